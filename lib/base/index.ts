@@ -1,0 +1,4 @@
+export * from './invalid';
+export * from './lookUp';
+export * from './nearest';
+export * from './progress';
