@@ -6,8 +6,8 @@ import type { Network, Node, Padding, ParameterSpec, PoolNode, Shape } from './g
  *
  * @param name what it is called in tables and figures
  * @param nodes in topological order; the first is the input, the last the output of shape `[classes]`
- * @throws `invalid network; RULE: NODE` for a duplicate or unknown id, a misplaced input, shapes that do not fit, a
- *   parameter name used twice, or an output that is not a vector
+ * @throws `invalid network; RULE: NODE` for a duplicate or unknown id, a misplaced input, sizes that are not positive
+ *   whole numbers, shapes that do not fit, a parameter name used twice, or an output that is not a vector
  */
 export function defineNetwork(name: string, nodes: readonly Node[]): Network {
   const shapes: Record<string, Shape> = {};
@@ -48,13 +48,17 @@ function checkArity(node: Node): void {
 function outputShape(node: Node, [x, ...others]: Shape[]): Shape {
   switch (node.op) {
     case 'input':
-      if (!(node.shape.length > 0 && node.shape.every((extent) => Number.isInteger(extent) && extent > 0)))
+      if (!(node.shape.length > 0 && node.shape.every(isPositiveWhole)))
         throw invalid('network', 'input shape needs positive whole extents', node.shape);
       return node.shape;
     case 'dense':
+      if (!isPositiveWhole(node.units))
+        throw invalid('network', `units of ${node.id} not a positive whole number`, node.units);
       if (x.length !== 1) throw invalid('network', `dense ${node.id} needs a vector, flatten first`, x);
       return [node.units];
     case 'conv2d':
+      if (!isPositiveWhole(node.filters))
+        throw invalid('network', `filters of ${node.id} not a positive whole number`, node.filters);
       return [...windows(node.id, x, node.size, node.stride, node.padding), node.filters];
     case 'maxPool':
     case 'avgPool':
@@ -90,10 +94,18 @@ function windows(
   const [top, bottom, left, right] =
     typeof padding === 'number' ? [padding, padding, padding, padding] : padding;
   const [height, width] = spatial(id, x);
+  if (!(isPositiveWhole(stride) && size.every(isPositiveWhole)))
+    throw invalid('network', `size and stride of ${id} must be positive whole numbers`, [...size, stride]);
+  if (![top, bottom, left, right].every((side) => side === 0 || isPositiveWhole(side)))
+    throw invalid('network', `padding of ${id} not whole or negative`, padding);
   const extents = [height + top + bottom - size[0], width + left + right - size[1]];
-  if (!(stride >= 1 && extents.every((extent) => extent >= 0)))
+  if (!extents.every((extent) => extent >= 0))
     throw invalid('network', `window ${size.join('×')} with stride ${stride} does not fit at ${id}`, x);
   return extents.map((extent) => Math.floor(extent / stride) + 1);
+}
+
+function isPositiveWhole(value: number): boolean {
+  return Number.isInteger(value) && value > 0;
 }
 
 function spatial(id: string, x: Shape): Shape {

@@ -86,6 +86,9 @@ export type NodeWith<O extends Op> = Extract<Node, { op: O }>;
 /** What a parameter is to its layer; pruning concerns kernels alone, training everything but mean and variance. */
 export type Role = 'kernel' | 'bias' | 'gamma' | 'beta' | 'mean' | 'variance' | 'scale';
 
+/** How kernels are drawn at the start: normal or uniform with variance 2 / fan-in (He et al. 2015), or orthogonal. */
+export type Initialiser = 'kaimingNormal' | 'kaimingUniform' | 'orthogonal';
+
 /** The description of one parameter tensor. */
 export interface ParameterSpec {
   readonly name: string;
@@ -107,4 +110,6 @@ export interface Network {
   readonly shapes: Readonly<Record<string, Shape>>;
   /** Every parameter and running statistic, in order of the nodes. */
   readonly parameters: readonly ParameterSpec[];
+  /** What its kernels are drawn with unless told otherwise; `kaimingNormal` where absent. */
+  readonly initialiser?: Initialiser;
 }

@@ -1,3 +1,4 @@
+export * from './architectures';
 export * from './builder';
 export * from './defineNetwork';
 export * from './graph';

@@ -1,0 +1,35 @@
+import { invalid } from '../../base';
+import { graphBuilder } from '../builder';
+import type { Network } from '../graph';
+import { type ModelOptions, mnistShape } from './modelOptions';
+
+export interface FcOptions extends ModelOptions {
+  /** Units of each hidden layer, 100 by default. */
+  width?: number;
+  /** Number of dense layers, the classifier included; 6 by default. */
+  depth?: number;
+}
+
+/**
+ * The fully connected network of the paper, FC-`width`: dense layers with biases, ReLU between them.
+ * Reads `[28, 28, 1]` unless told otherwise; a vector `[features]` will do as well.
+ *
+ * @throws `invalid network; …` for a width, depth, input or number of classes that is not a positive whole number
+ */
+export function fc({ width = 100, depth = 6, input = mnistShape, classes = 10 }: FcOptions = {}): Network {
+  if (!(Number.isInteger(depth) && depth >= 1)) throw invalid('depth', 'not a positive whole number', depth);
+  const g = graphBuilder(input);
+  let x = input.length > 1 ? g.flatten('flatten', g.input) : g.input; // [features]
+  for (let layer = 1; layer < depth; layer++) {
+    x = g.dense(`dense${layer}`, x, { units: width }); // [width]
+    x = g.relu(`relu${layer}`, x);
+  }
+  g.dense(`dense${depth}`, x, { units: classes }); // [classes]
+  return g.build(`fc-${width}`);
+}
+
+/** {@link fc} whose kernels start orthogonal. */
+export function fcOrthogonal(options: FcOptions = {}): Network {
+  const network = fc(options);
+  return { ...network, name: `${network.name}-orth`, initialiser: 'orthogonal' };
+}

@@ -1,0 +1,7 @@
+export * from './architectures';
+export * from './conv';
+export * from './fc';
+export type { ModelOptions } from './modelOptions';
+export * from './resnet';
+export * from './resnet18';
+export * from './vgg';
