@@ -1,0 +1,14 @@
+import { dataFolder, type FolderOption } from './dataFolder';
+import type { Dataset } from './dataset';
+import { mnistFolder } from './mnistFolder';
+
+/**
+ * MNIST: 60,000 training and 10,000 test images of handwritten digits, 28×28×1 (LeCun, Cortes and Burges).
+ *
+ * @param options where the files are
+ * @throws where they are not there: `npx pathkernel data mnist` fetches them
+ */
+export function mnist(options: FolderOption = {}): Promise<Dataset> {
+  const classNames = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
+  return mnistFolder({ name: 'mnist', classNames, folder: dataFolder('mnist', options.folder) });
+}
