@@ -1,0 +1,23 @@
+import { tf } from './engine';
+import type { TensorRecord } from './records';
+
+/**
+ * A scalar function of a record of tensors, with its gradient.
+ *
+ * @param f called once with the record's tensors under the tape
+ * @param at where to differentiate
+ * @returns the value `[]` and a gradient of each entry's shape, by name; the caller disposes both
+ */
+export function valueAndGradients(
+  f: (at: TensorRecord) => tf.Scalar,
+  at: TensorRecord,
+): { value: tf.Scalar; gradients: TensorRecord } {
+  const names = Object.keys(at);
+  const { value, grads } = tf.valueAndGrads((...tensors: tf.Tensor[]) =>
+    f(Object.fromEntries(names.map((name, i) => [name, tensors[i]]))),
+  )(names.map((name) => at[name]));
+  return {
+    value: value as tf.Scalar,
+    gradients: Object.fromEntries(names.map((name, i) => [name, grads[i]])),
+  };
+}

@@ -1,0 +1,13 @@
+import { registerMissingGradients } from './kernels/missingGradients';
+
+registerMissingGradients();
+
+export { tf } from './engine';
+export * from './gradients';
+export * from './kernels/batchNorm';
+export { type ConvGeometry, conv2d } from './kernels/conv2d';
+export { relu } from './kernels/relu';
+export { softmaxCrossEntropy } from './kernels/softmaxCrossEntropy';
+export * from './native';
+export * from './random';
+export * from './records';

@@ -1,0 +1,102 @@
+import type { tf } from '../engine';
+import { type OpAttributes, runOp } from '../native';
+import { registerKernel } from './register';
+import { withShape } from './shapeTensor';
+
+/** Stride and zero padding of a convolution: `[top, bottom, left, right]`. */
+export interface ConvGeometry {
+  stride: number;
+  padding: readonly [top: number, bottom: number, left: number, right: number];
+}
+
+interface ShapedGeometry extends ConvGeometry {
+  /** Shape of the result: of x in the input's backward pass, of the kernel in the kernel's. */
+  shape: readonly number[];
+}
+
+/**
+ * Two-dimensional cross-correlation with explicit padding, which may be symmetric under stride 2 as in PyTorch.
+ *
+ * Forward and the two backward maps are each bilinear, and each one's gradient is made of the other two, so that
+ * derivatives of any order exist.
+ *
+ * @param x `[batch, height, width, in]`
+ * @param kernel `[kernelHeight, kernelWidth, in, out]`
+ * @returns `[batch, outHeight, outWidth, out]`
+ */
+export function conv2d(x: tf.Tensor4D, kernel: tf.Tensor4D, geometry: ConvGeometry): tf.Tensor4D {
+  return forward<tf.Tensor4D>({ x, kernel }, geometry);
+}
+
+/** The cotangent of x: the transposed convolution of dy with the kernel, of the given shape. */
+function inputGradient(
+  shape: readonly number[],
+  kernel: tf.Tensor,
+  dy: tf.Tensor,
+  { stride, padding }: ConvGeometry,
+): tf.Tensor {
+  return backwardInput<tf.Tensor>({ kernel, dy }, { stride, padding, shape });
+}
+
+/** The cotangent of the kernel: the correlation of x with dy, of the given shape. */
+function kernelGradient(
+  x: tf.Tensor,
+  shape: readonly number[],
+  dy: tf.Tensor,
+  { stride, padding }: ConvGeometry,
+): tf.Tensor {
+  return backwardKernel<tf.Tensor>({ x, dy }, { stride, padding, shape });
+}
+
+const convolve = (x: tf.Tensor, kernel: tf.Tensor, geometry: ConvGeometry) =>
+  forward<tf.Tensor>({ x, kernel }, { stride: geometry.stride, padding: geometry.padding });
+
+const forward = registerKernel<ConvGeometry>({
+  name: 'Conv2D',
+  forward: ({ x, kernel }, geometry) => runOp('Conv2D', [x, kernel], attributes(geometry))[0],
+  keepInputs: ['x', 'kernel'],
+  backward: (dy, [x, kernel], geometry) => ({
+    x: () => inputGradient(x.shape, kernel, dy as tf.Tensor, geometry),
+    kernel: () => kernelGradient(x, kernel.shape, dy as tf.Tensor, geometry),
+  }),
+});
+
+const backwardInput = registerKernel<ShapedGeometry>({
+  name: 'Conv2DBackpropInput',
+  forward: ({ kernel, dy }, geometry) =>
+    withShape(
+      geometry.shape,
+      (shape) => runOp('Conv2DBackpropInput', [shape, kernel, dy], attributes(geometry))[0],
+    ),
+  keepInputs: ['kernel', 'dy'],
+  backward: (direction, [kernel, dy], geometry) => ({
+    kernel: () => kernelGradient(direction as tf.Tensor, kernel.shape, dy, geometry),
+    dy: () => convolve(direction as tf.Tensor, kernel, geometry),
+  }),
+});
+
+const backwardKernel = registerKernel<ShapedGeometry>({
+  name: 'Conv2DBackpropFilter',
+  forward: ({ x, dy }, geometry) =>
+    withShape(
+      geometry.shape,
+      (shape) => runOp('Conv2DBackpropFilter', [x, shape, dy], attributes(geometry))[0],
+    ),
+  keepInputs: ['x', 'dy'],
+  backward: (direction, [x, dy], geometry) => ({
+    x: () => inputGradient(x.shape, direction as tf.Tensor, dy, geometry),
+    dy: () => convolve(x, direction as tf.Tensor, geometry),
+  }),
+});
+
+function attributes({ stride, padding }: ConvGeometry): OpAttributes {
+  return {
+    T: { type: 'float32' },
+    strides: [1, stride, stride, 1],
+    padding: 'EXPLICIT',
+    explicit_paddings: [0, 0, ...padding, 0, 0],
+    data_format: 'NHWC',
+    use_cudnn_on_gpu: true,
+    dilations: [1, 1, 1, 1],
+  };
+}

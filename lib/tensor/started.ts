@@ -1,0 +1,3 @@
+import { startEngine } from './startEngine';
+
+startEngine();
