@@ -1,0 +1,47 @@
+import { conv2d, tf } from '../tensor';
+import type { Conv2dNode, DenseNode, GlobalAvgPoolNode, PoolNode } from './graph';
+
+// The layers that a network's ordinary passes and its linear ones share.
+
+/** x W, plus b where given. */
+export function applyDense(x: tf.Tensor, kernel: tf.Tensor, bias?: tf.Tensor): tf.Tensor {
+  return plus(tf.matMul(x as tf.Tensor2D, kernel as tf.Tensor2D), bias); // [batch, units]
+}
+
+export function applyConv2d(node: Conv2dNode, x: tf.Tensor, kernel: tf.Tensor, bias?: tf.Tensor): tf.Tensor {
+  const { stride, padding } = node;
+  const sides = typeof padding === 'number' ? ([padding, padding, padding, padding] as const) : padding;
+  const y = conv2d(x as tf.Tensor4D, kernel as tf.Tensor4D, { stride, padding: sides });
+  return plus(y, bias); // [batch, height, width, filters]
+}
+
+export function applyMaxPool({ size, stride }: PoolNode<'maxPool'>, x: tf.Tensor): tf.Tensor {
+  return tf.maxPool(x as tf.Tensor4D, size, stride, 'valid');
+}
+
+export function applyAvgPool({ size, stride }: PoolNode<'avgPool'>, x: tf.Tensor): tf.Tensor {
+  return tf.avgPool(x as tf.Tensor4D, size, stride, 'valid');
+}
+
+export function applyGlobalAvgPool(_: GlobalAvgPoolNode, x: tf.Tensor): tf.Tensor {
+  return x.mean([1, 2]); // [batch, channels]
+}
+
+export function applyFlatten(x: tf.Tensor): tf.Tensor {
+  return x.reshape([x.shape[0], -1]); // [batch, features]
+}
+
+/** The parameter a dense or convolution node calls its bias, if it has one. */
+export function biasOf(
+  node: DenseNode | Conv2dNode,
+  params: Readonly<Record<string, tf.Tensor>>,
+): tf.Tensor | undefined {
+  return node.bias === undefined ? undefined : params[node.bias];
+}
+
+function plus(y: tf.Tensor, bias?: tf.Tensor): tf.Tensor {
+  if (bias === undefined) return y;
+  const sum = y.add(bias);
+  y.dispose();
+  return sum;
+}
