@@ -32,9 +32,10 @@ const classNames = [
  * @throws with `full`, where the files are not there: `npx pathkernel data fashion-mnist-full` fetches them
  */
 export function fashionMnist(options: FashionMnistOptions = {}): Promise<Dataset> {
-  const name = options.full ? 'fashion-mnist-full' : 'fashion-mnist';
-  const sample = options.full ? undefined : join(projectRoot, 'data', 'fashion-mnist');
-  return mnistFolder({ name, classNames, folder: dataFolder(name, options.folder ?? sample) });
+  const isSample = !options.full && options.folder === undefined;
+  const name = isSample ? 'fashion-mnist' : 'fashion-mnist-full';
+  const sample = isSample ? join(projectRoot, 'data', 'fashion-mnist') : undefined;
+  return mnistFolder({ name, classNames, folder: dataFolder(name, sample ?? options.folder) });
 }
 
 /** All 60,000 training and 10,000 test images of Fashion-MNIST: `fashionMnist({ full: true })`. */

@@ -1,0 +1,15 @@
+export { type BatchOptions, batches } from './batches';
+export { cifar10 } from './cifar10';
+export { cifar100 } from './cifar100';
+export { dataFolder, type FolderOption, projectRoot } from './dataFolder';
+export { type Dataset, type Images, makeDataset, type Split } from './dataset';
+export * from './datasets';
+export * from './download';
+export * from './fashionMnist';
+export type { Batch } from './gather';
+export * from './manifest';
+export * from './meanImage';
+export { mnist } from './mnist';
+export * from './pruningBatch';
+export * from './synthetic';
+export * from './tinyImagenet';
