@@ -10,7 +10,7 @@ export type Params = TensorRecord;
 export interface EvaluateOptions {
   /** Batch norm uses the running statistics in `inference` (the default) and those of the batch in `training`. */
   mode?: 'inference' | 'training';
-  /** In training: each batch norm's batch mean and unbiased variance `[channels]`, for its running averages; kept only if cloned. */
+  /** In training: each batch norm's batch mean and unbiased variance `[channels]`, for its running averages; tf.keep a clone to use them after the call. */
   onStatistics?: (node: BatchNormNode, mean: tf.Tensor1D, variance: tf.Tensor1D) => void;
 }
 
