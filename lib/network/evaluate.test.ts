@@ -69,6 +69,7 @@ test('inference and training outputs differ by the statistics they use', () => {
         .max()
         .dataSync()[0] > 1e-2,
     );
+    tf.dispose(seen);
   });
 });
 
