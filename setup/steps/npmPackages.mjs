@@ -35,7 +35,7 @@ export function outdated(place) {
   const wanted = readPackages(join(place.root, 'package-lock.json'));
   const present = readPackages(hiddenLock(place));
   return Object.entries(wanted)
-    .filter(([path, entry]) => path.startsWith('node_modules/') && !entry.optional)
+    .filter(([path, entry]) => path.includes('node_modules/') && !entry.optional)
     .filter(([path, entry]) => {
       if (entry.link) return !existsSync(join(place.root, path));
       return present[path]?.version !== entry.version || present[path]?.integrity !== entry.integrity;

@@ -1,0 +1,19 @@
+/** A command of `npx pathkernel`. */
+export interface Command {
+  /** What it does, in a line of `--help`. */
+  summary: string;
+  /** Its file, read only when the command is run. */
+  load: () => { run: (args: string[]) => Promise<number> };
+}
+
+/** Every command by name. A new one is a file here that exports `run`, and a line in this table. */
+export const commands: Readonly<Record<string, Command>> = {
+  doctor: {
+    summary: 'shows what this machine offers and what is amiss, with the remedy',
+    load: () => require('./doctor') as typeof import('./doctor'),
+  },
+  data: {
+    summary: 'lists the data sets, or downloads those named',
+    load: () => require('./data') as typeof import('./data'),
+  },
+};
