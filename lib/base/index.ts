@@ -1,3 +1,4 @@
+export * from './interrupt';
 export * from './invalid';
 export * from './lookUp';
 export * from './nearest';
