@@ -1,0 +1,38 @@
+import type { Bundle } from './publish';
+
+/** A figure in Plotly's JSON form. */
+export interface FigureLike {
+  readonly data: readonly object[];
+  readonly layout?: object;
+  readonly config?: object;
+}
+
+export const PLOTLY = 'application/vnd.plotly.v1+json';
+
+/** Whether a value is a Plotly figure: traces, and perhaps a layout. */
+export function isFigure(value: unknown): value is FigureLike {
+  if (typeof value !== 'object' || value === null) return false;
+  const { data, layout } = value as Partial<FigureLike>;
+  if (!Array.isArray(data) || !data.every((trace) => typeof trace === 'object' && trace !== null))
+    return false;
+  return typeof layout === 'object' || (layout === undefined && data.length > 0 && 'type' in data[0]);
+}
+
+/** A figure for the notebook: interactive where Plotly is known, else a line of text. */
+export function figureBundle({ data, layout = {}, config = {} }: FigureLike): Bundle {
+  return { [PLOTLY]: { data, layout, config }, 'text/plain': describe(data, layout) };
+}
+
+interface Titled {
+  title?: string | { text?: string };
+}
+
+function describe(traces: readonly object[], layout: Titled): string {
+  const title = typeof layout.title === 'string' ? layout.title : layout.title?.text;
+  const names = traces
+    .map((trace) => (trace as { name?: unknown }).name)
+    .filter((name) => typeof name === 'string');
+  const plain = title?.replace(/<br\s*\/?>/g, ' ').replace(/<[^>]*>/g, '');
+  const what = `${traces.length} ${traces.length === 1 ? 'trace' : 'traces'}`;
+  return `Figure${plain ? ` “${plain}”` : ''}: ${what}${names.length > 0 ? ` (${names.join(', ')})` : ''}`;
+}

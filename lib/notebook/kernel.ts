@@ -1,0 +1,40 @@
+import { createReloader } from './kernel/autoreload';
+import { createCellQueue } from './kernel/cellQueue';
+import { takeOverWatching } from './kernel/checkerFiles';
+import { createCellExecutor } from './kernel/executor';
+import { KernelHandler } from './kernel/handler';
+import { endWithParent } from './kernel/orphan';
+import { createRunner } from './kernel/runner';
+import { KernelServer } from './kernel/server';
+import { isLibrarySource } from './kernel/sources';
+import { warmUp } from './kernel/warmUp';
+
+/** Enough to see past the frames of TensorFlow to the cell. */
+const STACK_FRAMES = 50;
+
+/** Time for the last messages to leave before the process ends. */
+const LINGER_MS = 50;
+
+/**
+ * Starts the Jupyter kernel of this project: TypeScript cells, run in the folder of the notebook.
+ *
+ * @param connectionFile the file in which Jupyter names ports and key
+ */
+export async function startKernel(connectionFile: string): Promise<void> {
+  Error.stackTraceLimit = STACK_FRAMES;
+  const folder = process.cwd();
+  const executor = createCellExecutor(folder, createReloader(isLibrarySource, takeOverWatching()));
+  const queue = createCellQueue(() => server.settled());
+  let ready = false;
+  const server = new KernelServer(new KernelHandler(executor.inner, false), connectionFile, {
+    runner: createRunner(executor, queue),
+    onReady: () => {
+      if (!ready) warmUp(executor, folder);
+      ready = true;
+    },
+    onClosed: () => void setTimeout(() => process.exit(0), LINGER_MS),
+  });
+  process.on('SIGINT', () => executor.interrupt());
+  endWithParent();
+  await server.init();
+}

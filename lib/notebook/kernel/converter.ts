@@ -1,0 +1,53 @@
+import type { Converter, Diagnostic } from 'tslab/dist/converter';
+import type { Cell, Cells } from './cells';
+import { locatorOf } from './compiler';
+
+export interface ConverterHooks {
+  /** The cell being run. */
+  cell: () => Cell;
+  cells: Cells;
+  /** Called when a cell does not compile. */
+  onDiagnostics: (diagnostics: Diagnostic[]) => void;
+}
+
+/** Characters that tslab puts before the first line of a cell, with and without a top-level await. */
+const WRAPPER = {
+  async: '(async function(exports, require) { '.length,
+  sync: '(function(exports, require) { '.length,
+};
+
+/**
+ * A converter whose output V8 names after its cell and can be traced back to the user's lines, and that remembers the
+ * declarations of every cell that compiled: tslab forgets those of a cell that then threw or was interrupted, although
+ * its variables are there.
+ */
+export function createCellConverter(converter: Converter, hooks: ConverterHooks): Converter {
+  let declarations = '';
+  return {
+    convert(_previous, code) {
+      const result = converter.convert(declarations, code);
+      if (result.diagnostics.length > 0) {
+        hooks.onDiagnostics(result.diagnostics);
+        return result;
+      }
+      declarations = result.declOutput ?? '';
+      if (!result.output) return result;
+      const cell = hooks.cell();
+      const locate = locatorOf(result.output);
+      const shift = result.hasToplevelAwait ? WRAPPER.async : WRAPPER.sync;
+      const lines = result.output.split('\n').length;
+      if (locate)
+        cell.locate = (line, column) =>
+          line > lines ? undefined : locate(line, line === 1 ? column - shift : column);
+      return { ...result, output: `${result.output}\n//# sourceURL=${hooks.cells.open(cell)}` };
+    },
+    inspect: (_previous, code, position) => converter.inspect(declarations, code, position),
+    complete: (_previous, code, position) => converter.complete(declarations, code, position),
+    addModule(name, content, meta) {
+      const diagnostics = converter.addModule(name, content, meta);
+      if (diagnostics.length > 0) hooks.onDiagnostics(diagnostics);
+      return diagnostics;
+    },
+    close: () => converter.close(),
+  };
+}

@@ -1,0 +1,53 @@
+import { versions } from 'tslab';
+import { JupyterHandlerImpl } from 'tslab/dist/jupyter';
+import { toCharacters, toUnits } from './codePoints';
+
+type Requests = {
+  [M in 'handleInspect' | 'handleComplete' | 'handleShutdown']: Parameters<JupyterHandlerImpl[M]>[0];
+};
+
+/** tslab's answers to everything but running a cell, made safe: a question the compiler trips over gets an empty answer. */
+export class KernelHandler extends JupyterHandlerImpl {
+  override handleKernel(): ReturnType<JupyterHandlerImpl['handleKernel']> {
+    const reply = super.handleKernel();
+    return {
+      ...reply,
+      implementation: 'pathkernel',
+      implementation_version: versions.tslab,
+      language_info: { ...reply.language_info, version: versions.typescript },
+      banner: `TypeScript ${versions.typescript} on Node ${versions.node}`,
+    };
+  }
+
+  override handleInspect(
+    request: Requests['handleInspect'],
+  ): ReturnType<JupyterHandlerImpl['handleInspect']> {
+    try {
+      return super.handleInspect({ ...request, cursor_pos: toUnits(request.code, request.cursor_pos) });
+    } catch {
+      return { status: 'ok', found: false, data: {}, metadata: {} };
+    }
+  }
+
+  override handleComplete(
+    request: Requests['handleComplete'],
+  ): ReturnType<JupyterHandlerImpl['handleComplete']> {
+    const { code, cursor_pos } = request;
+    try {
+      const reply = super.handleComplete({ code, cursor_pos: toUnits(code, cursor_pos) });
+      return {
+        ...reply,
+        cursor_start: toCharacters(code, reply.cursor_start),
+        cursor_end: toCharacters(code, reply.cursor_end),
+      };
+    } catch {
+      return { status: 'ok', matches: [], cursor_start: cursor_pos, cursor_end: cursor_pos, metadata: {} };
+    }
+  }
+
+  override handleShutdown(
+    request: Requests['handleShutdown'],
+  ): ReturnType<JupyterHandlerImpl['handleShutdown']> {
+    return { restart: request.restart };
+  }
+}

@@ -1,0 +1,74 @@
+import jupyter = require('tslab/dist/jupyter');
+
+import { setPublisher } from '../publish';
+import { represent } from '../represent';
+import { type CellOutput, createCellOutput, type Send, type StreamName } from './cellOutput';
+import type { CellQueue } from './cellQueue';
+import type { CellExecutor } from './executor';
+
+/** The parts of an `execute_request` that matter here. */
+export interface ExecuteRequest {
+  code: string;
+  silent?: boolean;
+  store_history?: boolean;
+  stop_on_error?: boolean;
+}
+
+export interface Runner {
+  /**
+   * @param send sends a message about this request to all who look at the notebook
+   * @param reply answers the one who asked
+   */
+  execute(request: ExecuteRequest, send: Send, reply: (content: object) => void): Promise<void>;
+}
+
+/** Runs requests as Jupyter's protocol asks: echo of the input, streams, displays, result or error, reply. */
+export function createRunner(executor: CellExecutor, queue: CellQueue): Runner {
+  let count = 0;
+
+  async function execute(request: ExecuteRequest, send: Send, reply: (content: object) => void) {
+    const { code, silent = false, stop_on_error = true } = request;
+    if (!silent && request.store_history !== false) count++;
+    if (!silent) send('execute_input', { code, execution_count: count });
+    const output = createCellOutput(silent ? () => {} : send);
+    redirect(output);
+    const outcome = await executor.run({ label: `cell ${count}`, code });
+    if (!outcome.ok) {
+      output.flush(true);
+      output.send('error', outcome.failure);
+      reply({ status: 'error', execution_count: count, ...outcome.failure });
+      return { dropRest: stop_on_error };
+    }
+    if (outcome.value !== undefined) {
+      output.send('execute_result', { execution_count: count, data: represent(outcome.value), metadata: {} });
+    }
+    output.flush(true);
+    reply({ status: 'ok', execution_count: count, payload: [], user_expressions: {} });
+    return { dropRest: false };
+  }
+
+  return {
+    execute: (request, send, reply) =>
+      queue.add(
+        () => execute(request, send, reply),
+        () => reply({ status: 'aborted', execution_count: count }),
+      ),
+  };
+}
+
+/** What is written from now on belongs to this cell, even when the cell has ended: the last one gets late output. */
+function redirect(output: CellOutput): void {
+  const writer =
+    (name: StreamName) =>
+    (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
+      output.write(name, typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString());
+      const done = rest.find((argument) => typeof argument === 'function');
+      if (done) process.nextTick(done);
+      return true;
+    };
+  process.stdout.write = writer('stdout');
+  process.stderr.write = writer('stderr');
+  setPublisher(output.display);
+  const tslab: { lastWriteDisplayData: typeof jupyter.lastWriteDisplayData } = jupyter;
+  tslab.lastWriteDisplayData = (data, update) => output.display(data, update);
+}

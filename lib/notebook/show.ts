@@ -1,0 +1,15 @@
+import { publish } from './publish';
+import { represent, type Showable } from './represent';
+
+/**
+ * Shows a value in the notebook: a Plotly figure interactively, a danfo DataFrame or Series, an array of records or
+ * `{ rows, columns, caption }` as a table, anything else as text. Outside a notebook all become text.
+ *
+ *     show(figures.overEpochs(history, 'pathKernelTrace'));
+ *     show(pruned.report);
+ */
+export function show(value: Showable): void;
+export function show(value: unknown): void;
+export function show(value: unknown): void {
+  publish(represent(value));
+}
