@@ -11,3 +11,4 @@ export { softmaxCrossEntropy } from './kernels/softmaxCrossEntropy';
 export * from './native';
 export * from './random';
 export * from './records';
+export * from './variable';
