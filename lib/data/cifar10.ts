@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCifar } from './cifarFile';
-import { dataFolder, type FolderOption, findFolder } from './dataFolder';
+import type { FolderOption } from './dataFolder';
 import { type Dataset, makeDataset } from './dataset';
+import { findFolder } from './findFolder';
 
 const name = 'cifar-10';
 const archiveFolder = 'cifar-10-batches-bin';
@@ -20,9 +21,8 @@ const classNames = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'fro
  */
 export async function cifar10(options: FolderOption = {}): Promise<Dataset> {
   const isOwn = options.folder !== undefined;
-  const base = dataFolder(name, options.folder);
-  const wanted = isOwn ? [trainFiles, testFile] : [...trainFiles, testFile];
-  const folder = findFolder(name, [join(base, archiveFolder), base], wanted);
+  const files = isOwn ? [trainFiles, testFile] : [...trainFiles, testFile];
+  const folder = findFolder(name, { folder: options.folder, inside: archiveFolder, files });
   const record = { labelBytes: 1, classes: classNames.length, count: isOwn ? undefined : 10_000 };
   const train = trainFiles.map((file) => join(folder, file)).filter((path) => existsSync(path));
   return makeDataset({

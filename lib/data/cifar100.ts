@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCifar } from './cifarFile';
-import { dataFolder, type FolderOption, findFolder } from './dataFolder';
+import type { FolderOption } from './dataFolder';
 import { type Dataset, makeDataset } from './dataset';
+import { findFolder } from './findFolder';
 
 const name = 'cifar-100';
 const classes = 100;
@@ -17,8 +18,11 @@ const classes = 100;
  */
 export async function cifar100(options: FolderOption = {}): Promise<Dataset> {
   const isOwn = options.folder !== undefined;
-  const base = dataFolder(name, options.folder);
-  const folder = findFolder(name, [join(base, 'cifar-100-binary'), base], ['train.bin', 'test.bin']);
+  const folder = findFolder(name, {
+    folder: options.folder,
+    inside: 'cifar-100-binary',
+    files: ['train.bin', 'test.bin'],
+  });
   const record = { labelBytes: 2, classes };
   return makeDataset({
     name,

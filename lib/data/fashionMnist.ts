@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { dataFolder, type FolderOption, projectRoot } from './dataFolder';
+import { type FolderOption, projectRoot } from './dataFolder';
 import type { Dataset } from './dataset';
 import { mnistFolder } from './mnistFolder';
 
@@ -35,7 +35,7 @@ export function fashionMnist(options: FashionMnistOptions = {}): Promise<Dataset
   const isSample = !options.full && options.folder === undefined;
   const name = isSample ? 'fashion-mnist' : 'fashion-mnist-full';
   const sample = isSample ? join(projectRoot, 'data', 'fashion-mnist') : undefined;
-  return mnistFolder({ name, classNames, folder: dataFolder(name, sample ?? options.folder) });
+  return mnistFolder({ name, classNames, folder: sample ?? options.folder });
 }
 
 /** All 60,000 training and 10,000 test images of Fashion-MNIST: `fashionMnist({ full: true })`. */

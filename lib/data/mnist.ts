@@ -1,4 +1,4 @@
-import { dataFolder, type FolderOption } from './dataFolder';
+import type { FolderOption } from './dataFolder';
 import type { Dataset } from './dataset';
 import { mnistFolder } from './mnistFolder';
 
@@ -10,5 +10,5 @@ import { mnistFolder } from './mnistFolder';
  */
 export function mnist(options: FolderOption = {}): Promise<Dataset> {
   const classNames = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
-  return mnistFolder({ name: 'mnist', classNames, folder: dataFolder('mnist', options.folder) });
+  return mnistFolder({ name: 'mnist', classNames, folder: options.folder });
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { findFolder } from './dataFolder';
 import { type Dataset, type Images, makeDataset } from './dataset';
+import { findFolder } from './findFolder';
 import { readIdx } from './idx';
 import { badFile } from './readBytes';
 
@@ -12,21 +12,18 @@ const labelsHeader = 8;
  * A set in the four IDX files of MNIST: `train-` and `t10k-`, `images-idx3-ubyte` and `labels-idx1-ubyte`, each
  * with or without `.gz`.
  *
- * @param parts the set's name, class names and folder
+ * @param parts the set's name, class names and folder, by default that of its downloads
  * @throws where files are missing, damaged, do not agree in count or size, or hold labels above 9
  */
 export async function mnistFolder(parts: {
   name: string;
   classNames: readonly string[];
-  folder: string;
+  folder?: string;
 }): Promise<Dataset> {
   const { name, classNames } = parts;
   const names = ['train', 't10k'].flatMap((split) => [imagesFile(split), labelsFile(split)]);
-  const folder = findFolder(
-    name,
-    [parts.folder],
-    names.map((file) => [`${file}.gz`, file]),
-  );
+  const files = names.map((file) => [`${file}.gz`, file]);
+  const folder = findFolder(name, { folder: parts.folder, files });
   const train = await readSplit(folder, 'train');
   const test = await readSplit(folder, 't10k');
   if (`${train.size}` !== `${test.size}`) {

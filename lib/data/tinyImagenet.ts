@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { breathe, type LongWork } from '../base';
-import { dataFolder, type FolderOption, findFolder } from './dataFolder';
+import type { FolderOption } from './dataFolder';
 import { type Dataset, labelArray, makeDataset } from './dataset';
 import { decodeJpegs } from './decodeJpegs';
+import { findFolder } from './findFolder';
 import { badFile } from './readBytes';
 
 /** Options of `tinyImagenet`. */
@@ -30,13 +31,11 @@ const name = 'tiny-imagenet';
  * class or a picture is damaged, with file and line or byte; the signal's reason where it is aborted
  */
 export async function tinyImagenet(options: TinyImagenetOptions = {}): Promise<Dataset> {
-  const base = dataFolder(name, options.folder);
-  const annotations = join('val', 'val_annotations.txt');
-  const folder = findFolder(
-    name,
-    [join(base, 'tiny-imagenet-200'), base],
-    ['wnids.txt', 'train', annotations],
-  );
+  const folder = findFolder(name, {
+    folder: options.folder,
+    inside: 'tiny-imagenet-200',
+    files: ['wnids.txt', 'train', join('val', 'val_annotations.txt')],
+  });
   const wnids = (await lines(join(folder, 'wnids.txt'))).map((line) => line.trim());
   const train = await trainFiles(folder, wnids);
   const test = await valFiles(folder, wnids);
@@ -65,7 +64,7 @@ async function trainFiles(folder: string, wnids: readonly string[]): Promise<Lab
   const files: Labelled[] = [];
   for (const [label, wnid] of wnids.entries()) {
     const home = join(folder, 'train', wnid, 'images');
-    findFolder(name, [folder], [join('train', wnid, 'images')]);
+    findFolder(name, { folder, files: [join('train', wnid, 'images')] });
     const names = (await readdir(home)).filter((file) => /\.jpe?g$/i.test(file));
     if (names.length === 0) throw badFile(home, 'holds no JPEG pictures');
     names.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
