@@ -1,0 +1,41 @@
+import { invalid, nearest } from '../base';
+import type { Network, Shape } from './graph';
+
+/**
+ * Checks that `found` has a tensor of every expected name and shape, and no other.
+ *
+ * @param subject what is checked, for the message: `params`
+ * @param expected shapes by name
+ * @throws `invalid SUBJECT; RULE: VALUE` naming the first tensor that is missing, unknown or misshapen
+ */
+export function checkTensors(
+  subject: string,
+  expected: Readonly<Record<string, Shape>>,
+  found: Readonly<Record<string, { readonly shape: Shape }>>,
+): void {
+  for (const [name, shape] of Object.entries(expected))
+    if (!Object.hasOwn(found, name))
+      throw invalid(subject, `no tensor ${name}, expected one of shape`, shape);
+  checkKnownTensors(subject, expected, found);
+}
+
+/** {@link checkTensors} for a record that may hold only some of the expected tensors, such as a mask. */
+export function checkKnownTensors(
+  subject: string,
+  expected: Readonly<Record<string, Shape>>,
+  found: Readonly<Record<string, { readonly shape: Shape }>>,
+): void {
+  for (const [name, { shape }] of Object.entries(found)) {
+    if (!Object.hasOwn(expected, name)) {
+      const offer = nearest(name, Object.keys(expected)).join(', ');
+      throw invalid(subject, `the network has no such tensor, the nearest are ${offer}`, name);
+    }
+    if (shape.join() !== expected[name].join())
+      throw invalid(subject, `${name} needs shape [${expected[name].join(', ')}], has`, shape);
+  }
+}
+
+/** Shapes of a network's parameters and running statistics by name. */
+export function parameterShapes({ parameters }: Network): Record<string, Shape> {
+  return Object.fromEntries(parameters.map(({ name, shape }) => [name, shape]));
+}
