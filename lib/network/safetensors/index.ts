@@ -1,0 +1,2 @@
+export * from './loadParams';
+export * from './saveParams';

@@ -1,0 +1,63 @@
+import * as fs from 'node:fs/promises';
+import type { TensorRecord, tf } from '../../tensor';
+import type { Network } from '../graph';
+import { toPytorch } from '../pytorchLayout';
+import { writeHeader } from './header';
+
+/** How tensors are laid out in a file: as they are here, or as PyTorch has them (`toPytorch`). */
+export type Layout = 'tfjs' | 'pytorch';
+
+export type SaveOptions = { layout?: 'tfjs' } | { layout: 'pytorch'; network: Network };
+
+/**
+ * Writes parameters to a safetensors file, under their names here, as float32.
+ *
+ * The file appears whole or not at all: it is written as `FILE.part` and then renamed.
+ *
+ * @param options `layout` is `tfjs` by default; `pytorch` needs the network
+ * @throws `invalid tensors; RULE: VALUE` for a tensor that is not the network's
+ */
+export async function saveParams(
+  file: string,
+  params: TensorRecord,
+  options: SaveOptions = {},
+): Promise<void> {
+  if (options.layout !== 'pytorch') return write(file, params, 'tfjs');
+  const converted = toPytorch(options.network, params);
+  try {
+    await write(file, converted, 'pytorch');
+  } finally {
+    for (const tensor of Object.values(converted)) tensor.dispose();
+  }
+}
+
+async function write(
+  file: string,
+  params: Readonly<Record<string, tf.Tensor>>,
+  layout: Layout,
+): Promise<void> {
+  const entries = Object.entries(params);
+  const part = `${file}.part`;
+  try {
+    const handle = await fs.open(part, 'w');
+    try {
+      const header = writeHeader(
+        entries.map(([name, { shape }]) => ({ name, shape })),
+        { format: layout === 'pytorch' ? 'pt' : 'tf', layout },
+      );
+      await handle.writeFile(header);
+      for (const [, tensor] of entries) await handle.writeFile(new Uint8Array(await floatBytes(tensor)));
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await fs.rename(part, file);
+  } catch (error) {
+    await fs.rm(part, { force: true });
+    throw error;
+  }
+}
+
+async function floatBytes(tensor: tf.Tensor): Promise<ArrayBuffer> {
+  return Float32Array.from(await tensor.data()).buffer;
+}
