@@ -1,0 +1,3 @@
+export * from './fromLayersModel';
+export type { Strippable } from './layerSource';
+export * from './toLayersModel';
