@@ -1,0 +1,76 @@
+import { invalid } from '../base';
+import { kernelsOf, type LinearPolicy, type Mask, type Network, type Params } from '../network';
+import { tf } from '../tensor';
+import { lift } from './lift';
+import { type LogValue, logValue } from './logValue';
+import { pathGradient } from './pathGradient';
+
+export interface TraceOptions {
+  /** Which weights are kept: the trace is that of the masked network, over kept weights. All by default. */
+  mask?: Mask;
+  /**
+   * `weights` (default): Σ over kernel weights, without biases. `as-published`: the authors' code, where biases and batch
+   * norm's shift stay in the network and the sum runs over every trained parameter, channel scales included.
+   */
+  convention?: 'weights' | 'as-published';
+  /** How batch norm and pools enter; constants once by default, as published. */
+  policy?: Omit<LinearPolicy, 'biases'>;
+}
+
+/** One parameter tensor's part of the trace. */
+export type TraceRow = {
+  /** Id of the layer. */
+  layer: string;
+  /** Name of the parameter. */
+  name: string;
+  log: number;
+  /** Fraction of the whole trace. */
+  share: number;
+};
+
+export type PathKernelTrace = LogValue & { perLayer: TraceRow[] };
+
+/**
+ * Tr Π = Σ_p Σ_{i on p} (v_p / θ_i)² = Σ_i ∂R(1; s)/∂s_i at s = θ², with Π = J Jᵀ, J = ∂v/∂θ the Path Kernel (arXiv 2101.10552).
+ *
+ * Exact, and never divides by a weight: one gradient of the linear network at θ².
+ *
+ * @param params trained or initial parameters; running statistics are used as they are
+ * @returns its logarithm, value and parts per parameter tensor
+ * @throws `invalid mask; …`, `invalid params; …`, `invalid convention; …`
+ */
+export function pathKernelTrace(
+  network: Network,
+  params: Params,
+  { mask, convention = 'weights', policy }: TraceOptions = {},
+): PathKernelTrace {
+  if (!(convention === 'weights' || convention === 'as-published'))
+    throw invalid('convention', 'not weights or as-published', convention);
+  const isPublished = convention === 'as-published';
+  const specs = isPublished
+    ? network.parameters.filter(({ role }) => role !== 'mean' && role !== 'variance')
+    : kernelsOf(network);
+  return tf.tidy(() => {
+    const s = lift(network, params, 2, { mask });
+    const { gradients, logScale } = pathGradient(
+      network,
+      s,
+      tf.ones([1, ...network.input]),
+      2,
+      specs.map(({ name }) => name),
+      { ...policy, biases: isPublished },
+    );
+    const sums = specs.map(({ name }) => {
+      const kept = mask && Object.hasOwn(mask, name) ? gradients[name].mul(mask[name]) : gradients[name];
+      return kept.sum().dataSync()[0];
+    });
+    const total = sums.reduce((sum, part) => sum + part, 0);
+    const perLayer = specs.map(({ name, layer }, i) => ({
+      layer,
+      name,
+      log: logValue(sums[i], logScale).log,
+      share: total === 0 ? 0 : sums[i] / total,
+    }));
+    return { ...logValue(total, logScale), perLayer };
+  });
+}

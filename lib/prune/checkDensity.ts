@@ -1,0 +1,37 @@
+import { invalid } from '../base';
+import { kernelsOf, type Network } from '../network';
+
+/** How much to keep: one of the two. */
+export interface HowMuch {
+  /** Fraction of the weights to keep, in (0, 1]. */
+  density?: number;
+  /** All weights over kept ones, ρ = 1 / density: 1 or more. */
+  compression?: number;
+}
+
+/**
+ * The density asked for, by either name.
+ *
+ * @throws `invalid density; …` or `invalid compression; …` where both or neither is given, or it is out of range: at least
+ *   one weight a layer must be left, which limits the compression to N / L
+ */
+export function checkDensity(network: Network, { density, compression }: HowMuch): number {
+  if (density !== undefined && compression !== undefined)
+    throw invalid('density', 'give density or compression, not both', [density, compression]);
+  const kernels = kernelsOf(network);
+  const total = kernels.reduce((sum, { shape }) => sum + shape.reduce((product, n) => product * n, 1), 0);
+  const limit = total / kernels.length;
+  const bound = `${network.name} has ${kernels.length} layers with ${total} weights`;
+  if (density !== undefined) {
+    if (!(0 < density && density <= 1)) throw invalid('density', 'not in (0, 1]', density);
+    if (!(Math.round(density * total) >= kernels.length))
+      throw invalid('density', `below one weight a layer, ${1 / limit}; ${bound}`, density);
+    return density;
+  }
+  if (compression === undefined)
+    throw invalid('density', 'give density (fraction kept) or compression (1 / density)', density);
+  if (!(compression >= 1)) throw invalid('compression', 'not 1 or more', compression);
+  if (!(Math.round(total / compression) >= kernels.length))
+    throw invalid('compression', `beyond one weight a layer, ${limit}; ${bound}`, compression);
+  return 1 / compression;
+}

@@ -1,0 +1,20 @@
+import { pathFlow } from './pathFlow';
+
+/** SynFlow-L2 by the paper's mathematics (arXiv 2101.10552): the sum of v_p² over the paths through a weight. */
+export const synflowL2 = pathFlow('θ² ∂R/∂θ², R = R(1; θ²) = Σ v_p²', { power: 2, weight: 2 });
+
+/** SynFlow-L2 as in that paper's code: θ² times the gradient of the L1 norm, biases and shifts in it. */
+export const synflowL2AsPublished = pathFlow('θ² ∂R/∂|θ|, R = R(1; |θ|) with biases and shifts', {
+  power: 1,
+  weight: 2,
+  policy: { biases: true },
+  statistics: 'lift',
+});
+
+/** SynFlow-L2 as in the code of PHEW and PX (arXiv 2406.01820): |θ| once, running statistics squared with the weights. */
+export const synflowL2Px = pathFlow('|θ| ∂R/∂θ², R = R(1; θ²) with biases, statistics squared', {
+  power: 2,
+  weight: 1,
+  policy: { biases: true },
+  statistics: 'lift',
+});
