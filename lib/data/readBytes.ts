@@ -10,7 +10,8 @@ import { invalid } from '../base';
 export async function readBytes(path: string): Promise<Uint8Array> {
   const bytes = await readFile(path);
   const isGzip = bytes.length >= 2 && bytes[0] === 0x1f && bytes[1] === 0x8b;
-  return isGzip ? gunzip(bytes, path) : bytes;
+  const { buffer, byteOffset, length } = isGzip ? await gunzip(bytes, path) : bytes;
+  return new Uint8Array(buffer, byteOffset, length); // not a Buffer, whose slice() is no copy
 }
 
 /** The error for a file whose contents are wrong. */
@@ -18,7 +19,7 @@ export function badFile(path: string, what: string): Error {
   return invalid('data file', what, path);
 }
 
-async function gunzip(bytes: Uint8Array, path: string): Promise<Uint8Array> {
+async function gunzip(bytes: Uint8Array, path: string): Promise<Buffer> {
   const stream = createGunzip();
   const parts: Buffer[] = [];
   stream.end(bytes);

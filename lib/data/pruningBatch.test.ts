@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { test } from '../testing';
+import { fashionMnist } from './fashionMnist';
+import { meanImage } from './meanImage';
+import { type PruningBatchOptions, pruningBatch } from './pruningBatch';
+import { testDataset } from './testDataset';
+
+function labelsOf(dataset: Parameters<typeof pruningBatch>[0], options?: PruningBatchOptions): number[] {
+  const { images, labels } = pruningBatch(dataset, options);
+  const plain = [...labels.dataSync()];
+  images.dispose();
+  labels.dispose();
+  return plain;
+}
+
+test('a pruning batch holds exactly as many images of each class', async () => {
+  const data = await fashionMnist();
+  for (const perClass of [1, 10, 37]) {
+    for (const seed of [undefined, 1, 2]) {
+      const counts = new Array<number>(10).fill(0);
+      for (const label of labelsOf(data, { perClass, seed })) counts[label]++;
+      assert.deepEqual(counts, new Array(10).fill(perClass));
+    }
+  }
+  assert.equal(labelsOf(data).length, 100, '10 of each by default');
+});
+
+test('without a seed the first of each class are taken, with one it decides', () => {
+  const data = testDataset({ train: 20, classes: 3 });
+  const size = 4 * 5 * 3;
+  const values = (options: PruningBatchOptions) => {
+    const { images, labels } = pruningBatch(data, { perClass: 2, normalise: false, ...options });
+    const bytes = Array.from(images.dataSync(), (value) => Math.round(value * 255));
+    images.dispose();
+    labels.dispose();
+    return bytes;
+  };
+  assert.deepEqual(values({}), [...data.train.pixels.subarray(0, 6 * size)]);
+  assert.deepEqual(values({ seed: 4 }), values({ seed: 4 }));
+  assert.notDeepEqual(values({ seed: 4 }), values({ seed: 5 }));
+});
+
+test('a pruning batch that cannot be had is refused', () => {
+  const data = testDataset({ train: 20, classes: 3 });
+  for (const perClass of [0, -1, 2.5, Number.NaN]) {
+    assert.throws(() => pruningBatch(data, { perClass }), {
+      message: `invalid perClass; not a whole number of 1 or more: ${perClass}`,
+    });
+  }
+  const message = 'invalid perClass; class 2 has only 6 training images: 7';
+  assert.throws(() => pruningBatch(data, { perClass: 7 }), { message });
+  assert.throws(() => pruningBatch(data, { seed: Number.NaN }), {
+    message: 'invalid seed; not a finite number: NaN',
+  });
+});
+
+test('the mean image is the mean over the training images of each pixel', () => {
+  const data = testDataset({ train: 20 });
+  const size = 4 * 5 * 3;
+  const expected = Array.from({ length: size }, (_, i) => {
+    let sum = 0;
+    for (let n = 0; n < 20; n++) sum += data.train.pixels[n * size + i] / 255;
+    return sum / 20;
+  });
+  const plain = meanImage(data, { normalise: false }); // [1, 4, 5, 3]
+  const normalised = meanImage(data); // [1, 4, 5, 3]
+  assert.deepEqual(plain.shape, [1, 4, 5, 3]);
+  plain.dataSync().forEach((value, i) => {
+    assert.ok(Math.abs(value - expected[i]) < 1e-6);
+  });
+  normalised.dataSync().forEach((value, i) => {
+    assert.ok(Math.abs(value - (expected[i] - data.mean[i % 3]) / data.std[i % 3]) < 1e-5);
+  });
+  plain.dispose();
+  normalised.dispose();
+});

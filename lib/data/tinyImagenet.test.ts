@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import { tf } from '../tensor';
+import { test } from '../testing';
+import { tinyImagenet } from './tinyImagenet';
+
+const root = mkdtempSync(join(tmpdir(), 'pathkernel-tiny-'));
+after(() => rmSync(root, { recursive: true, force: true }));
+let folders = 0;
+const wnids = ['n02', 'n01', 'n03'];
+
+/** A JPEG picture of one colour, grey where one value is given. */
+async function picture(colour: number[], side = 64): Promise<Uint8Array> {
+  const tensor = tf.tidy(() => tf.tile(tf.tensor3d(colour, [1, 1, colour.length], 'int32'), [side, side, 1]));
+  const bytes = await tf.node.encodeJpeg(tensor, colour.length === 1 ? 'grayscale' : 'rgb', 100);
+  tensor.dispose();
+  return bytes;
+}
+
+/** The folders of the real set, with three classes, two training pictures of each and three to validate. */
+async function tinyFolder(inside = ''): Promise<string> {
+  const base = join(root, `${folders++}`);
+  const folder = join(base, inside);
+  mkdirSync(join(folder, 'val', 'images'), { recursive: true });
+  writeFileSync(join(folder, 'wnids.txt'), `${wnids.join('\n')}\n`);
+  writeFileSync(
+    join(folder, 'words.txt'),
+    'n01\tgoldfish, Carassius auratus\nn02\tfire salamander\nn99\tother\n',
+  );
+  for (const [label, wnid] of wnids.entries()) {
+    mkdirSync(join(folder, 'train', wnid, 'images'), { recursive: true });
+    writeFileSync(join(folder, 'train', wnid, `${wnid}_boxes.txt`), `${wnid}_2.JPEG\t0\t0\t63\t63\n`);
+    for (const n of [10, 2]) {
+      const path = join(folder, 'train', wnid, 'images', `${wnid}_${n}.JPEG`);
+      writeFileSync(path, await picture([40 * label, 100, n]));
+    }
+  }
+  const val = [
+    'val_0.JPEG\tn03\t0\t32\t44\t62',
+    'val_1.JPEG\tn02\t52\t55\t57\t59',
+    'val_2.JPEG\tn01\t4\t0\t60\t55',
+  ];
+  writeFileSync(join(folder, 'val', 'val_annotations.txt'), `${val.join('\n')}\n`);
+  for (const n of [0, 1])
+    writeFileSync(join(folder, 'val', 'images', `val_${n}.JPEG`), await picture([9, 200, n]));
+  writeFileSync(join(folder, 'val', 'images', 'val_2.JPEG'), await picture([77]));
+  return base;
+}
+
+function colour(pixels: Uint8Array, n: number): number[] {
+  return [...pixels.subarray((n * 64 * 64 + 100) * 3, (n * 64 * 64 + 101) * 3)];
+}
+
+function near(found: number[], expected: number[]): void {
+  assert.ok(
+    found.every((value, c) => Math.abs(value - expected[c]) <= 2), // what JPEG may change
+    `${found} is not ${expected}`,
+  );
+}
+
+test('the folders of Tiny-ImageNet become images, classes in the order of wnids.txt', async () => {
+  for (const inside of ['', 'tiny-imagenet-200']) {
+    const seen: number[] = [];
+    const onProgress = ({ done, total }: { done: number; total: number }) => seen.push(done / total);
+    const data = await tinyImagenet({ folder: await tinyFolder(inside), onProgress });
+    assert.deepEqual([data.name, data.shape, data.classes], ['tiny-imagenet', [64, 64, 3], 3]);
+    assert.deepEqual(data.classNames, ['fire salamander', 'goldfish, Carassius auratus', 'n03']);
+    assert.deepEqual([...data.train.labels], [0, 0, 1, 1, 2, 2]);
+    assert.deepEqual([...data.test.labels], [2, 0, 1]);
+    near(colour(data.train.pixels, 0), [0, 100, 2]); // _2 before _10
+    near(colour(data.train.pixels, 1), [0, 100, 10]);
+    near(colour(data.train.pixels, 5), [80, 100, 10]);
+    near(colour(data.test.pixels, 1), [9, 200, 1]);
+    near(colour(data.test.pixels, 2), [77, 77, 77]); // a grey picture
+    assert.equal(seen.at(-1), 1);
+  }
+});
+
+test('a set that is not there names the folder, the files and the command', async () => {
+  const folder = join(root, 'nothing');
+  await assert.rejects(tinyImagenet({ folder }), {
+    message: `invalid data set; ${folder} lacks wnids.txt, train, val/val_annotations.txt; fetch with \`npx pathkernel data tiny-imagenet --folder ${folder}\` or put them there by hand: tiny-imagenet`,
+  });
+});
+
+test('what is wrong in the folders is refused with file and line or byte', async () => {
+  const broken = async (path: string, content: Uint8Array | string | undefined, message: RegExp) => {
+    const folder = await tinyFolder();
+    if (content === undefined) rmSync(join(folder, path), { recursive: true });
+    else writeFileSync(join(folder, path), content);
+    await assert.rejects(tinyImagenet({ folder }), message);
+  };
+  const list = 'val/val_annotations.txt';
+  const jpeg = 'train/n01/images/n01_2.JPEG';
+  const good = await picture([1, 2, 3]);
+  await broken(
+    list,
+    'val_0.JPEG\tn03\nval_1.JPEG\tn55\n',
+    /line 2 has no class of wnids.txt: "val_1.JPEG\tn55": /,
+  );
+  await broken(
+    list,
+    'val_7.JPEG\tn03\n',
+    /line 1 names val_7.JPEG, which is not in val\/images: .*annotations.txt$/,
+  );
+  await broken(list, '', /invalid data file; empty: .*val_annotations.txt$/);
+  await broken('train/n03', undefined, /lacks train\/n03\/images; fetch/);
+  await broken(
+    'train/n02/images/n02_2.JPEG',
+    'a page',
+    /invalid data file; byte 0 begins no JPEG: .*n02_2.JPEG$/,
+  );
+  await broken(jpeg, good.subarray(0, good.length >> 1), /a damaged JPEG of \d+ bytes \(.*\): .*n01_2.JPEG$/);
+  await broken(
+    jpeg,
+    await picture([1, 2, 3], 32),
+    /a picture of 32×32×3, the others are 64×64×3: .*n01_2.JPEG$/,
+  );
+});
+
+test('an aborted reading stops', async () => {
+  const stop = new AbortController();
+  stop.abort();
+  await assert.rejects(tinyImagenet({ folder: await tinyFolder(), signal: stop.signal }), {
+    name: 'AbortError',
+  });
+});
