@@ -1,0 +1,55 @@
+import type { Axis } from './figure';
+import { compressionText, powerOfTen, short } from './format';
+
+/**
+ * A logarithmic axis of densities whose ticks give the compression too.
+ *
+ * @param lowest the smallest density to be shown, above 0
+ * @param side which axis: on `x` the compression stands below the density, on `y` beside it
+ */
+export function densityAxis(title: string, lowest: number, side: 'x' | 'y'): Axis {
+  const decades = Math.max(1, Math.ceil(-Math.log10(lowest) - 1e-9));
+  const tickvals = Array.from({ length: decades + 1 }, (_, i) => 10 ** (i - decades));
+  return {
+    title: { text: `${title}${side === 'x' ? '<br>' : ' '}(compression ρ = 1/density)`, standoff: 12 },
+    type: 'log',
+    tickvals,
+    ticktext: tickvals.map((density) =>
+      side === 'x'
+        ? `${short(density)}<br>(${compressionText(density)})`
+        : `${short(density)} (${compressionText(density)})`,
+    ),
+    range: [Math.min(-0.3, Math.log10(lowest)) - 0.15, 0.1],
+  };
+}
+
+/** An axis of names, in the order in which they come. */
+export function categoryAxis(title: string, names: readonly string[]): Axis {
+  const longest = Math.max(...names.map((name) => name.length));
+  return {
+    title: { text: title, standoff: 12 },
+    type: 'category',
+    categoryorder: 'array',
+    categoryarray: names,
+    tickangle: longest * names.length > 80 ? -50 : 0,
+    ...(names.length > 24 ? { tickfont: { size: 10 } } : {}),
+  };
+}
+
+/** A logarithmic axis with a tick a decade. */
+export function logAxis(title: string): Axis {
+  return { title: { text: title, standoff: 12 }, type: 'log', exponentformat: 'power', dtick: 1 };
+}
+
+/** A linear axis of decimal logarithms, labelled with the powers of ten they stand for. */
+export function exponentAxis(title: string, exponents: readonly number[]): Axis {
+  const low = Math.floor(Math.min(...exponents));
+  const high = Math.ceil(Math.max(...exponents));
+  const step = Math.max(1, Math.ceil((high - low) / 8));
+  const tickvals = Array.from({ length: Math.floor((high - low) / step) + 1 }, (_, i) => low + i * step);
+  return {
+    title: { text: title, standoff: 12 },
+    type: 'linear',
+    ...(high - low >= 2 ? { tickvals, ticktext: tickvals.map(powerOfTen) } : {}),
+  };
+}

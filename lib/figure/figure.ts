@@ -1,0 +1,120 @@
+/** One coordinate: a number or a category; null leaves a gap. */
+export type Coordinate = number | string | null;
+
+export interface Line {
+  color?: string;
+  width?: number;
+  dash?: 'solid' | 'dash' | 'dot' | 'dashdot';
+}
+
+export interface Marker {
+  color?: string | readonly string[];
+  size?: number | readonly number[];
+  symbol?: string | readonly string[];
+  opacity?: number;
+  line?: Line;
+}
+
+/** Stops from 0 to 1 with their colours. */
+export type ColorScale = readonly (readonly [stop: number, color: string])[];
+
+interface TraceOf<Type extends string> {
+  type: Type;
+  name: string;
+  x: readonly Coordinate[];
+  y: readonly Coordinate[];
+  /** The whole text of each hover label; no template, so that nothing can be missing from it. */
+  hovertext: readonly string[] | readonly (readonly string[])[];
+  hoverinfo: 'text';
+  showlegend?: boolean;
+  legendgroup?: string;
+}
+
+export interface ScatterTrace extends TraceOf<'scatter' | 'scattergl'> {
+  mode: 'lines' | 'markers' | 'lines+markers';
+  line?: Line;
+  marker?: Marker;
+  connectgaps?: boolean;
+}
+
+export interface BarTrace extends TraceOf<'bar'> {
+  orientation?: 'v' | 'h';
+  marker?: Marker;
+  text?: readonly string[];
+  textposition?: 'auto' | 'outside' | 'inside';
+  cliponaxis?: boolean;
+}
+
+export interface HeatMapTrace extends TraceOf<'heatmap'> {
+  /** [rows][columns] */
+  z: readonly (readonly (number | null)[])[];
+  zmin: number;
+  zmax: number;
+  colorscale: ColorScale;
+  colorbar: { title: { text: string; side?: 'right' | 'top' }; thickness: number; outlinewidth: number };
+  xgap?: number;
+  ygap?: number;
+}
+
+export type Trace = ScatterTrace | BarTrace | HeatMapTrace;
+
+export interface Axis {
+  title?: { text: string; standoff?: number };
+  type?: 'linear' | 'log' | 'category';
+  tickvals?: readonly Coordinate[];
+  ticktext?: readonly string[];
+  tickangle?: number;
+  tickfont?: { size: number };
+  tickformat?: string;
+  exponentformat?: 'power' | 'none';
+  dtick?: number | string;
+  range?: readonly [number, number];
+  rangemode?: 'normal' | 'tozero';
+  autorange?: boolean | 'reversed';
+  automargin?: boolean;
+  gridcolor?: string;
+  showgrid?: boolean;
+  linecolor?: string;
+  showline?: boolean;
+  ticks?: 'outside' | '';
+  zeroline?: boolean;
+  categoryorder?: 'array';
+  categoryarray?: readonly string[];
+  scaleanchor?: 'x' | 'y';
+  constrain?: 'domain';
+  minor?: { ticks: '' };
+}
+
+export interface Annotation {
+  text: string;
+  x: number;
+  y: number;
+  xref: 'paper';
+  yref: 'paper';
+  xanchor: 'left' | 'right';
+  yanchor: 'top' | 'bottom';
+  showarrow: false;
+}
+
+export interface Layout {
+  title: { text: string; x: number; xanchor: 'left'; xref: 'paper'; font: { size: number } };
+  font: { family: string; size: number; color: string };
+  height: number;
+  margin: { l: number; r: number; t: number; b: number };
+  paper_bgcolor: string;
+  plot_bgcolor: string;
+  hovermode: 'closest';
+  hoverlabel: { align: 'left'; font: { size: number } };
+  legend: { title: { text: string }; tracegroupgap: number };
+  showlegend: boolean;
+  barmode?: 'group' | 'stack';
+  xaxis: Axis;
+  yaxis: Axis;
+  annotations?: readonly Annotation[];
+}
+
+/** A Plotly figure as data: `show` draws it, `Plotly.newPlot(element, data, layout)` does elsewhere. */
+export interface Figure {
+  data: Trace[];
+  layout: Layout;
+}

@@ -1,0 +1,110 @@
+import { invalid, lookUp } from '../base';
+import { logAxis } from './axes';
+import type { Axis, Figure, ScatterTrace } from './figure';
+import { short } from './format';
+import { methodStyle } from './methodStyle';
+import { requireRows } from './rows';
+import { compose } from './theme';
+
+/** The records of one training, a row an epoch; `train` returns them as `rows`. */
+export type Epochs<Row> = readonly Row[] | { readonly rows: readonly Row[] };
+
+export interface OverEpochsOptions {
+  title?: string;
+  /** A logarithmic axis; false by default. */
+  log?: boolean;
+}
+
+/** What the fields of a training record are called on an axis; others go by their own name. */
+const TITLES: Readonly<Record<string, string>> = {
+  trainLoss: 'training loss',
+  testLoss: 'test loss',
+  trainTop1: 'training accuracy',
+  testTop1: 'test accuracy',
+  trainTop5: 'training accuracy, top 5',
+  testTop5: 'test accuracy, top 5',
+  pathKernelTrace: 'ln Tr Π',
+};
+
+/**
+ * A recorded quantity over the epochs of one or several trainings.
+ *
+ *     figures.overEpochs(history, 'pathKernelTrace');
+ *     figures.overEpochs({ dense: first, synflow: second }, 'testLoss');
+ *
+ * @param trainings what `train` returned, its rows, or several of these by label
+ * @param field the quantity: a field of the rows; an epoch that lacks it leaves a gap
+ * @throws `invalid trainings; …` where there is nothing to draw, `invalid field; unknown, …` for a field no row has
+ */
+export function overEpochs<Row extends { epoch: number }>(
+  trainings: Epochs<Row> | Readonly<Record<string, Epochs<Row>>>,
+  field: keyof Row & string,
+  { log = false, title }: OverEpochsOptions = {},
+): Figure {
+  const series = labelled(trainings);
+  requireRows('trainings', series);
+  for (const { label, rows } of series) {
+    requireRows(label ? `training ${label}` : 'trainings', rows);
+    lookUp('field', Object.assign({}, ...rows) as Record<string, unknown>, field);
+  }
+  const name = TITLES[field] ?? field;
+  const data = series.map(({ label, rows }, place): ScatterTrace => {
+    const { color, dash, symbol } = methodStyle(label, place);
+    const values = rows.map((row) => {
+      const value: unknown = row[field];
+      return typeof value === 'number' && Number.isFinite(value) ? value : null;
+    });
+    if (values.every((value) => value === null))
+      throw invalid('field', `${label || 'the training'} has no finite number of it`, field);
+    return {
+      type: 'scatter',
+      mode: 'lines+markers',
+      name: label || name,
+      x: rows.map(({ epoch }) => epoch),
+      y: values,
+      hovertext: rows.map(({ epoch }, i) => {
+        const value = values[i];
+        const text = value === null ? 'not recorded' : short(value);
+        return `${label ? `<b>${label}</b><br>` : ''}epoch ${epoch}<br>${name} ${text}`;
+      }),
+      hoverinfo: 'text',
+      line: { color, dash, width: 2 },
+      marker: { color, symbol, size: 7 },
+      connectgaps: false,
+    };
+  });
+  const last = Math.max(...series.flatMap(({ rows }) => rows.map(({ epoch }) => epoch)));
+  const x: Axis = {
+    title: { text: 'epoch', standoff: 12 },
+    type: 'linear',
+    ...(last <= 12 ? { dtick: 1 } : {}),
+  };
+  return compose(data, {
+    title: title ?? `${name[0].toUpperCase()}${name.slice(1)} over training`,
+    x,
+    y: log ? logAxis(name) : { title: { text: name, standoff: 12 }, type: 'linear' },
+    ...(series.length > 1 ? { legend: 'training' } : {}),
+  });
+}
+
+function labelled<Row>(
+  trainings: Epochs<Row> | Readonly<Record<string, Epochs<Row>>>,
+): { label: string; rows: readonly Row[] }[] {
+  if (isEpochs(trainings)) return [{ label: '', rows: rowsOf(trainings) }];
+  if (typeof trainings !== 'object' || trainings === null)
+    throw invalid('trainings', 'not rows, nor rows by label', trainings);
+  return Object.entries(trainings).map(([label, epochs]) => {
+    if (!isEpochs(epochs)) throw invalid(`training ${label}`, 'has no rows', typeof epochs);
+    return { label, rows: rowsOf(epochs) };
+  });
+}
+
+function isEpochs<Row>(value: Epochs<Row> | Readonly<Record<string, unknown>>): value is Epochs<Row> {
+  if (Array.isArray(value)) return true;
+  // A training called "rows" has rows of its own; an array of them is what `train` returned.
+  return typeof value === 'object' && value !== null && Array.isArray((value as { rows?: unknown }).rows);
+}
+
+function rowsOf<Row>(epochs: Epochs<Row>): readonly Row[] {
+  return 'rows' in epochs ? epochs.rows : epochs;
+}

@@ -1,0 +1,56 @@
+import type { Axis, Figure, Layout, Trace } from './figure';
+
+/** Colours that people with any of the common colour-vision deficiencies tell apart (Okabe and Ito 2008), darkest first. */
+export const palette = [
+  '#0072b2',
+  '#d55e00',
+  '#009e73',
+  '#cc79a7',
+  '#e69f00',
+  '#56b4e9',
+  '#000000',
+  '#8c8c8c',
+];
+
+/** What a figure asks of its frame; all else is the same for all figures. */
+export interface Frame {
+  title: string;
+  x: Axis;
+  y: Axis;
+  /** Above the legend; no legend where absent. */
+  legend?: string;
+  /** In pixels; 420 by default. The width is that of the page. */
+  height?: number;
+  extra?: Pick<Layout, 'annotations' | 'barmode'>;
+}
+
+/** Puts traces into the frame that all figures share. */
+export function compose(data: Trace[], { title, x, y, legend, height = 420, extra }: Frame): Figure {
+  return {
+    data,
+    layout: {
+      title: { text: title, x: 0, xanchor: 'left', xref: 'paper', font: { size: 17 } },
+      font: { family: 'system-ui, "Helvetica Neue", Arial, sans-serif', size: 13, color: '#222222' },
+      height,
+      margin: { l: 70, r: 30, t: 56, b: 60 },
+      paper_bgcolor: '#ffffff',
+      plot_bgcolor: '#ffffff',
+      hovermode: 'closest',
+      hoverlabel: { align: 'left', font: { size: 13 } },
+      legend: { title: { text: legend ?? '' }, tracegroupgap: 2 },
+      showlegend: legend !== undefined,
+      ...extra,
+      xaxis: { ...AXIS, ...x },
+      yaxis: { ...AXIS, ...y },
+    },
+  };
+}
+
+const AXIS: Axis = {
+  automargin: true,
+  gridcolor: '#e8e8e8',
+  linecolor: '#555555',
+  showline: true,
+  ticks: 'outside',
+  zeroline: false,
+};

@@ -1,0 +1,62 @@
+import { exponentAxis } from './axes';
+import type { Figure, ScatterTrace } from './figure';
+import { short } from './format';
+import { methodStyle } from './methodStyle';
+import { requireFields } from './rows';
+import { compose } from './theme';
+
+/** The Path-Kernel trace of one network. */
+export interface TraceRow {
+  /** The method that pruned it, or `dense`. */
+  method: string;
+  /** The natural logarithm ln Tr Π. */
+  log: number;
+}
+
+/**
+ * The Path-Kernel trace of networks pruned by different methods, one point each, largest above; repeated methods (seeds)
+ * share a line.
+ *
+ * @param rows one for each network; an unconnected one, whose trace is 0, has the logarithm −Infinity and is named below
+ * @param options `title`
+ * @throws `invalid rows; …` where there are none, or a row lacks its name or number
+ */
+export function traceByMethod(
+  rows: readonly TraceRow[],
+  { title = 'Path-Kernel trace after pruning' }: { title?: string } = {},
+): Figure {
+  const connected = rows.filter(({ log }) => log !== Number.NEGATIVE_INFINITY);
+  requireFields(connected, { numbers: ['log'], names: ['method'] });
+  const exponents = connected.map(({ log }) => log / Math.LN10);
+  const methods = [...new Set(rows.map(({ method }) => method))];
+  const mean = (method: string) => {
+    const own = connected.flatMap((row, i) => (row.method === method ? [exponents[i]] : []));
+    return own.reduce((sum, value) => sum + value, 0) / own.length;
+  };
+  const order = methods
+    .map((method) => ({ method, at: mean(method) }))
+    .filter(({ at }) => Number.isFinite(at))
+    .sort((a, b) => a.at - b.at)
+    .map(({ method }) => method);
+  const data = order.map((method): ScatterTrace => {
+    const own = exponents.filter((_, i) => connected[i].method === method);
+    const { color, symbol } = methodStyle(method, methods.indexOf(method));
+    return {
+      type: 'scatter',
+      mode: 'markers',
+      name: method,
+      x: own,
+      y: own.map(() => method),
+      hovertext: own.map((exponent) => `<b>${method}</b><br>Tr Π = 10^${short(exponent)}`),
+      hoverinfo: 'text',
+      marker: { color, symbol, size: 12 },
+    };
+  });
+  const cut = methods.filter((method) => !order.includes(method));
+  return compose(data, {
+    title: cut.length > 0 ? `${title}<br><sub>no path left, trace 0: ${cut.join(', ')}</sub>` : title,
+    x: exponentAxis('Tr Π (logarithmic)', exponents),
+    y: { type: 'category', categoryorder: 'array', categoryarray: order },
+    height: 140 + 34 * order.length,
+  });
+}
