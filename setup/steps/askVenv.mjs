@@ -9,7 +9,3 @@ export function askVenv(place, args) {
   });
   return status === 0 ? stdout : undefined;
 }
-
-export function pythonAnswers(place, args) {
-  return askVenv(place, args) !== undefined;
-}

@@ -1,8 +1,7 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { runLogged } from '../base/runLogged.mjs';
-import { askVenv } from './askVenv.mjs';
 import { repairScripts } from './repairScripts.mjs';
+import { unfinishedPackages } from './unfinishedPackages.mjs';
 
 /**
  * Brings the virtual environment to what a requirements file says. Packages a killed pip left unfinished are

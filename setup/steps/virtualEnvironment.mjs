@@ -1,41 +1,48 @@
-import { existsSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../base/failure.mjs';
 import { sitePackages } from '../base/place.mjs';
 import { runLogged } from '../base/runLogged.mjs';
-import { pythonAnswers } from './askVenv.mjs';
+import { isStamped, keyOf, writeStamp } from '../base/stamp.mjs';
+import { askVenv } from './askVenv.mjs';
 import { findPython, pythonRemedy } from './findPython.mjs';
+import { unfinishedPackages } from './unfinishedPackages.mjs';
 
 /** `.venv`, a Python of this project's own. */
 export const virtualEnvironment = {
   name: 'Python environment',
   needs: ['platform', 'python'],
-  // Looked at only from outside here: starting Python at every start would cost more than it tells.
-  right: ({ place }) => {
-    const site = sitePackages(place);
-    return site !== undefined && existsSync(place.python) && fits(place.python, site) && hasPip(site);
-  },
+  right: ({ place }) => isStamped(stampOf(place), keyFor(place)) && hasPython(place),
   async make({ place }) {
-    if (existsSync(place.venv) && !pythonAnswers(place, ['-m', 'pip', '--version'])) {
-      rmSync(place.venv, { recursive: true, force: true });
-    }
-    const { python, found } = findPython();
-    if (!python) throw new Failure(`no usable Python (${found})`, pythonRemedy(found));
-    await runLogged(place, {
-      what: 'making the Python environment .venv',
-      remedy: 'install venv for this Python (Debian, Ubuntu: apt install python3-venv), then start again',
-      command: python,
-      args: ['-m', 'venv', place.venv],
-    });
-    return `from ${python}`;
+    const detail = isSound(place) ? 'there already' : await makeAfresh(place);
+    writeStamp(stampOf(place), keyFor(place));
+    return detail;
   },
 };
 
-function hasPip(site) {
-  return (
-    existsSync(join(site, 'pip', '__main__.py')) &&
-    readdirSync(site).some((name) => /^pip-.*\.dist-info$/.test(name))
-  );
+async function makeAfresh(place) {
+  const { python, found } = findPython();
+  if (!python) throw new Failure(`no usable Python (${found})`, pythonRemedy(found));
+  rmSync(place.venv, { recursive: true, force: true });
+  await runLogged(place, {
+    what: 'making the Python environment .venv',
+    remedy: 'install venv for this Python (Debian, Ubuntu: apt install python3-venv), then start again',
+    command: python,
+    args: ['-m', 'venv', place.venv],
+  });
+  return `from ${python}`;
+}
+
+// Killed while it was made, an environment has no pip or half of one.
+function isSound(place) {
+  if (!hasPython(place) || askVenv(place, ['-m', 'pip', '--version']) === undefined) return false;
+  return !unfinishedPackages(place).some((folder) => folder.includes('/pip-'));
+}
+
+// Looked at from outside: starting Python at every start would cost more than it tells.
+function hasPython(place) {
+  const site = sitePackages(place);
+  return site !== undefined && existsSync(place.python) && fits(place.python, site);
 }
 
 // A system whose python3 has moved on to the next version leaves the environment's packages behind.
@@ -43,3 +50,6 @@ function fits(python, site) {
   const version = /python(3\.\d+)$/.exec(realpathSync(python))?.[1];
   return version === undefined || site.includes(`/python${version}/`);
 }
+
+const stampOf = (place) => join(place.venv, 'pathkernel-environment.json');
+const keyFor = (place) => keyOf(sitePackages(place));
