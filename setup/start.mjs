@@ -22,7 +22,8 @@ function jupyterLab(place, args) {
   mkdirSync(notebooks, { recursive: true });
   const asRoot = process.getuid?.() === 0 && !args.includes('--allow-root') ? ['--allow-root'] : [];
   if (asRoot.length > 0) say('running as root: JupyterLab is started with --allow-root');
-  const lab = spawn(place.python, ['-m', 'jupyterlab', notebooks, ...asRoot, ...args], {
+  const kernel = '--MultiKernelManager.default_kernel_name=pathkernel';
+  const lab = spawn(place.python, ['-m', 'jupyterlab', notebooks, kernel, ...asRoot, ...args], {
     cwd: notebooks,
     env: jupyterEnvironment(place),
     stdio: 'inherit',

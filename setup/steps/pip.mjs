@@ -8,9 +8,7 @@ import { unfinishedPackages } from './unfinishedPackages.mjs';
  * forgotten first, so that pip installs them anew; what is there in the right version is not downloaded.
  */
 export async function pipInstall(place, { what, args }) {
-  const unfinished = askVenv(place, [join(place.setup, 'unfinished.py')]) ?? '';
-  for (const folder of unfinished.split('\n').filter(Boolean))
-    rmSync(folder, { recursive: true, force: true });
+  for (const folder of unfinishedPackages(place)) rmSync(folder, { recursive: true, force: true });
   await runLogged(place, {
     what,
     remedy: pipRemedy,
