@@ -1,0 +1,51 @@
+import { softmaxCrossEntropy, tf } from '../tensor';
+
+/** How well outputs fit labels, over a number of images. */
+export interface Metrics {
+  /** Mean cross-entropy in nats. */
+  loss: number;
+  /** Fraction of images whose label has the largest output. */
+  top1: number;
+  /** Fraction whose label is among the five largest outputs, or among all where there are fewer classes. */
+  top5: number;
+}
+
+/** Cross-entropy of each image, `[batch]`, from outputs `[batch, classes]` and labels `[batch]`. */
+export function losses(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Tensor1D {
+  const targets = tf.oneHot(labels, logits.shape[1]).toFloat() as tf.Tensor2D; // [batch, classes]
+  return softmaxCrossEntropy(logits, targets);
+}
+
+/**
+ * How many images have their label first, and how many among the first five, when classes are ordered by output.
+ *
+ * Of equal outputs the class of lower number comes first, so that a network whose outputs are all alike is right about one class, not all.
+ */
+export function countCorrect(logits: tf.Tensor2D, labels: tf.Tensor1D): { top1: number; top5: number } {
+  return tf.tidy(() => {
+    const { indices } = tf.topk(logits, Math.min(5, logits.shape[1])); // [batch, k]
+    const hits = Array.from(indices.equal(labels.expandDims(1)).sum(0).dataSync()); // [k], by place
+    return { top1: hits[0], top5: hits.reduce((sum, count) => sum + count, 0) };
+  });
+}
+
+/** Metrics of many batches together. */
+export function createTally(): {
+  add(batch: { count: number; loss: number; top1: number; top5: number }): void;
+  metrics(): Metrics;
+} {
+  const total = { count: 0, loss: 0, top1: 0, top5: 0 };
+  return {
+    add({ count, loss, top1, top5 }) {
+      total.count += count;
+      total.loss += loss * count;
+      total.top1 += top1;
+      total.top5 += top5;
+    },
+    metrics: () => ({
+      loss: total.loss / total.count,
+      top1: total.top1 / total.count,
+      top5: total.top5 / total.count,
+    }),
+  };
+}

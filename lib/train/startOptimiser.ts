@@ -1,0 +1,134 @@
+import { invalid } from '../base';
+import {
+  applyAdam,
+  applyGradientDescent,
+  applyMomentum,
+  createVariable,
+  destroyVariable,
+  mapRecord,
+  type NativeVariable,
+  readVariable,
+  type TensorRecord,
+  tf,
+} from '../tensor';
+import type { Optimiser } from './optimiser';
+
+type Variables = Readonly<Record<string, NativeVariable>>;
+
+/** What an optimiser remembers from step to step. */
+export interface OptimiserState {
+  /** Steps taken. */
+  step: number;
+  /** Running averages, `SLOT/PARAMETER`: `mean/conv1/kernel`. */
+  slots: TensorRecord;
+}
+
+/** An optimiser at work on a set of variables. */
+export interface RunningOptimiser {
+  /** Moves each variable that has a gradient. */
+  step(gradients: TensorRecord, learningRate: number): void;
+  /** The state so far; the caller disposes of its tensors. */
+  state(): OptimiserState;
+  dispose(): void;
+}
+
+const slotNames = (optimiser: Optimiser): readonly string[] => {
+  if (optimiser.kind === 'adam') return ['mean', 'square'];
+  return optimiser.momentum === 0 ? [] : ['velocity'];
+};
+
+/**
+ * Puts an optimiser to work on variables.
+ *
+ * @param state where an earlier run stopped; a fresh start by default
+ * @throws `invalid state; …` where the state is not of this optimiser and these variables
+ */
+export function startOptimiser(
+  optimiser: Optimiser,
+  variables: Variables,
+  state?: OptimiserState,
+): RunningOptimiser {
+  const slots: Record<string, Record<string, NativeVariable>> = {};
+  if (state) checkState(optimiser, variables, state);
+  for (const slot of slotNames(optimiser))
+    slots[slot] = mapRecord(variables, (variable, name) =>
+      startSlot(variable, state?.slots[`${slot}/${name}`]),
+    );
+  let step = state?.step ?? 0;
+  return {
+    step(gradients, learningRate) {
+      step++;
+      tf.tidy(() => move(optimiser, variables, slots, decayed(gradients), learningRate, step));
+    },
+    state: () => ({
+      step,
+      slots: Object.fromEntries(
+        Object.entries(slots).flatMap(([slot, values]) =>
+          Object.entries(values).map(([name, value]) => [`${slot}/${name}`, readVariable(value)]),
+        ),
+      ),
+    }),
+    dispose() {
+      for (const values of Object.values(slots)) Object.values(values).forEach(destroyVariable);
+    },
+  };
+
+  /** The gradient of the loss with the L2 penalty. */
+  function decayed(gradients: TensorRecord): TensorRecord {
+    const { weightDecay } = optimiser;
+    if (weightDecay === 0) return gradients;
+    return mapRecord(gradients, (gradient, name) =>
+      tf.tidy(() => gradient.add(readVariable(variables[name]).mul(weightDecay))),
+    );
+  }
+}
+
+function move(
+  optimiser: Optimiser,
+  variables: Variables,
+  slots: Readonly<Record<string, Variables>>,
+  gradients: TensorRecord,
+  learningRate: number,
+  step: number,
+): void {
+  const entries = Object.entries(gradients).map(([name, gradient]) => ({
+    name,
+    gradient,
+    variable: variables[name],
+  }));
+  if (optimiser.kind === 'adam') {
+    const { mean, square } = slots;
+    applyAdam(
+      entries.map((entry) => ({ ...entry, mean: mean[entry.name], square: square[entry.name] })),
+      { ...optimiser, learningRate, step },
+    );
+  } else if (optimiser.momentum === 0) {
+    applyGradientDescent(entries, learningRate);
+  } else {
+    const { velocity } = slots;
+    applyMomentum(
+      entries.map((entry) => ({ ...entry, velocity: velocity[entry.name] })),
+      { ...optimiser, learningRate },
+    );
+  }
+}
+
+function startSlot({ shape }: NativeVariable, value?: tf.Tensor): NativeVariable {
+  if (value) return createVariable(value);
+  const zeros = tf.zeros([...shape]);
+  const slot = createVariable(zeros);
+  zeros.dispose();
+  return slot;
+}
+
+function checkState(optimiser: Optimiser, variables: Variables, { step, slots }: OptimiserState): void {
+  if (!(Number.isInteger(step) && step >= 0))
+    throw invalid('state', 'steps not a whole number of 0 or more', step);
+  for (const slot of slotNames(optimiser))
+    for (const [name, { shape }] of Object.entries(variables)) {
+      const key = `${slot}/${name}`;
+      if (!Object.hasOwn(slots, key)) throw invalid('state', `${optimiser.kind} needs`, key);
+      if (slots[key].shape.join() !== shape.join())
+        throw invalid('state', `${key} must have shape [${shape.join(', ')}]`, slots[key].shape);
+    }
+}

@@ -1,0 +1,82 @@
+import { interruptible, invalid, type LongWork } from '../base';
+import type { Network, Params } from '../network';
+import { createTrainer, type TrainingState } from './createTrainer';
+import type { EpochRow } from './epochRow';
+import type { TrainerOptions } from './trainOptions';
+
+/** Options of `train`. */
+export interface TrainOptions extends TrainerOptions, LongWork {
+  /** Epochs in all, those of a training that is resumed included. */
+  epochs: number;
+  /**
+   * Called after each epoch with its row, also that of epoch 0. `state` hands out what is needed to resume from here; its
+   * caller disposes of the tensors.
+   */
+  onEpoch?: (row: EpochRow, state: () => TrainingState) => void | Promise<void>;
+}
+
+/** What a training leaves behind. */
+export interface History {
+  /** A row per epoch measured, beginning with epoch 0 unless resumed. */
+  rows: EpochRow[];
+  /** The parameters at the end, or at the step where the training was stopped; the caller disposes of them. */
+  params: Params;
+  /** Whether a signal, or Stop in a notebook, ended the training early. */
+  interrupted: boolean;
+}
+
+/**
+ * Trains a network on the cross-entropy of its outputs and measures it after every epoch.
+ *
+ *     const history = await train(network, params, { data, mask, epochs: 5 });
+ *
+ * Batches are a pure function of seed and epoch and every update is deterministic for a given number of threads: the same
+ * options give the same rows, bit for bit, times aside. The parameters given are left alone.
+ *
+ * @throws `invalid …` for options out of range, data or a mask that do not fit the network, and for a loss that is not
+ *   finite, with the epoch, the step and what to try
+ */
+export async function train(network: Network, params: Params, options: TrainOptions): Promise<History> {
+  const { epochs, onEpoch, onProgress, resume } = options;
+  if (!(Number.isInteger(epochs) && epochs >= 1))
+    throw invalid('epochs', 'not a whole number of 1 or more', epochs);
+  return interruptible(async (signal) => {
+    const trainer = createTrainer(network, params, options);
+    const rows: EpochRow[] = [];
+    const keep = async (row: EpochRow) => {
+      rows.push(row);
+      await onEpoch?.(row, trainer.state);
+    };
+    const report = (step: number, loss: number) => {
+      const epoch = trainer.epoch();
+      onProgress?.({
+        done: epoch * trainer.steps + step,
+        total: epochs * trainer.steps,
+        message: `epoch ${epoch + 1} of ${epochs}, loss ${loss.toPrecision(3)}`,
+      });
+    };
+    try {
+      const stopped = await unlessStopped(signal, async () => {
+        if (!resume) await keep(await trainer.measureStart(signal));
+        while (trainer.epoch() < epochs && !signal.aborted) {
+          const row = await trainer.runEpoch(signal, report);
+          if (row) await keep(row);
+        }
+      });
+      return { rows, params: trainer.params(), interrupted: stopped || trainer.epoch() < epochs };
+    } finally {
+      trainer.dispose();
+    }
+  }, options.signal);
+}
+
+/** Runs `body` and tells whether it ended by throwing the signal's reason, which is no error. */
+async function unlessStopped(signal: AbortSignal, body: () => Promise<void>): Promise<boolean> {
+  try {
+    await body();
+    return false;
+  } catch (error) {
+    if (!signal.aborted || error !== signal.reason) throw error;
+    return true;
+  }
+}

@@ -1,0 +1,34 @@
+import type { Dataset } from '../data';
+import type { Mask } from '../network';
+import type { TraceOptions } from '../path';
+import type { TrainingState } from './createTrainer';
+import type { Optimiser } from './optimiser';
+import type { Schedule } from './schedule';
+
+/** What and how a trainer trains. */
+export interface TrainerOptions {
+  data: Dataset;
+  /** Which weights are kept; the others are exactly 0 throughout. All are kept by default. */
+  mask?: Mask;
+  /** Images a step; 64 by default, as in the paper's experiments, or all images where there are fewer. */
+  batch?: number;
+  /** `adam()` by default. */
+  optimiser?: Optimiser;
+  /** Epochs after which the learning rate drops; it stays by default. */
+  schedule?: Schedule;
+  /** Gives the order of the images and their augmentation; 1 by default. */
+  seed?: number;
+  /** Moves and flips training images at random; false by default. */
+  augment?: boolean;
+  /** What is measured after each epoch. */
+  record?: RecordOptions;
+  /** Continues, to the bit, where an earlier training with the same options stood; a fresh start by default. */
+  resume?: TrainingState;
+}
+
+export interface RecordOptions {
+  /** Which Path-Kernel trace, or none; `weights` by default. */
+  trace?: NonNullable<TraceOptions['convention']> | false;
+  /** Whether loss and accuracy on the test images; true by default. */
+  test?: boolean;
+}
