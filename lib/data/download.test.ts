@@ -270,6 +270,17 @@ test('a disk too small for the file is named before anything is asked', () =>
     { bytes: Number.MAX_SAFE_INTEGER },
   ));
 
+test('a disk that fills up in the middle ends the download with the reason, at the first mirror', () =>
+  trial([[server.good], [server.good]], async ({ folder, options, servers }) => {
+    mkdirSync(folder);
+    symlinkSync('/dev/full', join(folder, 'file.bin.part')); // takes no byte, as a full disk
+    await assert.rejects(
+      download('numbers', options),
+      /file\.bin: cannot write .*file\.bin\.part: the disk is full \(ENOSPC\)\nTo put it there by hand/,
+    );
+    assert.deepEqual([servers[0].requests.length, servers[1].requests.length], [1, 0]);
+  }));
+
 test('a folder that cannot be made is named with the reason', () =>
   trial([[server.good]], async ({ folder, options }) => {
     writeFileSync(folder, 'a file');

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { link, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
+import { link, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { explainDisk } from './transferError';
 
 /** Options of `withLock`. */
 export interface LockOptions {
@@ -48,7 +50,7 @@ async function acquire(path: string, token: string, options: LockOptions): Promi
   let seenSince = 0;
   for (let waits = 0; ; waits++) {
     signal?.throwIfAborted();
-    if (await create(path, token)) return;
+    if (create(path, token)) return;
     const holder = await content(path);
     const state = `${holder} ${await changed(path)}`;
     if (state !== seen) [seen, seenSince] = [state, performance.now()];
@@ -61,14 +63,14 @@ async function acquire(path: string, token: string, options: LockOptions): Promi
   }
 }
 
-async function create(path: string, token: string): Promise<boolean> {
+/** Makes the lock file; in one go, so that one without a holder's name is hardly ever seen. */
+function create(path: string, token: string): boolean {
   try {
-    const file = await open(path, 'wx');
-    await file.writeFile(token).finally(() => file.close());
+    writeFileSync(path, token, { flag: 'wx' });
     return true;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
-    throw error;
+    throw explainDisk(error, path);
   }
 }
 

@@ -33,21 +33,21 @@ export async function unpack(archive: string, folder: string, options: LongWork 
     options.signal?.throwIfAborted();
     throw new Error(`cannot unpack ${archive}: ${reason}`, { cause: error });
   } finally {
-    await rm(temporary, { recursive: true, force: true });
+    await rm(temporary, { recursive: true, force: true, maxRetries: 10 }); // a failed untar may still be writing
   }
 }
 
 async function untar(archive: string, target: string, { signal }: LongWork): Promise<void> {
   const isPlain = (type: string) => type === 'File' || type === 'OldFile' || type === 'Directory';
+  const faults: string[] = [];
   await extract({
     file: archive,
     cwd: target,
-    strict: true,
-    filter: (_, entry) => {
-      signal?.throwIfAborted();
-      return 'type' in entry && isPlain(entry.type);
-    },
+    filter: (_, entry) => !signal?.aborted && 'type' in entry && isPlain(entry.type),
+    onwarn: (_, message) => faults.push(String(message)), // a throw here or above would be caught by no one
   });
+  signal?.throwIfAborted();
+  if (faults.length > 0) throw new Error(faults.join('; '));
 }
 
 async function unzip(archive: string, target: string, { signal, onProgress }: LongWork): Promise<void> {
