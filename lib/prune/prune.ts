@@ -2,7 +2,7 @@ import { breathe, invalid, type LongWork, lookUp } from '../base';
 import { interruptible } from '../base/interrupt';
 import { type Dataset, pruningBatch } from '../data';
 import { checkParams, kernelsOf, type Mask, type Network, type Params } from '../network';
-import { createRandom, tf } from '../tensor';
+import { createRandom, tf, zipRecords } from '../tensor';
 import { checkDensity, type HowMuch } from './checkDensity';
 import { narrow, type Rule, type Scope } from './narrow';
 import { type PruneReport, pruneReport } from './pruneReport';
@@ -77,6 +77,7 @@ async function narrowStepwise(
 ): Promise<Uint8Array[]> {
   const kernels = kernelsOf(network);
   const kept = kernels.map(({ name: kernel }) => new Uint8Array(params[kernel].size).fill(1));
+  let mask: Mask | undefined;
   let masked: Params = {};
   try {
     for (const [step, density] of steps.entries()) {
@@ -90,28 +91,21 @@ async function narrowStepwise(
       const arrays = kernels.map(({ name: kernel }) => tensors[kernel].dataSync() as Float32Array);
       tf.dispose(tensors);
       narrow(arrays, kept, density, { scope, rule });
-      tf.dispose(masked);
-      masked = {};
       onProgress?.({
         done: step + 1,
         total: steps.length,
         message: `${name}: density ${density.toPrecision(3)}`,
       });
       if (step + 1 === steps.length) break;
-      masked = maskKernels(network, params, kept);
+      tf.dispose([masked, mask ?? []]);
+      mask = maskOf(network, kept);
+      masked = zipRecords(mask, params, (bits, weights) => bits.mul(weights));
       await breathe();
     }
   } finally {
-    tf.dispose(masked);
+    tf.dispose([masked, mask ?? []]);
   }
   return kept;
-}
-
-function maskKernels(network: Network, params: Params, kept: readonly Uint8Array[]): Params {
-  return tf.tidy(() => {
-    const mask = maskOf(network, kept);
-    return Object.fromEntries(Object.keys(mask).map((name) => [name, params[name].mul(mask[name])]));
-  });
 }
 
 function maskOf(network: Network, kept: readonly Uint8Array[]): Mask {

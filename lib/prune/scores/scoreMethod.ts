@@ -1,4 +1,4 @@
-import type { Network, Params } from '../../network';
+import type { Mask, Network, Params } from '../../network';
 import type { Random, TensorRecord, tf } from '../../tensor';
 
 /** What a score may draw on besides the weights. */
@@ -9,6 +9,8 @@ export interface ScoreContext {
   batch?: { images: tf.Tensor; labels: tf.Tensor1D };
   /** `[1, ...network.input]`, pixels in [0, 1]; where the method needs a `meanImage`. */
   meanImage?: tf.Tensor;
+  /** Which weights are kept so far; all where absent. */
+  mask?: Mask;
   /** Stops between micro-batches by throwing its reason. */
   signal?: AbortSignal;
 }

@@ -1,6 +1,8 @@
+import { grasp, graspAsPublished } from './grasp';
 import { magnitude } from './magnitude';
 import { random } from './random';
 import type { ScoreMethod } from './scoreMethod';
+import { snip } from './snip';
 import { synflow, synflowAsPublished } from './synflow';
 import { synflowDist, synflowDistAsPublished } from './synflowDist';
 import { synflowL2, synflowL2AsPublished, synflowL2Px } from './synflowL2';
@@ -10,6 +12,9 @@ import { synflowL2Dist, synflowL2DistAsPublished, synflowL2DistPx } from './synf
 export const scores = {
   random,
   magnitude,
+  snip,
+  grasp,
+  'grasp/as-published': graspAsPublished,
   synflow,
   'synflow/as-published': synflowAsPublished,
   'synflow-l2': synflowL2,

@@ -1,0 +1,73 @@
+import { breathe, invalid } from '../../base';
+import { evaluate, kernelsOf, type Network, type Params } from '../../network';
+import { mapRecord, softmaxCrossEntropy, type TensorRecord, tf, valueAndGradients } from '../../tensor';
+import type { ScoreContext } from './scoreMethod';
+
+export interface LossOptions {
+  /** Outputs are divided by it before the softmax; 1 by default. */
+  temperature?: number;
+  /** Given the gradient of a micro-batch's loss by kernel, what to differentiate in place of the loss. */
+  objective?: (gradient: TensorRecord) => tf.Scalar;
+}
+
+/**
+ * The gradient by kernel of the cross-entropy (natural logarithms, mean over the batch, batch norm with running statistics);
+ * with `objective`, the gradient of a function of that gradient. The caller disposes of it.
+ *
+ * Both are means over samples, so they are taken over a few images at a time, which bounds memory.
+ *
+ * @throws `invalid batch; …` where it is missing or its labels do not fit; the signal's reason between two micro-batches
+ */
+export async function lossGradient(
+  network: Network,
+  params: Params,
+  { batch, signal }: ScoreContext,
+  { temperature = 1, objective }: LossOptions = {},
+): Promise<TensorRecord> {
+  if (batch === undefined) throw invalid('batch', 'the method needs images and labels', batch);
+  const { images, labels } = batch;
+  const total = images.shape[0];
+  if (!(labels.rank === 1 && labels.shape[0] === total && total > 0))
+    throw invalid('batch', 'not one label for each of one or more images', [images.shape, labels.shape]);
+  checkLabels(labels, network.classes);
+  const names = kernelsOf(network).map(({ name }) => name);
+  const kernels = Object.fromEntries(names.map((name) => [name, params[name]]));
+  let sum: TensorRecord = {};
+  try {
+    for (let start = 0; start < total; start += MICRO_BATCH) {
+      signal?.throwIfAborted();
+      const size = Math.min(MICRO_BATCH, total - start);
+      const part = tf.tidy(() => {
+        const x = images.slice(start, size); // [size, ...input]
+        const targets = tf.oneHot(labels.slice(start, size), network.classes).toFloat() as tf.Tensor2D;
+        const loss = (at: TensorRecord) => {
+          const logits = evaluate(network, { ...params, ...at }, x).div<tf.Tensor2D>(temperature);
+          return softmaxCrossEntropy(logits, targets).sum().div<tf.Scalar>(total);
+        };
+        const value = objective
+          ? (at: TensorRecord) => objective(valueAndGradients(loss, at).gradients)
+          : loss;
+        return valueAndGradients(value, kernels).gradients;
+      });
+      const next =
+        start === 0 ? part : tf.tidy(() => mapRecord(part, (tensor, name) => tensor.add(sum[name])));
+      if (start > 0) tf.dispose([part, sum]);
+      sum = next;
+      await breathe();
+    }
+    return sum;
+  } catch (error) {
+    tf.dispose(sum);
+    throw error;
+  }
+}
+
+/** Images whose activations are held at once: enough to keep the cores busy. */
+const MICRO_BATCH = 64;
+
+function checkLabels(labels: tf.Tensor1D, classes: number): void {
+  const wrong = labels
+    .dataSync()
+    .find((label) => !(Number.isInteger(label) && 0 <= label && label < classes));
+  if (wrong !== undefined) throw invalid('labels', `not 0 to ${classes - 1}`, wrong);
+}
