@@ -7,6 +7,7 @@ export * from './defineNetwork';
 export * from './evaluate';
 export * from './evaluateLinear';
 export * from './graph';
+export * from './initialise';
 export * from './interpret';
 export * from './mask';
 export * from './pytorchLayout';

@@ -4,6 +4,7 @@ registerMissingGradients();
 
 export { tf } from './engine';
 export * from './gradients';
+export * from './initialisers';
 export * from './kernels/batchNorm';
 export { type ConvGeometry, conv2d } from './kernels/conv2d';
 export { relu } from './kernels/relu';
