@@ -128,24 +128,22 @@ test('augmented images are windows of the image in a black frame of 4, half of t
   assert.equal(moves.size, 162, 'each of 9 × 9 windows, mirrored and not');
 });
 
-/** Which window of the framed image it is, found by trying all; cut, then mirrored, as torchvision does. */
-function moveOf(image: string, plain: string, [height, width, channels]: Dataset['shape']): string {
+/** Which window of the framed image it is, found by trying all: framed, cut out, then mirrored row by row. */
+function moveOf(image: string, plain: string, [height, width]: Dataset['shape']): string {
   const pixels = plain.split(',').map(Number);
-  for (let down = -4; down <= 4; down++) {
-    for (let right = -4; right <= 4; right++) {
-      for (const flip of [false, true]) {
-        const moved: number[] = [];
-        for (let y = 0; y < height; y++) {
-          for (let x = 0; x < width; x++) {
-            const [row, column] = [y - down, (flip ? width - 1 - x : x) - right];
-            const isInside = row >= 0 && row < height && column >= 0 && column < width;
-            for (let c = 0; c < channels; c++) {
-              moved.push(isInside ? pixels[(row * width + column) * channels + c] : 0);
-            }
-          }
-        }
-        if (moved.join() === image) return `${down} ${right} ${flip ? 'flip' : ''}`;
-      }
+  const black = new Array<number>(4).fill(0);
+  const rows = Array.from({ length: height }, (_, y) => [
+    ...black,
+    ...pixels.slice(y * width, (y + 1) * width),
+    ...black,
+  ]);
+  const blackRow = new Array<number>(width + 8).fill(0);
+  const framed = [...black.map(() => blackRow), ...rows, ...black.map(() => blackRow)];
+  for (let top = 0; top <= 8; top++) {
+    for (let left = 0; left <= 8; left++) {
+      const window = framed.slice(top, top + height).map((row) => row.slice(left, left + width));
+      if (window.flat().join() === image) return `${top} ${left}`;
+      if (window.flatMap((row) => row.reverse()).join() === image) return `${top} ${left} flip`;
     }
   }
   throw new Error('not a window of the image');
