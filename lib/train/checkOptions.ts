@@ -1,8 +1,9 @@
 import { invalid } from '../base';
 import { batches, type Dataset } from '../data';
 import { checkMask, checkParams, type Network, type Params } from '../network';
-import { checkOptimiser } from './optimiser';
+import { adam, checkOptimiser } from './optimiser';
 import { checkSchedule } from './schedule';
+import { checkState } from './trainingState';
 import type { TrainerOptions } from './trainOptions';
 
 /** @throws `invalid data; …` where images or classes are not those the network is made for */
@@ -16,12 +17,12 @@ export function checkData(network: Network, { name, shape, classes }: Dataset): 
 
 /** @throws `invalid …` for the first option that is out of range or does not fit the network */
 export function checkOptions(network: Network, params: Params, options: TrainerOptions): void {
-  const { data, mask, batch, seed, augment, optimiser, schedule } = options;
+  const { data, mask, batch = 1, seed = 1, augment, optimiser = adam(), schedule, resume } = options;
   checkData(network, data);
   checkParams(network, params);
   if (mask) checkMask(network, mask);
-  if (optimiser) checkOptimiser(optimiser);
+  checkOptimiser(optimiser);
   if (schedule) checkSchedule(schedule);
-  if (batch !== undefined || seed !== undefined)
-    batches(data, 'train', { batch: batch ?? 1, seed: seed ?? 1, augment }); // checks its own options
+  batches(data, 'train', { batch, seed, augment }); // checks its own options
+  if (resume) checkState(network, optimiser, resume);
 }

@@ -1,6 +1,6 @@
 import { breathe, invalid } from '../base';
 import { batches } from '../data';
-import { applyMask, kernelsOf, type Network, type Params } from '../network';
+import { applyMask, kernelsOf, type Network, type ParameterSpec, type Params } from '../network';
 import {
   cloneRecord,
   createVariable,
@@ -17,18 +17,9 @@ import { createTally } from './metrics';
 import { adam } from './optimiser';
 import { learningRateAt } from './schedule';
 import { startOptimiser } from './startOptimiser';
+import { isTrained, partOf, prefixed, type TrainingState } from './trainingState';
 import { type StepResult, trainingStep } from './trainingStep';
 import type { TrainerOptions } from './trainOptions';
-
-/** Where a training stands between two epochs: enough to go on from there to the bit. */
-export interface TrainingState {
-  /** Epochs finished. */
-  epoch: number;
-  /** Optimiser steps taken. */
-  step: number;
-  /** `params/NAME`, `first/NAME` (kernels after the first epoch) and the optimiser's averages, `mean/NAME`, `square/NAME` or `velocity/NAME`. */
-  tensors: TensorRecord;
-}
 
 /** A training under way, epoch by epoch; `train` runs one from start to end. */
 export interface Trainer {
@@ -147,29 +138,15 @@ export function createTrainer(network: Network, params: Params, options: Trainer
 
 /** Variables of what is trained and of the running statistics, starting at `params`. */
 function startVariables(network: Network, params: Params) {
-  const variables = (wanted: boolean) =>
-    Object.fromEntries(
-      network.parameters
-        .filter(({ role }) => (role === 'mean' || role === 'variance') === wanted)
-        .map(({ name }) => [name, createVariable(params[name])]),
-    );
-  return { trained: variables(false), statistics: variables(true) };
+  const variables = (specs: readonly ParameterSpec[]) =>
+    Object.fromEntries(specs.map(({ name }) => [name, createVariable(params[name])]));
+  return {
+    trained: variables(network.parameters.filter(isTrained)),
+    statistics: variables(network.parameters.filter((spec) => !isTrained(spec))),
+  };
 }
 
 /** The kernels among parameters, as tensors of their own. */
 function kernelsIn(network: Network, params: TensorRecord): TensorRecord {
   return Object.fromEntries(kernelsOf(network).map(({ name }) => [name, params[name].clone()]));
-}
-
-/** The tensors of a state whose names begin with `part/`. */
-function partOf({ tensors }: TrainingState, part: string): TensorRecord {
-  return Object.fromEntries(
-    Object.entries(tensors)
-      .filter(([name]) => name.startsWith(`${part}/`))
-      .map(([name, tensor]) => [name.slice(part.length + 1), tensor]),
-  );
-}
-
-function prefixed(part: string, record: TensorRecord): TensorRecord {
-  return Object.fromEntries(Object.entries(record).map(([name, tensor]) => [`${part}/${name}`, tensor]));
 }

@@ -1,4 +1,3 @@
-import { invalid } from '../base';
 import {
   applyAdam,
   applyGradientDescent,
@@ -32,16 +31,16 @@ export interface RunningOptimiser {
   dispose(): void;
 }
 
-const slotNames = (optimiser: Optimiser): readonly string[] => {
+/** The running averages an optimiser keeps of each parameter. */
+export function slotNames(optimiser: Optimiser): readonly string[] {
   if (optimiser.kind === 'adam') return ['mean', 'square'];
   return optimiser.momentum === 0 ? [] : ['velocity'];
-};
+}
 
 /**
  * Puts an optimiser to work on variables.
  *
- * @param state where an earlier run stopped; a fresh start by default
- * @throws `invalid state; …` where the state is not of this optimiser and these variables
+ * @param state where an earlier run stopped, of this optimiser and these variables; a fresh start by default
  */
 export function startOptimiser(
   optimiser: Optimiser,
@@ -49,7 +48,6 @@ export function startOptimiser(
   state?: OptimiserState,
 ): RunningOptimiser {
   const slots: Record<string, Record<string, NativeVariable>> = {};
-  if (state) checkState(optimiser, variables, state);
   for (const slot of slotNames(optimiser))
     slots[slot] = mapRecord(variables, (variable, name) =>
       startSlot(variable, state?.slots[`${slot}/${name}`]),
@@ -119,16 +117,4 @@ function startSlot({ shape }: NativeVariable, value?: tf.Tensor): NativeVariable
   const slot = createVariable(zeros);
   zeros.dispose();
   return slot;
-}
-
-function checkState(optimiser: Optimiser, variables: Variables, { step, slots }: OptimiserState): void {
-  if (!(Number.isInteger(step) && step >= 0))
-    throw invalid('state', 'steps not a whole number of 0 or more', step);
-  for (const slot of slotNames(optimiser))
-    for (const [name, { shape }] of Object.entries(variables)) {
-      const key = `${slot}/${name}`;
-      if (!Object.hasOwn(slots, key)) throw invalid('state', `${optimiser.kind} needs`, key);
-      if (slots[key].shape.join() !== shape.join())
-        throw invalid('state', `${key} must have shape [${shape.join(', ')}]`, slots[key].shape);
-    }
 }

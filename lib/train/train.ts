@@ -1,7 +1,8 @@
 import { interruptible, invalid, type LongWork } from '../base';
 import type { Network, Params } from '../network';
-import { createTrainer, type TrainingState } from './createTrainer';
+import { createTrainer } from './createTrainer';
 import type { EpochRow } from './epochRow';
+import type { TrainingState } from './trainingState';
 import type { TrainerOptions } from './trainOptions';
 
 /** Options of `train`. */

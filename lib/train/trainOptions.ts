@@ -1,9 +1,9 @@
 import type { Dataset } from '../data';
 import type { Mask } from '../network';
 import type { TraceOptions } from '../path';
-import type { TrainingState } from './createTrainer';
 import type { Optimiser } from './optimiser';
 import type { Schedule } from './schedule';
+import type { TrainingState } from './trainingState';
 
 /** What and how a trainer trains. */
 export interface TrainerOptions {

@@ -1,0 +1,66 @@
+import { invalid } from '../base';
+import {
+  checkTensors,
+  kernelsOf,
+  type Network,
+  type ParameterSpec,
+  parameterShapes,
+  type Shape,
+} from '../network';
+import type { TensorRecord } from '../tensor';
+import type { Optimiser } from './optimiser';
+import { slotNames } from './startOptimiser';
+
+/** Where a training stands between two epochs: enough to go on from there to the bit. */
+export interface TrainingState {
+  /** Epochs finished. */
+  epoch: number;
+  /** Optimiser steps taken. */
+  step: number;
+  /**
+   * `params/NAME`, `first/NAME` (kernels after the first epoch) and the optimiser's averages, `mean/NAME` and `square/NAME`
+   * or `velocity/NAME`.
+   */
+  tensors: TensorRecord;
+}
+
+/** @throws `invalid state; …` where a state is not one of this network and optimiser */
+export function checkState(
+  network: Network,
+  optimiser: Optimiser,
+  { epoch, step, tensors }: TrainingState,
+): void {
+  for (const count of [epoch, step])
+    if (!(Number.isInteger(count) && count >= 0))
+      throw invalid('state', 'epoch and step not whole numbers of 0 or more', count);
+  const trained = network.parameters.filter(isTrained);
+  const expected = {
+    ...prefixed('params', parameterShapes(network)),
+    ...(epoch > 0 && prefixed('first', shapesOf(kernelsOf(network)))),
+    ...Object.assign({}, ...slotNames(optimiser).map((slot) => prefixed(slot, shapesOf(trained)))),
+  };
+  checkTensors('state', expected, tensors);
+}
+
+/** Whether a parameter follows gradients; batch norm's running statistics do not. */
+export function isTrained({ role }: ParameterSpec): boolean {
+  return role !== 'mean' && role !== 'variance';
+}
+
+/** The tensors of a state whose names begin with `part/`. */
+export function partOf({ tensors }: TrainingState, part: string): TensorRecord {
+  return Object.fromEntries(
+    Object.entries(tensors)
+      .filter(([name]) => name.startsWith(`${part}/`))
+      .map(([name, tensor]) => [name.slice(part.length + 1), tensor]),
+  );
+}
+
+/** A record with `part/` before each name. */
+export function prefixed<T>(part: string, record: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [`${part}/${name}`, value]));
+}
+
+function shapesOf(parameters: readonly ParameterSpec[]): Record<string, Shape> {
+  return Object.fromEntries(parameters.map(({ name, shape }) => [name, shape]));
+}
