@@ -2,7 +2,7 @@ import type { Axis } from './figure';
 import { compressionText, powerOfTen, short } from './format';
 
 /**
- * A logarithmic axis of densities whose ticks give the compression too.
+ * A logarithmic axis of densities whose ticks give the compression too; along x the density falls, as pruning goes on.
  *
  * @param lowest the smallest density to be shown, above 0
  * @param side which axis: on `x` the compression stands below the density, on `y` beside it
@@ -10,6 +10,7 @@ import { compressionText, powerOfTen, short } from './format';
 export function densityAxis(title: string, lowest: number, side: 'x' | 'y'): Axis {
   const decades = Math.max(1, Math.ceil(-Math.log10(lowest) - 1e-9));
   const tickvals = Array.from({ length: decades + 1 }, (_, i) => 10 ** (i - decades));
+  const bottom = Math.min(-0.3, Math.log10(lowest)) - 0.1;
   return {
     title: { text: `${title}${side === 'x' ? '<br>' : ' '}(compression ρ = 1/density)`, standoff: 12 },
     type: 'log',
@@ -19,7 +20,7 @@ export function densityAxis(title: string, lowest: number, side: 'x' | 'y'): Axi
         ? `${short(density)}<br>(${compressionText(density)})`
         : `${short(density)} (${compressionText(density)})`,
     ),
-    range: [Math.min(-0.3, Math.log10(lowest)) - 0.15, 0.1],
+    range: side === 'x' ? [0.1, bottom] : [bottom, 0.1],
   };
 }
 
@@ -36,9 +37,9 @@ export function categoryAxis(title: string, names: readonly string[]): Axis {
   };
 }
 
-/** A logarithmic axis with a tick a decade. */
+/** A logarithmic axis. */
 export function logAxis(title: string): Axis {
-  return { title: { text: title, standoff: 12 }, type: 'log', exponentformat: 'power', dtick: 1 };
+  return { title: { text: title, standoff: 12 }, type: 'log', exponentformat: 'power' };
 }
 
 /** A linear axis of decimal logarithms, labelled with the powers of ten they stand for. */

@@ -100,12 +100,13 @@ export interface Layout {
   title: { text: string; x: number; xanchor: 'left'; xref: 'paper'; font: { size: number } };
   font: { family: string; size: number; color: string };
   height: number;
+  width?: number;
   margin: { l: number; r: number; t: number; b: number };
   paper_bgcolor: string;
   plot_bgcolor: string;
   hovermode: 'closest';
   hoverlabel: { align: 'left'; font: { size: number } };
-  legend: { title: { text: string }; tracegroupgap: number };
+  legend: { title: { text: string } };
   showlegend: boolean;
   barmode?: 'group' | 'stack';
   xaxis: Axis;

@@ -5,12 +5,15 @@ import { assertStored } from '../testing/assertStored';
 import * as figures from '.';
 
 const layers = ['stem/conv/kernel', 'stage1/conv/kernel', 'fc/kernel'];
-const totals = [432, 9216, 640];
+const sizes = [432, 9216, 640];
 
-/** Kept weights of three layers: plain, thin, and collapsed. */
+/** Kept weights of three layers: plain, and with a thin and a collapsed layer. */
 const kept = [
-  ...layers.map((layer, i) => ({ layer, method: 'synflow', kept: [120, 300, 200][i], total: totals[i] })),
-  ...layers.map((layer, i) => ({ layer, method: 'magnitude', kept: [400, 0, 3][i], total: totals[i] })),
+  {
+    method: 'synflow',
+    rows: layers.map((layer, i) => ({ layer, kept: [120, 300, 200][i], size: sizes[i] })),
+  },
+  { method: 'magnitude', rows: layers.map((layer, i) => ({ layer, kept: [400, 0, 3][i], size: sizes[i] })) },
 ];
 const traces = [
   { method: 'dense', log: 40.5 },
@@ -26,14 +29,16 @@ const epochs = [
   { epoch: 1, testLoss: Number.NaN, pathKernelTrace: 13.25 },
   { epoch: 2, testLoss: 0.75, pathKernelTrace: 14.5 },
 ];
-const pruning = layers.flatMap((layer, i) =>
-  [0, 1, 2, 3].map((iteration) => ({
+const pruning = [0, 1, 2, 3].map((step) => ({
+  method: 'snip',
+  density: 10 ** -step,
+  iterations: step + 1,
+  rows: layers.map((layer, i) => ({
     layer,
-    iteration,
-    density: 10 ** -iteration,
-    kept: i === 1 && iteration > 1 ? 0 : Math.round(totals[i] / 4 ** iteration),
+    size: sizes[i],
+    kept: i === 1 && step > 1 ? 0 : Math.round(sizes[i] / 4 ** step),
   })),
-);
+}));
 const pairs = Array.from({ length: 40 }, (_, i) => ({ x: i + 1, y: (i * 7) % 40, layer: layers[i % 3] }));
 
 const drawn: Record<string, figures.Figure> = {
@@ -60,9 +65,9 @@ const drawn: Record<string, figures.Figure> = {
     ['synflow', 'c'].flatMap((score, s) => layers.map((layer, i) => ({ score, layer, sum: 10 ** (s * i) }))),
   ),
   'layerSums-signed': figures.layerSums(layers.map((layer, i) => ({ score: 'grasp', layer, sum: i - 1 }))),
-  'keptPerLayer-iteration': figures.keptPerLayer(pruning),
-  'keptPerLayer-density': figures.keptPerLayer(pruning, 'density'),
-  thinnestLayer: figures.thinnestLayer(pruning.map((row) => ({ ...row, method: 'snip' }))),
+  'keptPerLayer-iterations': figures.keptPerLayer(pruning, 'iterations'),
+  'keptPerLayer-density': figures.keptPerLayer(pruning),
+  thinnestLayer: figures.thinnestLayer(pruning),
   scoreScatter: figures.scoreScatter(pairs, { x: 'snip', y: 'grasp', most: 10 }),
 };
 
@@ -142,16 +147,17 @@ test('a scatter shows no more points than asked for, and the correlation of all'
 
 test('nothing to draw is refused by every figure', () => {
   for (const draw of [
-    figures.layerDensities,
     figures.traceByMethod,
     figures.traceByDensity,
     figures.layerShares,
     figures.layerSums,
-    figures.keptPerLayer,
-    figures.thinnestLayer,
     figures.scoreScatter,
   ])
     assert.throws(() => draw([]), { message: 'invalid rows; has no rows to draw: []' });
+  for (const draw of [figures.layerDensities, figures.keptPerLayer, figures.thinnestLayer]) {
+    assert.throws(() => draw([]), { message: 'invalid reports; has no rows to draw: []' });
+    assert.throws(() => draw([{ ...pruning[0], rows: [] }]), /invalid rows; has no rows to draw: \[\]/);
+  }
   assert.throws(() => figures.heatMap([]), { message: 'invalid matrix; has no rows to draw: []' });
   assert.throws(() => figures.heatMap([[]]), /invalid matrix; has no columns to draw/);
   assert.throws(() => figures.overEpochs([], 'epoch'), /invalid trainings; has no rows to draw/);
@@ -163,18 +169,21 @@ test('nothing to draw is refused by every figure', () => {
 });
 
 test('rows with values that cannot be drawn are refused with their place', () => {
-  const [row] = kept;
-  const bad = (change: object) => [row, { ...row, ...change }];
+  const bad = (change: object) => [{ method: 'a', rows: [{ layer: 'l', size: 9, kept: 1, ...change }] }];
   assert.throws(() => figures.layerDensities(bad({ kept: Number.NaN })), {
-    message: 'invalid rows; kept of row 1 not a finite number: NaN',
+    message: 'invalid rows; kept of row 0 not a finite number: NaN',
   });
   assert.throws(
-    () => figures.layerDensities(bad({ kept: 500 })),
-    /kept of row 1 not between 0 and its total 432: 500/,
+    () => figures.layerDensities(bad({ kept: 10 })),
+    /kept of row 0 of a not between 0 and its size 9: 10/,
   );
   assert.throws(
-    () => figures.layerDensities(bad({ method: undefined })),
-    /method of row 1 not a name: undefined/,
+    () => figures.layerDensities(bad({ layer: undefined })),
+    /layer of row 0 not a name: undefined/,
+  );
+  assert.throws(
+    () => figures.layerDensities([{ ...pruning[0], method: '' }]),
+    /invalid reports; method not a name/,
   );
   assert.throws(
     () => figures.traceByMethod([{ method: 'snip', log: Number.NaN }]),
@@ -189,20 +198,17 @@ test('rows with values that cannot be drawn are refused with their place', () =>
     /share of row 0 not in \[0, 1\]: 1.5/,
   );
   assert.throws(
-    () => figures.keptPerLayer([{ layer: 'a', kept: 1 }]),
-    /iteration of row 0 not a finite number: undefined/,
+    () => figures.keptPerLayer([{ ...pruning[0], iterations: Number.NaN }], 'iterations'),
+    /invalid reports; iterations not above 0: NaN/,
   );
-  assert.throws(
-    () => figures.keptPerLayer([{ layer: 'a', kept: -1, iteration: 0 }]),
-    /kept of row 0 not 0 or more: -1/,
-  );
+  assert.throws(() => figures.keptPerLayer([{ ...pruning[0], density: 0 }]), /density not above 0: 0/);
   assert.throws(
     () => figures.keptPerLayer(pruning, 'densty' as 'density'),
     /invalid axis; unknown, did you mean density/,
   );
   assert.throws(
-    () => figures.thinnestLayer([{ layer: 'a', method: 'b', kept: 1, density: 0 }]),
-    /not in \(0, 1\]: 0/,
+    () => figures.thinnestLayer([{ ...pruning[0], density: 0 }]),
+    /invalid reports; density of snip not in \(0, 1\]: 0/,
   );
   assert.throws(() => figures.heatMap([[1], [1, 2]]), /invalid matrix; row 1 not as long as the first, 1: 2/);
   assert.throws(

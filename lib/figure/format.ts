@@ -24,11 +24,7 @@ export function layerText(name: string): string {
   return name.replace(/\/(kernel|weight)$/, '');
 }
 
-/** 10^exponent in words a figure can hold: `10⁻³`. */
+/** 10^exponent as Plotly writes it. */
 export function powerOfTen(exponent: number): string {
-  return `10${[...String(exponent)].map((digit) => SUPERSCRIPTS[digit]).join('')}`;
+  return `10<sup>${exponent}</sup>`;
 }
-
-const SUPERSCRIPTS: Readonly<Record<string, string>> = Object.fromEntries(
-  [...'-0123456789'].map((digit, i) => [digit, [...'⁻⁰¹²³⁴⁵⁶⁷⁸⁹'][i]]),
-);

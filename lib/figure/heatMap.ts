@@ -72,6 +72,7 @@ export function heatMap(matrix: readonly (readonly number[])[], options: HeatMap
     hoverinfo: 'text',
     ...(values.length <= 1000 ? { xgap: 1, ygap: 1 } : {}),
   };
+  const height = Math.min(620, Math.max(260, 130 + 26 * rows.length));
   const isSquare = rows.length === columns.length;
   return compose([trace], {
     title,
@@ -84,7 +85,9 @@ export function heatMap(matrix: readonly (readonly number[])[], options: HeatMap
       constrain: 'domain',
       ...(isSquare ? { scaleanchor: 'x' as const } : {}),
     },
-    height: Math.min(620, Math.max(260, 130 + 26 * rows.length)),
+    height,
+    // Beside a square plot the colours would stand far off at the edge of the page.
+    ...(isSquare ? { extra: { width: height + 120 } } : {}),
   });
 }
 

@@ -1,14 +1,15 @@
 export type { Figure, Layout, Trace } from './figure';
 export { type HeatMapOptions, heatMap } from './heatMap';
-export { type KeptAtRow, keptPerLayer } from './keptPerLayer';
-export { type KeptRow, layerDensities } from './layerDensities';
+export { keptPerLayer, type PrunedTo } from './keptPerLayer';
+export { layerDensities } from './layerDensities';
 export { layerShares, type ShareRow } from './layerShares';
 export { type LayerSumRow, layerSums } from './layerSums';
 export { methodStyle, type Style } from './methodStyle';
 export { type Epochs, type OverEpochsOptions, overEpochs } from './overEpochs';
+export type { KeptRow, PrunedNetwork } from './pruned';
 export { rankCorrelation } from './rankCorrelation';
 export { type ScorePair, type ScoreScatterOptions, scoreScatter } from './scoreScatter';
 export { palette } from './theme';
-export { type KeptAtDensityRow, thinnestLayer } from './thinnestLayer';
+export { thinnestLayer } from './thinnestLayer';
 export { type TraceAtDensityRow, traceByDensity } from './traceByDensity';
 export { type TraceRow, traceByMethod } from './traceByMethod';

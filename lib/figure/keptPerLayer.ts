@@ -1,69 +1,66 @@
 import { invalid, lookUp } from '../base';
-import { densityAxis } from './axes';
+import { densityAxis, logAxis } from './axes';
 import { depthColor } from './depthColor';
 import type { Axis, Figure, ScatterTrace } from './figure';
 import { densityText, layerText, short } from './format';
-import { distinct, requireFields } from './rows';
+import { type KeptRow, type PrunedNetwork, requirePruned } from './pruned';
+import { requireRows } from './rows';
 import { compose } from './theme';
 
-/** How many weights of one layer are kept at one point of pruning. */
-export interface KeptAtRow {
-  layer: string;
-  kept: number;
-  /** Iteration of pruning, from 0 for the whole network. */
-  iteration?: number;
-  /** Density of the whole network, in (0, 1]. */
-  density?: number;
+/** A network pruned with this many iterations to this density. */
+export interface PrunedTo extends PrunedNetwork {
+  density: number;
+  iterations: number;
 }
 
 /**
- * The weights kept in each layer as pruning goes on, a line a layer, from the input (light) to the output (dark). A layer
- * that collapses ends at a cross on the lower edge.
+ * The weights kept in each layer of one network pruned further and further, or to one density with more and more iterations:
+ * a line a layer, from the input (light) to the output (dark). A layer that has collapsed is a cross on the lower edge.
  *
- * @param rows one for each layer and point of pruning
- * @param against what to draw them against: `iteration` (the default) or `density`
+ * @param reports what `prune` reports, in any order
+ * @param against what to draw them against: `density` (the default) or `iterations`
  * @param options `title`
- * @throws `invalid rows; …` where there are none, or a row lacks a number or a name; `invalid axis; unknown, …`
+ * @throws `invalid reports; …` and `invalid rows; …` where there are none or they do not fit, `invalid axis; unknown, …`
  */
 export function keptPerLayer(
-  rows: readonly KeptAtRow[],
-  against: 'iteration' | 'density' = 'iteration',
+  reports: readonly PrunedTo[],
+  against: 'density' | 'iterations' = 'density',
   { title = 'Weights kept in each layer' }: { title?: string } = {},
 ): Figure {
-  const axis = lookUp('axis', AXES, against);
-  requireFields(rows, { numbers: ['kept', against], names: ['layer'] });
-  rows.forEach(({ kept }, i) => {
-    if (!(kept >= 0)) throw invalid('rows', `kept of row ${i} not 0 or more`, kept);
-  });
-  const layers = distinct(rows, 'layer');
-  const lines = layers.map((layer) => untilCollapse(rows.filter((row) => row.layer === layer)));
-  const data = lines.map((own, depth): ScatterTrace => {
+  const { axis, text } = lookUp('axis', AXES, against);
+  requirePruned(reports);
+  const places = reports.map((report) => report[against]);
+  for (const place of places)
+    if (!(place > 0 && Number.isFinite(place))) throw invalid('reports', `${against} not above 0`, place);
+  const ordered = [...reports].sort((a, b) => a[against] - b[against]);
+  const layers = [...new Set(ordered.flatMap(({ rows }) => rows.map(({ layer }) => layer)))];
+  requireRows('layers', layers);
+  const data = layers.map((layer, depth): ScatterTrace => {
+    const own = ordered.flatMap((report) =>
+      report.rows.filter((row) => row.layer === layer).map((row) => ({ ...row, at: report[against] })),
+    );
     const color = depthColor(depth, layers.length);
-    const name = layerText(layers[depth]);
+    const name = layerText(layer);
     return {
       type: 'scatter',
       mode: 'lines+markers',
       name,
-      x: own.map((row) => row[against] as number),
+      x: own.map(({ at }) => at),
       y: own.map(({ kept }) => (kept > 0 ? kept : EDGE)),
-      hovertext: own.map(
-        (row) =>
-          `<b>${name}</b><br>${axis.text(row[against] as number)}<br>${row.kept > 0 ? `${short(row.kept)} weights kept` : 'nothing kept: the layer has collapsed'}`,
-      ),
+      hovertext: own.map((row) => `<b>${name}</b><br>${text(row.at)}<br>${keptText(row)}`),
       hoverinfo: 'text',
       line: { color, width: 1.5 },
       marker: {
         color,
-        size: own.map(({ kept }) => (kept > 0 ? 4 : 11)),
+        size: own.map(({ kept }) => (kept > 0 ? 5 : 10)),
         symbol: own.map(({ kept }) => (kept > 0 ? 'circle' : 'x')),
       },
     };
   });
-  const lowest = Math.min(...rows.map((row) => row[against] as number));
   return compose(data, {
     title,
-    x: axis.axis(lowest),
-    y: { title: { text: 'weights kept', standoff: 12 }, type: 'log', exponentformat: 'power', dtick: 1 },
+    x: axis(Math.min(...places)),
+    y: { ...logAxis('weights kept'), dtick: 1 },
     legend: 'layer',
     height: Math.max(420, 110 + 20 * layers.length),
   });
@@ -73,18 +70,16 @@ export function keptPerLayer(
 const EDGE = 0.5;
 
 const AXES: Readonly<Record<string, { axis: (lowest: number) => Axis; text: (at: number) => string }>> = {
-  iteration: {
-    axis: () => ({ title: { text: 'iteration of pruning', standoff: 12 }, type: 'linear' }),
-    text: (at) => `iteration ${short(at)}`,
-  },
   density: {
     axis: (lowest) => densityAxis('density of the network', lowest, 'x'),
     text: (at) => `density of the network ${densityText(at)}`,
   },
+  iterations: {
+    axis: () => logAxis('iterations of pruning'),
+    text: (at) => `${short(at)} ${at === 1 ? 'iteration' : 'iterations'}`,
+  },
 };
 
-/** The points up to the first at which nothing is kept; what follows repeats it. */
-function untilCollapse(rows: readonly KeptAtRow[]): KeptAtRow[] {
-  const end = rows.findIndex(({ kept }) => kept === 0);
-  return rows.slice(0, end < 0 ? rows.length : end + 1);
+function keptText({ kept, size }: KeptRow): string {
+  return kept > 0 ? `${short(kept)} of ${short(size)} weights kept` : 'nothing kept: the layer has collapsed';
 }

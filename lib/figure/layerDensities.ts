@@ -1,66 +1,57 @@
-import { invalid } from '../base';
 import { categoryAxis, densityAxis } from './axes';
 import type { Figure, ScatterTrace } from './figure';
 import { densityText, layerText, short } from './format';
 import { methodStyle } from './methodStyle';
-import { distinct, requireFields } from './rows';
+import { type PrunedNetwork, requirePruned } from './pruned';
 import { compose } from './theme';
 
-/** How many weights of one layer a method keeps. */
-export interface KeptRow {
-  /** The layer or its kernel; layers are drawn in the order in which they first come. */
-  layer: string;
-  method: string;
-  kept: number;
-  total: number;
-}
-
 /**
- * The density of each layer, a line a method, on a logarithmic axis. A layer of which nothing is kept cannot stand on it: it
- * is a cross at the lower edge.
+ * The density of each layer of pruned networks, a line each, on a logarithmic axis. A layer of which nothing is kept cannot
+ * stand on it: it is a cross at the lower edge.
  *
- * @param rows one for each layer and method
+ *     show(figures.layerDensities([snip.report, synflow.report]));
+ *
+ * @param reports what `prune` reports
  * @param options `title`
- * @throws `invalid rows; …` where there are none, or a row lacks a number or a name, or keeps more than there is
+ * @throws `invalid reports; …` and `invalid rows; …` where there are none, or a row keeps more than there is
  */
 export function layerDensities(
-  rows: readonly KeptRow[],
-  { title = 'Weights kept in each layer' }: { title?: string } = {},
+  reports: readonly PrunedNetwork[],
+  { title = 'Density of each layer' }: { title?: string } = {},
 ): Figure {
-  requireFields(rows, { numbers: ['kept', 'total'], names: ['layer', 'method'] });
-  rows.forEach(({ kept, total }, i) => {
-    if (!(0 <= kept && kept <= total && total > 0))
-      throw invalid('rows', `kept of row ${i} not between 0 and its total ${total}`, kept);
-  });
-  const densities = rows.map(({ kept, total }) => kept / total);
+  requirePruned(reports);
+  const densities = reports.flatMap(({ rows }) => rows.map(({ kept, size }) => kept / size));
   const lowest = Math.min(1, ...densities.filter((density) => density > 0));
   const edge = lowest / (densities.includes(0) ? 3 : 1.3);
-  const methods = distinct(rows, 'method');
-  const data = methods.map((method, place): ScatterTrace => {
-    const own = rows.filter((row) => row.method === method);
+  const data = reports.map(({ method, rows }, place): ScatterTrace => {
     const { color, dash, symbol } = methodStyle(method, place);
     return {
       type: 'scatter',
       mode: 'lines+markers',
       name: method,
-      x: own.map(({ layer }) => layerText(layer)),
-      y: own.map(({ kept, total }) => (kept > 0 ? kept / total : edge)),
-      hovertext: own.map(({ layer, kept, total }) =>
+      x: rows.map(({ layer }) => layerText(layer)),
+      y: rows.map(({ kept, size }) => (kept > 0 ? kept / size : edge)),
+      hovertext: rows.map(({ layer, kept, size }) =>
         [
           `<b>${method}</b>`,
           layerText(layer),
-          `${short(kept)} of ${short(total)} weights kept`,
-          `density ${densityText(kept / total)}`,
+          `${short(kept)} of ${short(size)} weights kept`,
+          `density ${densityText(kept / size)}`,
         ].join('<br>'),
       ),
       hoverinfo: 'text',
       line: { color, dash, width: 2 },
-      marker: { color, size: 8, symbol: own.map(({ kept }) => (kept > 0 ? symbol : 'x-thin-open')) },
+      marker: {
+        color,
+        size: rows.map(({ kept }) => (kept > 0 ? 7 : 11)),
+        symbol: rows.map(({ kept }) => (kept > 0 ? symbol : 'x')),
+      },
     };
   });
+  const layers = [...new Set(reports.flatMap(({ rows }) => rows.map(({ layer }) => layerText(layer))))];
   return compose(data, {
     title,
-    x: categoryAxis('layer, from input to output', distinct(rows, 'layer').map(layerText)),
+    x: categoryAxis('layer, from input to output', layers),
     y: densityAxis('density', edge, 'y'),
     legend: 'method',
     height: 480,

@@ -15,15 +15,23 @@ export interface OverEpochsOptions {
   log?: boolean;
 }
 
-/** What the fields of a training record are called on an axis; others go by their own name. */
-const TITLES: Readonly<Record<string, string>> = {
-  trainLoss: 'training loss',
-  testLoss: 'test loss',
-  trainTop1: 'training accuracy',
-  testTop1: 'test accuracy',
-  trainTop5: 'training accuracy, top 5',
-  testTop5: 'test accuracy, top 5',
-  pathKernelTrace: 'ln Tr Π',
+/** What the fields of a training record are called in a title and on an axis; others go by their own name. */
+const NAMES: Readonly<Record<string, readonly [title: string, axis: string]>> = {
+  learningRate: ['Learning rate', 'learning rate'],
+  trainLoss: ['Training loss', 'mean cross-entropy'],
+  testLoss: ['Test loss', 'mean cross-entropy'],
+  trainTop1: ['Training accuracy', 'fraction right'],
+  testTop1: ['Test accuracy', 'fraction right'],
+  trainTop5: ['Training accuracy, top 5', 'fraction among the first five'],
+  testTop5: ['Test accuracy, top 5', 'fraction among the first five'],
+  pathKernelTrace: ['Path-Kernel trace', 'ln Tr Π'],
+  weightMovement: ['Weight movement', '‖θ_t − θ_0‖'],
+  weightMovementFromFirst: ['Weight movement from the first epoch', '‖θ_t − θ_1‖'],
+  weightNorm: ['Norm of the weights', '‖θ_t‖'],
+  outputMean: ['Mean of the outputs', 'mean output'],
+  outputNorm: ['Norm of the outputs', '‖f(x)‖'],
+  firstBatchMean: ['Mean of the outputs for the first batch', 'mean output'],
+  firstBatchNorm: ['Norm of the outputs for the first batch', '‖f(x)‖'],
 };
 
 /**
@@ -47,7 +55,7 @@ export function overEpochs<Row extends { epoch: number }>(
     requireRows(label ? `training ${label}` : 'trainings', rows);
     lookUp('field', Object.assign({}, ...rows) as Record<string, unknown>, field);
   }
-  const name = TITLES[field] ?? field;
+  const [heading, name] = Object.hasOwn(NAMES, field) ? NAMES[field] : [field, field];
   const data = series.map(({ label, rows }, place): ScatterTrace => {
     const { color, dash, symbol } = methodStyle(label, place);
     const values = rows.map((row) => {
@@ -59,7 +67,7 @@ export function overEpochs<Row extends { epoch: number }>(
     return {
       type: 'scatter',
       mode: 'lines+markers',
-      name: label || name,
+      name: label || heading,
       x: rows.map(({ epoch }) => epoch),
       y: values,
       hovertext: rows.map(({ epoch }, i) => {
@@ -80,7 +88,7 @@ export function overEpochs<Row extends { epoch: number }>(
     ...(last <= 12 ? { dtick: 1 } : {}),
   };
   return compose(data, {
-    title: title ?? `${name[0].toUpperCase()}${name.slice(1)} over training`,
+    title: title ?? `${heading} over training`,
     x,
     y: log ? logAxis(name) : { title: { text: name, standoff: 12 }, type: 'linear' },
     ...(series.length > 1 ? { legend: 'training' } : {}),

@@ -21,7 +21,7 @@ export interface Frame {
   legend?: string;
   /** In pixels; 420 by default. The width is that of the page. */
   height?: number;
-  extra?: Pick<Layout, 'annotations' | 'barmode'>;
+  extra?: Pick<Layout, 'annotations' | 'barmode' | 'width'>;
 }
 
 /** Puts traces into the frame that all figures share. */
@@ -37,7 +37,7 @@ export function compose(data: Trace[], { title, x, y, legend, height = 420, extr
       plot_bgcolor: '#ffffff',
       hovermode: 'closest',
       hoverlabel: { align: 'left', font: { size: 13 } },
-      legend: { title: { text: legend ?? '' }, tracegroupgap: 2 },
+      legend: { title: { text: legend ?? '' } },
       showlegend: legend !== undefined,
       ...extra,
       xaxis: { ...AXIS, ...x },
