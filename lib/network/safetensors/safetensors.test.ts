@@ -120,6 +120,25 @@ test('tensors may stand in any order in a file', async (context) => {
   tf.dispose(params);
 });
 
+test('a file written by Python’s safetensors package is read', async () => {
+  // save_file of a linear layer of PyTorch's shape [2, 3] with entries (0, …, 5) / 4 − 1 / 2
+  const file = path.join(__dirname, 'fixtures', 'python.safetensors');
+  const network = fcNetwork({ width: 2, depth: 1, input: [3], classes: 2 });
+  const params = await loadParams(file, network, { layout: 'pytorch' });
+  assert.deepEqual(
+    mapRecord(params, (tensor) => tensor.arraySync()),
+    {
+      'dense1/kernel': [
+        [-0.5, 0.25],
+        [-0.25, 0.5],
+        [0, 0.75],
+      ],
+      'dense1/bias': [1.5, -0.125],
+    },
+  );
+  tf.dispose(params);
+});
+
 test('a file of another layout than asked for is refused', async (context) => {
   const file = path.join(await folder(context), 'layout.safetensors');
   const network = smallNetwork();
