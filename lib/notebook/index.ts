@@ -1,6 +1,7 @@
 export type { FigureLike } from './figureBundle';
 export { formatNumber, formatSeconds } from './formatNumber';
 export type { FrameLike, Row, TableRecord, Tabular } from './grid';
-export type { Showable } from './represent';
+export { type LiveChart, type LiveChartOptions, liveChart } from './liveChart';
+export { type ProgressBar, type ProgressOptions, progress, withProgress } from './progress';
 export { show } from './show';
 export { type TableOptions, table } from './table';

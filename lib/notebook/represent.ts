@@ -1,12 +1,8 @@
 import { inspect } from 'node:util';
-import { type FigureLike, figureBundle, isFigure } from './figureBundle';
-import type { Tabular } from './grid';
+import { figureBundle, isFigure } from './figureBundle';
 import { isTabular } from './grid';
 import type { Bundle } from './publish';
 import { tableBundle } from './table';
-
-/** What `show` draws; anything else is printed. */
-export type Showable = FigureLike | Tabular;
 
 /** The best representations of a value: a figure, a table, or its text. */
 export function represent(value: unknown): Bundle {

@@ -1,5 +1,5 @@
 import { publish } from './publish';
-import { represent, type Showable } from './represent';
+import { represent } from './represent';
 
 /**
  * Shows a value in the notebook: a Plotly figure interactively, a danfo DataFrame or Series, an array of records or
@@ -8,8 +8,6 @@ import { represent, type Showable } from './represent';
  *     show(figures.overEpochs(history, 'pathKernelTrace'));
  *     show(pruned.report);
  */
-export function show(value: Showable): void;
-export function show(value: unknown): void;
 export function show(value: unknown): void {
   publish(represent(value));
 }

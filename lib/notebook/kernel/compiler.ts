@@ -40,11 +40,14 @@ export function locatorOf(output: string): Locate | undefined {
   return locators.get(output);
 }
 
+/** Global types: Node's only, not those of every package that happens to be installed. */
+const OPTIONS = { inlineSourceMap: true, types: ['node'] };
+
 type CreateHost = typeof TypeScript.createWatchCompilerHost;
 
 function withInlineMaps(create: CreateHost): CreateHost {
   const wrapped = (files: string[], options: TypeScript.CompilerOptions, ...rest: unknown[]) =>
-    Reflect.apply(create, undefined, [files, { ...options, inlineSourceMap: true }, ...rest]);
+    Reflect.apply(create, undefined, [files, { ...options, ...OPTIONS }, ...rest]);
   return wrapped as CreateHost;
 }
 
