@@ -10,7 +10,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, type TestContext, test } from 'node:test';
 import { create } from 'tar';
@@ -93,6 +93,26 @@ test('an archive put there by hand is checked and unpacked without asking a serv
   const { code } = await say(context, ['letters', '--folder', folder], { manifest, allow });
   assert.equal(code, 0);
   assert.deepEqual(readdirSync(folder), ['set']);
+});
+
+test('what a process killed at its end left beside a whole set is cleared away', async (context) => {
+  const { server, manifest } = await archived();
+  const folder = join(root, 'killed');
+  try {
+    await say(context, ['letters', '--folder', folder], { manifest, allow });
+    writeFileSync(join(folder, 'set.tar.gz'), 'the archive');
+    mkdirSync(join(folder, '.unpacking-abc'));
+    writeFileSync(
+      join(folder, 'set.tar.gz.lock'),
+      JSON.stringify({ host: hostname(), pid: 2 ** 30, id: 'a' }),
+    );
+    const again = await say(context, ['letters', '--folder', folder], { manifest, allow });
+    assert.ok(again.text.endsWith(`letters: was all there, in ${folder}`));
+    assert.deepEqual(readdirSync(folder), ['set']);
+    assert.equal(server.requests.length, 1);
+  } finally {
+    await server.close();
+  }
 });
 
 test('a folder that lacks files of the set is not touched', async (context) => {

@@ -8,7 +8,7 @@ import { fetchFile } from './fetchFile';
 import { withLock } from './lock';
 import { type Manifest, type RemoteFile, readManifest } from './manifest';
 import { explainDisk } from './transferError';
-import { unpack } from './unpack';
+import { clearUnpacking, unpack } from './unpack';
 
 /** Options of `download`. */
 export interface DownloadOptions extends FolderOption, LongWork {
@@ -73,13 +73,18 @@ async function bringFile(
 ): Promise<boolean> {
   const { signal, staleMs } = options;
   signal?.throwIfAborted();
-  if (await isThere(file, folder, signal)) return false;
   const target = join(folder, file.name);
+  const lock = `${target}.lock`;
+  const isUnfinished = existsSync(lock) || (file.unpacks && existsSync(target)); // at work, or killed at its end
+  if (!isUnfinished && (await isThere(file, folder, signal))) return false;
   const onWait = () => report(`waiting for another process that fetches ${file.name}`, 0);
   return withLock(
-    `${target}.lock`,
+    lock,
     async (isHeld) => {
-      if (await isThere(file, folder, signal)) return false; // the process we waited for has done it
+      if (await isThere(file, folder, signal)) {
+        if (file.unpacks) await Promise.all([clearUnpacking(folder), rm(target, { force: true })]);
+        return false;
+      }
       const isOnDisk = existsSync(target) && !(await mismatch(target, file, signal));
       if (!isOnDisk) {
         await fetchFile(file, target, {

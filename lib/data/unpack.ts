@@ -20,9 +20,7 @@ const beside = '.unpacking-';
  */
 export async function unpack(archive: string, folder: string, options: LongWork = {}): Promise<void> {
   const home = dirname(archive);
-  for (const name of await readdir(home)) {
-    if (name.startsWith(beside)) await rm(join(home, name), { recursive: true });
-  }
+  await clearUnpacking(home);
   const temporary = await mkdtemp(join(home, beside));
   try {
     await (archive.endsWith('.zip') ? unzip : untar)(archive, temporary, options);
@@ -34,6 +32,13 @@ export async function unpack(archive: string, folder: string, options: LongWork 
     throw new Error(`cannot unpack ${archive}: ${reason}`, { cause: error });
   } finally {
     await rm(temporary, { recursive: true, force: true, maxRetries: 10 }); // a failed untar may still be writing
+  }
+}
+
+/** Removes what an unpacking that was cut short left in a folder; the caller must hold its lock. */
+export async function clearUnpacking(home: string): Promise<void> {
+  for (const name of await readdir(home)) {
+    if (name.startsWith(beside)) await rm(join(home, name), { recursive: true });
   }
 }
 
