@@ -1,18 +1,22 @@
-import { invalid } from '../base';
-import { kernelsOf, type LinearPolicy, type Mask, type Network, type Params } from '../network';
-import { tf } from '../tensor';
+import { lookUp } from '../base';
+import { evaluate, kernelsOf, type LinearPolicy, type Mask, type Network, type Params } from '../network';
+import { tf, valueAndGradients } from '../tensor';
 import { lift } from './lift';
 import { type LogValue, logValue } from './logValue';
 import { pathGradient } from './pathGradient';
+
+export type TraceConvention = keyof typeof conventions;
 
 export interface TraceOptions {
   /** Which weights are kept: the trace is that of the masked network, over kept weights. All by default. */
   mask?: Mask;
   /**
    * `weights` (default): Σ over kernel weights, without biases. `as-published`: the authors' code, where biases and batch
-   * norm's shift stay in the network and the sum runs over every trained parameter, channel scales included.
+   * norm's shift stay in the network and the sum runs over every trained parameter, channel scales included;
+   * `as-published-training`: that code in training mode, as it is called after each epoch there, where batch norm uses the
+   * statistics of one image of ones, which is no sum over paths.
    */
-  convention?: 'weights' | 'as-published';
+  convention?: TraceConvention;
   /** How batch norm and pools enter; constants once by default, as published. */
   policy?: Omit<LinearPolicy, 'biases'>;
 }
@@ -37,30 +41,26 @@ export type PathKernelTrace = LogValue & { perLayer: TraceRow[] };
  *
  * @param params trained or initial parameters; running statistics are used as they are
  * @returns its logarithm, value and parts per parameter tensor
- * @throws `invalid mask; …`, `invalid params; …`, `invalid convention; …`
+ * @throws `invalid mask; …`, `invalid params; …`, `invalid convention; unknown, did you mean …`
  */
 export function pathKernelTrace(
   network: Network,
   params: Params,
   { mask, convention = 'weights', policy }: TraceOptions = {},
 ): PathKernelTrace {
-  if (!(convention === 'weights' || convention === 'as-published'))
-    throw invalid('convention', 'not weights or as-published', convention);
-  const isPublished = convention === 'as-published';
-  const specs = isPublished
+  const { biases, mode } = lookUp('convention', conventions, convention);
+  const specs = biases
     ? network.parameters.filter(({ role }) => role !== 'mean' && role !== 'variance')
     : kernelsOf(network);
   return tf.tidy(() => {
     const s = lift(network, params, 2, { mask });
-    const { gradients, logScale } = pathGradient(
-      network,
-      s,
-      tf.ones([1, ...network.input]),
-      2,
-      specs.map(({ name }) => name),
-      { ...policy, biases: isPublished },
-    );
-    const sums = specs.map(({ name }) => {
+    const x = tf.ones([1, ...network.input]);
+    const names = specs.map(({ name }) => name);
+    const { gradients, logScale } =
+      mode === 'training'
+        ? trainingGradient(network, s, x, names)
+        : pathGradient(network, s, x, 2, names, { ...policy, biases });
+    const sums = names.map((name) => {
       const kept = mask && Object.hasOwn(mask, name) ? gradients[name].mul(mask[name]) : gradients[name];
       return kept.sum().dataSync()[0];
     });
@@ -73,4 +73,19 @@ export function pathKernelTrace(
     }));
     return { ...logValue(total, logScale), perLayer };
   });
+}
+
+const conventions = {
+  weights: { biases: false, mode: 'inference' },
+  'as-published': { biases: true, mode: 'inference' },
+  'as-published-training': { biases: true, mode: 'training' },
+} as const;
+
+/** The gradient of the summed outputs with batch norm in training; it keeps values within float32 by itself. */
+function trainingGradient(network: Network, s: Params, x: tf.Tensor, names: readonly string[]) {
+  const { gradients } = valueAndGradients(
+    (at) => evaluate(network, { ...s, ...at }, x, { mode: 'training' }).sum(),
+    Object.fromEntries(names.map((name) => [name, s[name]])),
+  );
+  return { gradients, logScale: 0 };
 }

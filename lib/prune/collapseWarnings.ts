@@ -11,7 +11,7 @@ export function collapseWarnings(network: Network, rows: readonly LayerRow[], li
   const warnings: string[] = [];
   if (isCut)
     warnings.push(
-      `disconnected: no path leads from input to output, the last ends at ${live.brokenAt}; the outputs do not depend on the input`,
+      `disconnected: no path leads from input to output, none gets through ${live.brokenAt}; the outputs do not depend on the input`,
     );
   for (const { layer, kept, size, effective } of rows) {
     const around = isCut ? '' : ', other branches lead around it';

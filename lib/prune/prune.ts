@@ -121,7 +121,7 @@ function gatherContext(
   seed: number,
   signal: AbortSignal,
 ): { context: ScoreContext; release: () => void } {
-  const base: ScoreContext = { random: createRandom(seed), signal };
+  const base: ScoreContext = { random: createRandom(seed).fork('prune'), signal };
   if (needs === 'nothing') return { context: base, release() {} };
   if (data === undefined && batch === undefined)
     throw invalid('data', `${method} scores with images; give data or a batch`, data);
