@@ -101,7 +101,7 @@ test('what a process killed at its end left beside a whole set is cleared away',
   try {
     await say(context, ['letters', '--folder', folder], { manifest, allow });
     writeFileSync(join(folder, 'set.tar.gz'), 'the archive');
-    mkdirSync(join(folder, '.unpacking-abc'));
+    mkdirSync(join(folder, '.unpacking-set.tar.gz-abc'));
     writeFileSync(
       join(folder, 'set.tar.gz.lock'),
       JSON.stringify({ host: hostname(), pid: 2 ** 30, id: 'a' }),

@@ -82,7 +82,7 @@ async function bringFile(
     lock,
     async (isHeld) => {
       if (await isThere(file, folder, signal)) {
-        if (file.unpacks) await Promise.all([clearUnpacking(folder), rm(target, { force: true })]);
+        if (file.unpacks) await Promise.all([clearUnpacking(target), rm(target, { force: true })]);
         return false;
       }
       const isOnDisk = existsSync(target) && !(await mismatch(target, file, signal));

@@ -90,7 +90,7 @@ test('both kinds of archive give their folder and leave nothing else', async () 
 
 test('leftovers of an unpacking that was cut short are removed', async () => {
   const { archive, home } = zipped(zipFiles);
-  mkdirSync(join(home, '.unpacking-abc', 'set'), { recursive: true });
+  mkdirSync(join(home, '.unpacking-set.zip-abc', 'set'), { recursive: true });
   await unpack(archive, 'set');
   assert.deepEqual(readdirSync(home).sort(), ['set', 'set.zip']);
 });

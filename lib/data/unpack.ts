@@ -1,13 +1,16 @@
 import { createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { extract } from 'tar';
 import { openPromise } from 'yauzl';
 import type { LongWork } from '../base';
 import { explainDisk } from './transferError';
 
-const beside = '.unpacking-';
+/** How the folders an archive is unpacked into begin: other archives beside it have their own lock. */
+function beside(archive: string): string {
+  return `.unpacking-${basename(archive)}-`;
+}
 
 /**
  * Unpacks one folder of a .tar.gz or .zip archive next to the archive; it appears only when it is complete.
@@ -20,8 +23,8 @@ const beside = '.unpacking-';
  */
 export async function unpack(archive: string, folder: string, options: LongWork = {}): Promise<void> {
   const home = dirname(archive);
-  await clearUnpacking(home);
-  const temporary = await mkdtemp(join(home, beside));
+  await clearUnpacking(archive);
+  const temporary = await mkdtemp(join(home, beside(archive)));
   try {
     await (archive.endsWith('.zip') ? unzip : untar)(archive, temporary, options);
     await rename(join(temporary, folder), join(home, folder));
@@ -35,10 +38,11 @@ export async function unpack(archive: string, folder: string, options: LongWork 
   }
 }
 
-/** Removes what an unpacking that was cut short left in a folder; the caller must hold its lock. */
-export async function clearUnpacking(home: string): Promise<void> {
+/** Removes what an unpacking that was cut short left; the caller must hold the archive's lock. */
+export async function clearUnpacking(archive: string): Promise<void> {
+  const home = dirname(archive);
   for (const name of await readdir(home)) {
-    if (name.startsWith(beside)) await rm(join(home, name), { recursive: true });
+    if (name.startsWith(beside(archive))) await rm(join(home, name), { recursive: true });
   }
 }
 
