@@ -25,7 +25,6 @@ export function placeAt(root = projectRoot) {
     lock: join(state, 'lock.json'),
     temporary: join(state, 'tmp'),
     pipCache: join(state, 'pip'),
-    nodeHeaders: join(state, 'node-gyp'),
     jupyter: join(state, 'jupyter'),
     binding: join(tfjs, 'lib', 'napi-v8', 'tfjs_binding.node'),
     kernelspec: join(venv, 'share', 'jupyter', 'kernels', 'pathkernel', 'kernel.json'),

@@ -43,14 +43,16 @@ test('node-gyp is found inside npm and, as Debian lays it out, beside npm', (t) 
   assert.equal(findNodeGyp(debian), beside.replace('package.json', 'bin/node-gyp.js'));
 });
 
-test('headers beside Node are used if they are of its version, otherwise they go into the project', (t) => {
+test('headers beside Node are used if they are of its version, otherwise they are downloaded', (t) => {
   const { place, put } = temporaryPlace(t);
   const node = join(place.root, 'usr', 'bin', 'node');
-  const into = [`--devdir=${place.nodeHeaders}`];
-  assert.deepEqual(nodeHeaderArguments(place, node, '20.19.2'), into);
+  const into = ['--devdir=/headers'];
+  assert.deepEqual(nodeHeaderArguments('/headers', node, '20.19.2'), into);
   const text = '#define NODE_MAJOR_VERSION 20\n#define NODE_MINOR_VERSION 19\n#define NODE_PATCH_VERSION 2\n';
   put('usr/include/node/node_version.h', text);
   assert.equal(headerVersion(text), '20.19.2');
-  assert.deepEqual(nodeHeaderArguments(place, node, '20.19.2'), [`--nodedir=${join(place.root, 'usr')}`]);
-  assert.deepEqual(nodeHeaderArguments(place, node, '20.19.4'), into);
+  assert.deepEqual(nodeHeaderArguments('/headers', node, '20.19.2'), [
+    `--nodedir=${join(place.root, 'usr')}`,
+  ]);
+  assert.deepEqual(nodeHeaderArguments('/headers', node, '20.19.4'), into);
 });

@@ -1,0 +1,97 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, cpSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Failure } from '../base/failure.mjs';
+import { runLogged } from '../base/runLogged.mjs';
+import { keyOf } from '../base/stamp.mjs';
+import { findNodeGyp, findNpm } from './findNpm.mjs';
+import { nodeHeaderArguments } from './nodeHeaders.mjs';
+
+const napi = '8';
+const name = 'tfjs_binding';
+
+/**
+ * Compiles tfjs' binding from the sources in its package.
+ *
+ * @param tensorflow the folder that holds TensorFlow's libraries and its C headers
+ * @param libraryPath where the binding is to look for the libraries
+ * @param into where the binding is to lie
+ */
+export async function compileBinding(place, { tensorflow, libraryPath, into }) {
+  const folder = buildFolder(place);
+  rmSync(folder, { recursive: true, force: true });
+  layOut(folder, place.tfjs, tensorflow);
+  await runLogged(place, {
+    what: 'compiling the TensorFlow binding',
+    remedy: compileRemedy,
+    command: process.execPath,
+    args: [
+      nodeGyp(),
+      'rebuild',
+      ...nodeHeaderArguments(join(folder, 'node-gyp')),
+      `--python=${place.python}`,
+      `--module_name=${name}`,
+      `--module_path=${join(folder, 'built')}`,
+      `--napi_version=${napi}`,
+      `--napi_build_version=${napi}`,
+    ],
+    cwd: folder,
+    env: { LDFLAGS: `-Wl,-rpath,${throughMake(libraryPath)}`, ...compilerOf(process.env) },
+  });
+  copyFileSync(join(folder, 'built', `${name}.node`), into);
+  rmSync(folder, { recursive: true, force: true });
+}
+
+// node-gyp's makefiles cannot name a folder with a space in its path; such a project is built elsewhere.
+export function buildFolder(place) {
+  return /\s/.test(place.state)
+    ? join(tmpdir(), `pathkernel-${keyOf(place.root)}`)
+    : join(place.state, 'build');
+}
+
+/** The package's sources, with TensorFlow where binding.gyp looks for it. */
+function layOut(folder, sources, tensorflow) {
+  const lib = join(folder, 'deps', 'lib');
+  mkdirSync(lib, { recursive: true });
+  for (const part of ['binding', 'binding.gyp', 'package.json']) {
+    cpSync(join(sources, part), join(folder, part), { recursive: true });
+  }
+  symlinkSync(join(tensorflow, 'include'), join(folder, 'deps', 'include'));
+  symlinkSync(join(tensorflow, 'libtensorflow_cc.so.2'), join(lib, 'libtensorflow.so'));
+  for (const library of ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2']) {
+    symlinkSync(join(tensorflow, library), join(lib, library));
+  }
+  symlinkSync(join(tensorflow, 'libtensorflow_framework.so.2'), join(lib, 'libtensorflow_framework.so'));
+}
+
+/** Keeps a text with `$` in it as it is on its way through make and the shell. */
+export function throughMake(text) {
+  return text.replaceAll('$', '\\$$$$');
+}
+
+function nodeGyp() {
+  const found = findNodeGyp(findNpm());
+  if (found) return found;
+  throw new Failure(
+    'npm carries no node-gyp',
+    'install node-gyp (Debian: apt install node-gyp), or npm itself anew',
+  );
+}
+
+function compilerOf(env) {
+  if (env.CXX) return {};
+  const answers = (compiler) => spawnSync(compiler, ['--version'], { stdio: 'ignore' }).status === 0;
+  const found = ['g++', 'c++', 'clang++'].find(answers);
+  return found === undefined || found === 'g++' ? {} : { CXX: found };
+}
+
+function compileRemedy(output) {
+  if (/node_version\.h|node_api\.h|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT/.test(output)) {
+    return "Node's C headers are missing: connect once so that they can be fetched, or install libnode-dev (Debian)";
+  }
+  if (/not found: make|g\+\+: (not found|No such file)|c\+\+: not found/.test(output)) {
+    return 'install a compiler and make (Debian, Ubuntu: apt install g++ make), then start again';
+  }
+  return 'read the lines above, then start again';
+}
