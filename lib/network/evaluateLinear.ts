@@ -1,4 +1,4 @@
-import { tf } from '../tensor';
+import { relu, tf } from '../tensor';
 import { cuts } from './cuts';
 import { checkInput, checkParams, type Params } from './evaluate';
 import type { BatchNormNode, Network } from './graph';
@@ -16,6 +16,11 @@ export interface LinearPolicy {
    * in the published code, or `power`, raised like the weights, so that they belong to the value of a path.
    */
   constants?: 'once' | 'power';
+  /**
+   * `open` (default) lets every ReLU pass, as a sum over paths does; `apply` leaves them in the network, as the published code
+   * does: a unit whose value is 0 or, by a running mean, negative then cuts off all that comes before it, biases too.
+   */
+  relu?: 'open' | 'apply';
   /** A max pool passes its largest entry (`max`, default) or every entry, each being on a path of its own (`sum`). */
   maxPool?: 'max' | 'sum';
 }
@@ -63,6 +68,7 @@ export function evaluateLinear(
 
   function meaning(): Interpretation<tf.Tensor> {
     const { biases = false, batchNorm = 'apply', constants = 'once', maxPool = 'max' } = policy;
+    const isGated = policy.relu === 'apply';
     /** A constant that enters after scaling began is scaled along. */
     const shift = (value?: tf.Tensor) => (biases ? value?.mul(Math.exp(-logScale)) : undefined);
     const fixed = (value: tf.Tensor, factor: number) =>
@@ -75,7 +81,7 @@ export function evaluateLinear(
       conv2d: (node, [h]) =>
         rescale(node.id, layer.applyConv2d(node, h, s[node.kernel], shift(layer.biasOf(node, s)))),
       batchNorm: (node, [h]) => (batchNorm === 'skip' ? h.clone() : normalise(node, h)),
-      relu: (_, [h]) => h.clone(),
+      relu: (_, [h]) => (isGated ? relu(h) : h.clone()),
       maxPool: (node, [h]) =>
         maxPool === 'max'
           ? layer.applyMaxPool(node, h)

@@ -8,7 +8,7 @@ import {
   type Network,
   type Params,
 } from '../network';
-import { tf } from '../tensor';
+import { mapRecord, tf } from '../tensor';
 import { test } from '../testing';
 import {
   enumeratePaths,
@@ -192,5 +192,17 @@ test('unknown conventions and masks of other networks are refused', () => {
       () => pathKernelTrace(network, params, { mask: randomMask(smallResidual(), 1) }),
       /invalid mask/,
     );
+  });
+});
+
+test('as published, ReLUs stay in the network: biases before dead units count for nothing', () => {
+  tf.tidy(() => {
+    const network = smallMlp(true);
+    const params = randomParams(network);
+    const mask = mapRecord(randomMask(network, 0.5), (bits, name) =>
+      name === 'third/kernel' ? tf.onesLike(bits) : tf.zerosLike(bits),
+    );
+    const { value } = pathKernelTrace(network, params, { mask, convention: 'as-published' });
+    assertClose(value, network.classes); // the biases of the outputs alone
   });
 });

@@ -48,7 +48,7 @@ export function pathKernelTrace(
   params: Params,
   { mask, convention = 'weights', policy }: TraceOptions = {},
 ): PathKernelTrace {
-  const { biases, mode } = lookUp('convention', conventions, convention);
+  const { biases, relu, mode } = lookUp('convention', conventions, convention);
   const specs = biases
     ? network.parameters.filter(({ role }) => role !== 'mean' && role !== 'variance')
     : kernelsOf(network);
@@ -59,7 +59,7 @@ export function pathKernelTrace(
     const { gradients, logScale } =
       mode === 'training'
         ? trainingGradient(network, s, x, names)
-        : pathGradient(network, s, x, 2, names, { ...policy, biases });
+        : pathGradient(network, s, x, 2, names, { ...policy, biases, relu });
     const sums = names.map((name) => {
       const kept = mask && Object.hasOwn(mask, name) ? gradients[name].mul(mask[name]) : gradients[name];
       return kept.sum().dataSync()[0];
@@ -76,9 +76,9 @@ export function pathKernelTrace(
 }
 
 const conventions = {
-  weights: { biases: false, mode: 'inference' },
-  'as-published': { biases: true, mode: 'inference' },
-  'as-published-training': { biases: true, mode: 'training' },
+  weights: { biases: false, relu: 'open', mode: 'inference' },
+  'as-published': { biases: true, relu: 'apply', mode: 'inference' },
+  'as-published-training': { biases: true, relu: 'apply', mode: 'training' },
 } as const;
 
 /** The gradient of the summed outputs with batch norm in training; it keeps values within float32 by itself. */

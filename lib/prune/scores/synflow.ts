@@ -11,6 +11,6 @@ export const synflow = pathFlow('|θ| ∂R/∂|θ|, R = R(1; |θ|) = Σ |v_p|', 
 export const synflowAsPublished = pathFlow('|θ| ∂R/∂|θ| with biases and shifts in R', {
   power: 1,
   weight: 1,
-  policy: { biases: true },
+  policy: { biases: true, relu: 'apply' },
   statistics: 'lift',
 });

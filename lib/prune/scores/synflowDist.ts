@@ -8,6 +8,6 @@ export const synflowDistAsPublished = pathFlow('|θ| ∂R/∂|θ|, R = R(x̄; |�
   power: 1,
   weight: 1,
   input: 'mean',
-  policy: { biases: true },
+  policy: { biases: true, relu: 'apply' },
   statistics: 'lift',
 });

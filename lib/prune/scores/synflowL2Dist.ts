@@ -12,7 +12,7 @@ export const synflowL2DistAsPublished = pathFlow('θ² ∂R/∂|θ|, R = R(x̄; 
   power: 1,
   weight: 2,
   input: 'mean',
-  policy: { biases: true },
+  policy: { biases: true, relu: 'apply' },
   statistics: 'lift',
 });
 
@@ -21,6 +21,6 @@ export const synflowL2DistPx = pathFlow('|θ| ∂R/∂θ², R = R(x̄; θ²) wit
   power: 2,
   weight: 1,
   input: 'mean',
-  policy: { biases: true },
+  policy: { biases: true, relu: 'apply' },
   statistics: 'lift',
 });
