@@ -6,27 +6,37 @@ export function repairScripts(place) {
   const folder = join(place.venv, 'bin');
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
-    const wrong = foreignPython(firstBytes(path), place);
-    if (wrong === undefined) continue;
-    const text = readFileSync(path, 'utf8');
-    writeFileSync(path, `#!${place.python}${text.slice(wrong.length)}`);
+    const { head, python } = launcher(firstBytes(path));
+    if (python === undefined || python.startsWith(place.python)) continue;
+    const body = readFileSync(path, 'utf8').slice(head.length);
+    writeFileSync(path, `${launcherFor(place.python)}${body}`);
   }
 }
 
-/** The `#!` line of a script that runs another environment's Python, or undefined. */
-export function foreignPython(start, place) {
-  const line = /^#!(.*\/\.venv\/bin\/python[\d.]*)(?=\n)/.exec(start);
-  if (line === null || line[1].startsWith(`${place.python}`)) return undefined;
-  return line[0];
+const plain = /^#!(\/.*\/\.venv\/bin\/python[\d.]*)\n/;
+const throughShell = /^#!\/bin\/sh\n'''exec' "?(\/.*\/\.venv\/bin\/python[\d.]*)"? "\$0" "\$@"\n' '''\n/;
+const longestPlain = 127; // bytes of a `#!` line that every Linux reads
+
+/** The lines by which a script starts a virtual environment's Python, and that Python. */
+function launcher(start) {
+  const [head, python] = plain.exec(start) ?? throughShell.exec(start) ?? [];
+  return { head, python };
+}
+
+// As pip writes them: a `#!` line can neither hold a space nor be long.
+function launcherFor(python) {
+  const line = `#!${python}\n`;
+  if (!/\s/.test(python) && line.length <= longestPlain) return line;
+  return `#!/bin/sh\n'''exec' "${python}" "$0" "$@"\n' '''\n`;
 }
 
 function firstBytes(path) {
   try {
     const file = openSync(path, 'r');
-    const buffer = Buffer.alloc(512);
+    const buffer = Buffer.alloc(1024);
     const length = readSync(file, buffer, 0, buffer.length, 0);
     closeSync(file);
-    return buffer.toString('latin1', 0, length);
+    return buffer.toString('utf8', 0, length);
   } catch {
     return '';
   }
