@@ -49,6 +49,7 @@ export async function prune(network: Network, params: Params, options: PruneOpti
   const requested = checkDensity(network, options);
   const { iterations = method.iterations, schedule = 'exponential', seed = 1 } = options;
   const { scope = 'global', rule = 'exact' } = options;
+  if (!Number.isFinite(seed)) throw invalid('seed', 'not a finite number', seed);
   const steps = densities(requested, iterations, schedule);
   checkParams(network, params);
   checkChoice('scope', scope, ['global', 'layer']);
