@@ -75,7 +75,7 @@ function meaning(
       node.epsilon,
     );
     onStatistics?.(node, mean, variance);
-    return y.reshape(h.shape);
+    return h.rank === 4 ? y : y.reshape(h.shape);
   }
 }
 

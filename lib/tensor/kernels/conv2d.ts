@@ -53,7 +53,8 @@ const convolve = (x: tf.Tensor, kernel: tf.Tensor, geometry: ConvGeometry) =>
 
 const forward = registerKernel<ConvGeometry>({
   name: 'Conv2D',
-  forward: ({ x, kernel }, geometry) => runOp('Conv2D', [x, kernel], attributes(geometry))[0],
+  forward: ({ x, kernel }, geometry) =>
+    runOp('Conv2D', [x, kernel], attributes(geometry, x.shape, kernel.shape))[0],
   keepInputs: ['x', 'kernel'],
   backward: (dy, [x, kernel], geometry) => ({
     x: () => inputGradient(x.shape, kernel, dy as tf.Tensor, geometry),
@@ -66,7 +67,12 @@ const backwardInput = registerKernel<ShapedGeometry>({
   forward: ({ kernel, dy }, geometry) =>
     withShape(
       geometry.shape,
-      (shape) => runOp('Conv2DBackpropInput', [shape, kernel, dy], attributes(geometry))[0],
+      (shape) =>
+        runOp(
+          'Conv2DBackpropInput',
+          [shape, kernel, dy],
+          attributes(geometry, geometry.shape, kernel.shape),
+        )[0],
     ),
   keepInputs: ['kernel', 'dy'],
   backward: (direction, [kernel, dy], geometry) => ({
@@ -80,7 +86,8 @@ const backwardKernel = registerKernel<ShapedGeometry>({
   forward: ({ x, dy }, geometry) =>
     withShape(
       geometry.shape,
-      (shape) => runOp('Conv2DBackpropFilter', [x, shape, dy], attributes(geometry))[0],
+      (shape) =>
+        runOp('Conv2DBackpropFilter', [x, shape, dy], attributes(geometry, x.shape, geometry.shape))[0],
     ),
   keepInputs: ['x', 'dy'],
   backward: (direction, [x, dy], geometry) => ({
@@ -89,14 +96,37 @@ const backwardKernel = registerKernel<ShapedGeometry>({
   }),
 });
 
-function attributes({ stride, padding }: ConvGeometry): OpAttributes {
+function attributes(
+  { stride, padding }: ConvGeometry,
+  x: readonly number[],
+  kernel: readonly number[],
+): OpAttributes {
+  const name = paddingName(stride, padding, x, kernel);
   return {
     T: { type: 'float32' },
     strides: [1, stride, stride, 1],
-    padding: 'EXPLICIT',
-    explicit_paddings: [0, 0, ...padding, 0, 0],
+    padding: name,
+    explicit_paddings: name === 'EXPLICIT' ? [0, 0, ...padding, 0, 0] : [],
     data_format: 'NHWC',
     use_cudnn_on_gpu: true,
     dilations: [1, 1, 1, 1],
   };
+}
+
+/** TensorFlow's name for a padding, where it has one: its backward passes are up to twice as fast then as under EXPLICIT. */
+function paddingName(
+  stride: number,
+  padding: ConvGeometry['padding'],
+  [, height, width]: readonly number[],
+  [rows, columns]: readonly number[],
+): 'VALID' | 'SAME' | 'EXPLICIT' {
+  if (padding.every((side) => side === 0)) return 'VALID';
+  const same = [...samePadding(stride, height, rows), ...samePadding(stride, width, columns)];
+  return same.every((side, i) => side === padding[i]) ? 'SAME' : 'EXPLICIT';
+}
+
+/** What SAME adds before and after: enough for ⌈extent / stride⌉ windows, the odd one after. */
+function samePadding(stride: number, extent: number, window: number): [before: number, after: number] {
+  const total = Math.max(0, (Math.ceil(extent / stride) - 1) * stride + window - extent);
+  return [Math.floor(total / 2), Math.ceil(total / 2)];
 }

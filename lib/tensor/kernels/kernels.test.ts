@@ -11,6 +11,7 @@ for (const [stride, padding] of [
   [2, [1, 1, 1, 1]],
   [2, [0, 0, 0, 0]],
   [1, [0, 2, 1, 0]],
+  [2, [0, 1, 1, 1]], // what SAME does for these extents
 ] as const) {
   test(`conv2d with stride ${stride} and padding ${padding} has first and second derivatives`, () => {
     tf.tidy(() => {
