@@ -1,1 +1,3 @@
+export * from './frame';
 export * from './scale';
+export * from './subset';

@@ -68,6 +68,8 @@ const drawn: Record<string, figures.Figure> = {
   'keptPerLayer-iterations': figures.keptPerLayer(pruning, 'iterations'),
   'keptPerLayer-density': figures.keptPerLayer(pruning),
   thinnestLayer: figures.thinnestLayer(pruning),
+  spectrum: figures.spectrum(Float64Array.of(4, 0.25, 1e-9, -1e-9), { title: 'Spectrum of Π' }),
+  'spectrum-several': figures.spectrum({ dense: [1, 2, 3], snip: [0.5] }),
   scoreScatter: figures.scoreScatter(pairs, { x: 'snip', y: 'grasp', most: 10 }),
 };
 
@@ -230,6 +232,13 @@ test('rows with values that cannot be drawn are refused with their place', () =>
     () => figures.rankCorrelation([1, Number.NaN], [1, 2]),
     /invalid scores; not a finite number: NaN/,
   );
+});
+
+test('a spectrum without positive finite values is refused', () => {
+  assert.throws(() => figures.spectrum([]), /invalid eigenvalues; has no rows to draw/);
+  assert.throws(() => figures.spectrum({}), /invalid eigenvalues; has no rows to draw/);
+  assert.throws(() => figures.spectrum([1, Number.NaN]), /invalid eigenvalues; not a finite number: NaN/);
+  assert.throws(() => figures.spectrum([0, -1]), /invalid eigenvalues; none above 0: 0/);
 });
 
 test('a quantity that was not recorded is refused with the nearest names', () => {

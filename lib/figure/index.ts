@@ -9,6 +9,7 @@ export { type Epochs, type OverEpochsOptions, overEpochs } from './overEpochs';
 export type { KeptRow, PrunedNetwork } from './pruned';
 export { rankCorrelation } from './rankCorrelation';
 export { type ScorePair, type ScoreScatterOptions, scoreScatter } from './scoreScatter';
+export { type SpectrumOptions, spectrum } from './spectrum';
 export { palette } from './theme';
 export { thinnestLayer } from './thinnestLayer';
 export { type TraceAtDensityRow, traceByDensity } from './traceByDensity';

@@ -1,0 +1,50 @@
+import { invalid } from '../base';
+import { type Dataset, type Images, makeDataset } from '../data';
+import { labelArray } from '../data/dataset';
+
+/** How many images to take of each split; all where absent. */
+export interface SubsetSizes {
+  train?: number;
+  test?: number;
+}
+
+/**
+ * The first images of a data set, for quick runs: as many of each class as possible, in the order of the set.
+ *
+ * @throws `invalid train; …` and `invalid test; …` for counts that are not whole, below 1 or more than there are
+ */
+export function subset(data: Dataset, { train, test }: SubsetSizes): Dataset {
+  return makeDataset({
+    ...data,
+    train: firstImages('train', data, train),
+    test: firstImages('test', data, test),
+  });
+}
+
+function firstImages(split: 'train' | 'test', data: Dataset, count = data[split].count): Images {
+  const { pixels, labels, count: all } = data[split];
+  if (!(Number.isInteger(count) && count >= 1 && count <= all))
+    throw invalid(split, `not a whole number from 1 to ${all}`, count);
+  const chosen = balanced(labels, data.classes, count);
+  const size = pixels.length / all;
+  const taken = new Uint8Array(count * size); // [count, height, width, channels]
+  chosen.forEach((from, to) => {
+    taken.set(pixels.subarray(from * size, (from + 1) * size), to * size);
+  });
+  const labelled = labelArray(count, data.classes); // [count]
+  chosen.forEach((from, to) => {
+    labelled[to] = labels[from];
+  });
+  return { pixels: taken, labels: labelled, count };
+}
+
+/** Rising indices: the first image of each class, then the second of each, and so on until there are `count`. */
+function balanced(labels: ArrayLike<number>, classes: number, count: number): number[] {
+  const seen = new Array<number>(classes).fill(0);
+  const order = Array.from(labels, (label, index) => ({ index, round: seen[label]++ }));
+  order.sort((a, b) => a.round - b.round || a.index - b.index);
+  return order
+    .slice(0, count)
+    .map(({ index }) => index)
+    .sort((a, b) => a - b);
+}
