@@ -1,6 +1,7 @@
 """Prints the dist-info folder of every installed package with files missing or cut short.
 
 A pip killed in the middle can leave a package that looks installed; RECORD lists what it should consist of.
+Scripts, which lie outside the packages' folder, may have been changed since.
 """
 
 import importlib.metadata
@@ -15,7 +16,7 @@ for distribution in importlib.metadata.distributions():
         os.path.exists(path) and (file.size is None or os.path.getsize(path) == file.size)
         for file in files
         for path in [file.locate()]
-        if not str(file).endswith('.pyc')
+        if not str(file).endswith('.pyc') and '..' not in file.parts
     )
     if not complete:
         print(folder)

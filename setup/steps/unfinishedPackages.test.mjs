@@ -11,7 +11,11 @@ test('packages without a record, with a file missing or cut short are unfinished
   const install = (name, { record = true, content = '1234' } = {}) => {
     if (content !== undefined) put(`site/${name}.py`, content);
     put(`site/${name}-1.0.dist-info/METADATA`, `Name: ${name}\nVersion: 1.0\n`);
-    if (record) put(`site/${name}-1.0.dist-info/RECORD`, `${name}.py,,4\n${name}-1.0.dist-info/RECORD,,\n`);
+    if (record)
+      put(
+        `site/${name}-1.0.dist-info/RECORD`,
+        `${name}.py,,4\n../bin/${name},,9\n${name}-1.0.dist-info/RECORD,,\n`,
+      );
   };
   install('whole');
   install('unrecorded', { record: false });
