@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { withLock } from './lock';
+import { Held, lockHolder, withLock } from './lock';
+import { thisProcess } from './thisProcess';
 
 const root = mkdtempSync(join(tmpdir(), 'pathkernel-lock-'));
 after(() => rmSync(root, { recursive: true, force: true }));
@@ -66,6 +75,38 @@ test('a lock left behind is taken over: at once where its process is gone, else 
     await withLock(path, async () => undefined, { staleMs: 50, pollMs: 5 });
   }
   assert.equal(readdirSync(root).filter((name) => name.startsWith('left')).length, 0);
+});
+
+test('a lock whose process number went to another process is taken over', async () => {
+  const path = join(root, 'reused');
+  const { pid } = thisProcess();
+  writeFileSync(path, JSON.stringify({ host: hostname(), pid, started: 'another start/1', id: 'a' }));
+  assert.equal(await lockHolder(path), undefined);
+  assert.equal(await withLock(path, async () => 1, { wait: false, staleMs: 3_600_000 }), 1);
+});
+
+test('a lock that is not waited for names its holder, at once or at its next sign of life', async () => {
+  const path = join(root, 'held');
+  await withLock(path, async () => {
+    const { host, pid } = (await lockHolder(path)) ?? {};
+    assert.deepEqual([host, pid], [hostname(), process.pid]);
+    await assert.rejects(
+      withLock(path, async () => undefined, { wait: false }),
+      (error) => error instanceof Held && error.holder.pid === process.pid,
+    );
+  });
+  assert.equal(await lockHolder(path), undefined);
+  const other = JSON.stringify({ host: 'another machine', pid: 1, id: 'b' });
+  writeFileSync(path, other);
+  assert.equal((await lockHolder(path))?.host, 'another machine');
+  const sign = setTimeout(() => utimesSync(path, 1, 1), 50);
+  await assert.rejects(
+    withLock(path, async () => undefined, { wait: false, pollMs: 5 }),
+    { name: 'Held', message: `process 1 on another machine holds ${path}` },
+  );
+  clearTimeout(sign);
+  assert.equal(await lockHolder(path), undefined); // its last sign is of 1970
+  rmSync(path);
 });
 
 test('a holder whose lock was taken over can tell, and leaves the new lock alone', async () => {

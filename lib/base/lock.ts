@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { link, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { explainDisk } from './transferError';
+import { explainDisk } from './disk';
+import { isGone, type ProcessName, thisProcess } from './thisProcess';
 
 /** Options of `withLock`. */
 export interface LockOptions {
@@ -13,7 +14,23 @@ export interface LockOptions {
   pollMs?: number;
   /** Called once where another process holds the lock. */
   onWait?: () => void;
+  /**
+   * Whether to wait for a holder that gives signs of life; true by default. Otherwise {@link Held} is thrown: at once for a
+   * process of this machine, whose life can be asked for, else at its next sign.
+   */
+  wait?: boolean;
   signal?: AbortSignal;
+}
+
+/** Thrown where another process holds a lock that is not waited for. */
+export class Held extends Error {
+  constructor(
+    readonly path: string,
+    readonly holder: ProcessName,
+  ) {
+    super(`process ${holder.pid} on ${holder.host} holds ${path}`);
+    this.name = 'Held';
+  }
 }
 
 /**
@@ -31,7 +48,7 @@ export async function withLock<T>(
   options: LockOptions = {},
 ): Promise<T> {
   const { staleMs = 20_000 } = options;
-  const token = JSON.stringify({ host: hostname(), pid: process.pid, id: randomUUID() });
+  const token = JSON.stringify({ ...thisProcess(), id: randomUUID() });
   await acquire(path, token, options);
   const renew = () => utimes(path, new Date(), new Date()).catch(() => undefined); // gone: isHeld will say so
   const signOfLife = setInterval(renew, staleMs / 5);
@@ -44,19 +61,33 @@ export async function withLock<T>(
   }
 }
 
+/**
+ * The process that holds a lock; undefined where there is none, or it is gone from this machine, or there was no sign of
+ * life for `staleMs` (20,000 by default; by this machine's clock, so only for display).
+ */
+export async function lockHolder(path: string, staleMs = 20_000): Promise<ProcessName | undefined> {
+  const holder = parse(await content(path));
+  if (holder === undefined || isGone(holder)) return undefined;
+  const isHere = holder.host === hostname();
+  return isHere || Date.now() - (await changed(path)) < staleMs ? holder : undefined;
+}
+
 async function acquire(path: string, token: string, options: LockOptions): Promise<void> {
-  const { staleMs = 20_000, pollMs = 200, onWait, signal } = options;
+  const { staleMs = 20_000, pollMs = 200, onWait, wait = true, signal } = options;
   let seen = '';
   let seenSince = 0;
   for (let waits = 0; ; waits++) {
     signal?.throwIfAborted();
     if (create(path, token)) return;
     const holder = await content(path);
+    const owner = parse(holder);
     const state = `${holder} ${await changed(path)}`;
+    const isAlive = (seen !== '' && state !== seen) || owner?.host === hostname();
     if (state !== seen) [seen, seenSince] = [state, performance.now()];
-    const isStale = isGone(holder) || performance.now() - seenSince > staleMs;
+    const isStale = (owner && isGone(owner)) || performance.now() - seenSince > staleMs;
     if (holder !== undefined && isStale) await remove(path, holder);
     else {
+      if (!wait && owner && isAlive) throw new Held(path, owner);
       if (waits === 0) onWait?.();
       await sleep(pollMs, undefined, { signal });
     }
@@ -70,6 +101,7 @@ function create(path: string, token: string): boolean {
     return true;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    rmSync(path, { force: true }); // on a full disk an empty file would be left
     throw explainDisk(error, path);
   }
 }
@@ -86,15 +118,12 @@ async function remove(path: string, holder: string): Promise<void> {
   await rm(aside, { force: true });
 }
 
-/** Whether the process a lock names ran on this machine and runs no more. */
-function isGone(holder: string | undefined): boolean {
+function parse(holder: string | undefined): ProcessName | undefined {
   try {
-    const { host, pid } = JSON.parse(holder ?? '');
-    if (host !== hostname()) return false;
-    process.kill(pid, 0); // sends nothing, only asks
-    return false;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+    const { host, pid, started } = JSON.parse(holder ?? '');
+    return typeof host === 'string' && Number.isInteger(pid) ? { host, pid, started } : undefined;
+  } catch {
+    return undefined;
   }
 }
 
