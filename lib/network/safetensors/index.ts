@@ -1,2 +1,3 @@
 export * from './loadParams';
+export { loadTensors } from './loadTensors';
 export * from './saveParams';

@@ -1,11 +1,10 @@
-import * as fs from 'node:fs/promises';
 import { invalid, lookUp } from '../../base';
-import { mapRecord, type TensorRecord, tf } from '../../tensor';
+import { mapRecord, type TensorRecord } from '../../tensor';
 import { checkTensors, parameterShapes } from '../checkTensors';
 import type { Params } from '../evaluate';
 import type { Network, Shape } from '../graph';
 import { fromPytorch, pytorchShapes } from '../pytorchLayout';
-import { readHeader } from './header';
+import { openTensors } from './loadTensors';
 import type { Layout } from './saveParams';
 
 /**
@@ -21,21 +20,16 @@ export async function loadParams(
   network: Network,
   { layout }: { layout?: Layout } = {},
 ): Promise<Params> {
-  const bytes = await fs.readFile(file);
-  const { tensors, metadata, dataStart } = readHeader(bytes, file);
+  const { tensors, metadata, read } = await openTensors(file);
   if (layout !== undefined && metadata.layout !== undefined && metadata.layout !== layout)
     throw invalid('layout', `${file} was written as ${metadata.layout}, asked for as`, layout);
   const { shapes, convert } = lookUp('layout', layouts, layout ?? metadata.layout ?? 'tfjs');
   const expected = shapes(network);
   checkTensors(file, expected, tensors);
-  const stored = mapRecord(expected, (shape, name) => {
-    const [begin, end] = tensors[name].data_offsets;
-    const start = bytes.byteOffset + dataStart + begin;
-    // A copy, because a Float32Array must begin at a multiple of 4.
-    const values = new Float32Array(bytes.buffer.slice(start, start + end - begin) as ArrayBuffer);
-    return tf.tensor(values, [...shape], 'float32');
-  });
-  return convert(network, stored);
+  return convert(
+    network,
+    mapRecord(expected, (_, name) => read(name)),
+  );
 }
 
 const layouts: Readonly<

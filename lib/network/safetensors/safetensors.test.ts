@@ -13,6 +13,7 @@ import type { Network } from '../graph';
 import { toPytorch } from '../pytorchLayout';
 import { writeHeader } from './header';
 import { loadParams } from './loadParams';
+import { loadTensors } from './loadTensors';
 import { saveParams } from './saveParams';
 
 /** A folder that goes with the test. */
@@ -257,4 +258,14 @@ test('a save that fails leaves the old file and no part behind', async (context)
 
 test('the header of no tensors is a header still', () => {
   assert.equal(writeHeader([], {}).toString('utf8', 8).trim(), '{"__metadata__":{}}');
+});
+
+test('any tensors and texts come back without a network', async (context) => {
+  const file = path.join(await folder(context), 'any.safetensors');
+  const saved = { 'mean/a': tf.tensor2d([[1, 2, 3]]), b: tf.scalar(0.1), none: tf.zeros([0, 2]) };
+  await saveParams(file, saved, { metadata: { epoch: '7' } });
+  const { tensors, metadata } = await loadTensors(file);
+  assertSame(tensors, saved);
+  assert.deepEqual(metadata, { epoch: '7', format: 'tf', layout: 'tfjs' });
+  tf.dispose([saved, tensors]);
 });

@@ -7,7 +7,10 @@ import { writeHeader } from './header';
 /** How tensors are laid out in a file: as they are here, or as PyTorch has them (`toPytorch`). */
 export type Layout = 'tfjs' | 'pytorch';
 
-export type SaveOptions = { layout?: 'tfjs' } | { layout: 'pytorch'; network: Network };
+export type SaveOptions = ({ layout?: 'tfjs' } | { layout: 'pytorch'; network: Network }) & {
+  /** Texts that go into the file's header; none by default. */
+  metadata?: Readonly<Record<string, string>>;
+};
 
 /**
  * Writes parameters to a safetensors file, under their names here, as float32.
@@ -22,10 +25,11 @@ export async function saveParams(
   params: TensorRecord,
   options: SaveOptions = {},
 ): Promise<void> {
-  if (options.layout !== 'pytorch') return write(file, params, 'tfjs');
+  const { metadata } = options;
+  if (options.layout !== 'pytorch') return write(file, params, 'tfjs', metadata);
   const converted = toPytorch(options.network, params);
   try {
-    await write(file, converted, 'pytorch');
+    await write(file, converted, 'pytorch', metadata);
   } finally {
     for (const tensor of Object.values(converted)) tensor.dispose();
   }
@@ -35,6 +39,7 @@ async function write(
   file: string,
   params: Readonly<Record<string, tf.Tensor>>,
   layout: Layout,
+  metadata: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const entries = Object.entries(params);
   const part = `${file}.part`;
@@ -43,7 +48,7 @@ async function write(
     try {
       const header = writeHeader(
         entries.map(([name, { shape }]) => ({ name, shape })),
-        { format: layout === 'pytorch' ? 'pt' : 'tf', layout },
+        { ...metadata, format: layout === 'pytorch' ? 'pt' : 'tf', layout },
       );
       await handle.writeFile(header);
       for (const [, tensor] of entries) await handle.writeFile(new Uint8Array(await floatBytes(tensor)));
