@@ -17,6 +17,7 @@ const program = ts.createProgram([join(root, 'lib', 'index.ts')], {
   declaration: true,
   newLine: ts.NewLineKind.LineFeed,
   noImplicitUseStrict: true,
+  ignoreDeprecations: '5.0', // the option above is one
   experimentalDecorators: true,
   resolveJsonModule: true,
   jsx: ts.JsxEmit.React,
