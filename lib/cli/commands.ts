@@ -16,4 +16,8 @@ export const commands: Readonly<Record<string, Command>> = {
     summary: 'lists the data sets, or downloads those named',
     load: () => require('./data') as typeof import('./data'),
   },
+  reference: {
+    summary: 'compares this library with files of reference numbers',
+    load: () => require('./reference') as typeof import('./reference'),
+  },
 };

@@ -1,0 +1,53 @@
+import type { Check, CheckOptions } from './checks/check';
+import { checkData } from './checks/data';
+import { checkListedPaths } from './checks/listedPaths';
+import { checkMasks } from './checks/masks';
+import { checkOutputs } from './checks/outputs';
+import { checkPathKernels } from './checks/pathKernels';
+import { checkPathNorms } from './checks/pathNorms';
+import { checkScores } from './checks/scores';
+import { checkTraces } from './checks/traces';
+import type { Comparison } from './comparison';
+import { notYet } from './notYet';
+import type { ReferenceFile } from './readReferenceFile';
+import { buildSubject, disposeSubject } from './subject';
+
+const CHECKS: readonly Check[] = [
+  checkData,
+  checkOutputs,
+  checkPathNorms,
+  checkTraces,
+  checkScores,
+  checkListedPaths,
+  checkPathKernels,
+  checkMasks,
+];
+
+/** A quantity of the file that nothing here is compared with. */
+export interface NotYet {
+  readonly quantity: string;
+  readonly measure: 'not yet';
+}
+
+/**
+ * Evaluates what a reference file describes and compares every quantity it holds, one after the other.
+ *
+ * @throws `invalid …` where the file does not describe a network that can be evaluated
+ */
+export async function* checkReference(
+  file: ReferenceFile,
+  options: CheckOptions = {},
+): AsyncGenerator<Comparison | NotYet> {
+  const compared: Comparison[] = [];
+  const subject = buildSubject(file);
+  try {
+    for (const check of CHECKS)
+      for await (const comparison of check(subject, file.fields, options)) {
+        compared.push(comparison);
+        yield comparison;
+      }
+  } finally {
+    disposeSubject(subject);
+  }
+  for (const quantity of notYet(file.fields, compared)) yield { quantity, measure: 'not yet' };
+}

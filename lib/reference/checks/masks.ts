@@ -1,0 +1,209 @@
+import { kernelsOf, type Network, toPytorch } from '../../network';
+import { densities } from '../../prune';
+import { tf } from '../../tensor';
+import { type Comparison, relativeErrorOf, worst } from '../comparison';
+import { type Fields, fieldsOf, isFields, isNumbers } from '../jsonFields';
+import { type MaskCase, readMaskCase } from '../maskCase';
+import { type MaskStep, maskSteps, maskTensors } from '../maskSteps';
+import { type MaskTolerances, maskTolerances, THIN } from '../maskTolerances';
+import { divisorOf } from '../scoreSubject';
+import type { Subject } from '../subject';
+import type { Check } from './check';
+import { sampleIndices } from './scores';
+import { comparePathValues } from './traces';
+
+/** Masks of one or more iterations: which weights are kept, how many after each, and the path values of what is left. */
+export const checkMasks: Check = async function* (subject, file, { follow }) {
+  if (file.masks === undefined) return;
+  for (const fields of fieldsOf('file', file).objects('masks')) {
+    const wanted = readMaskCase(fields);
+    if (wanted === undefined || (wanted.needsData && subject.data === undefined)) continue;
+    yield* await compareMask(subject, fields, wanted, follow?.(wanted) ?? wanted.iterations);
+  }
+};
+
+async function compareMask(
+  subject: Subject,
+  fields: Fields,
+  wanted: MaskCase,
+  follow: number,
+): Promise<Comparison[]> {
+  const after = isFields(fields.kept_after_iteration) ? fields.kept_after_iteration : {};
+  const counts: Counted[] = [];
+  const compared = compareIntended(subject, fields, wanted);
+  for await (const step of maskSteps(subject, wanted)) {
+    const { iteration } = step;
+    if (iteration > follow) break;
+    const expected = after[iteration];
+    if (isNumbers(expected)) {
+      const found = keptByName(subject.network, step);
+      counts.push({ iteration, found: subject.prunable.map((name) => found[name]), expected });
+    }
+    if (iteration === wanted.iterations) compared.push(...compareLast(subject, fields, wanted, step));
+  }
+  return [...compareCounts(`${wanted.name}.kept_after_iteration`, counts, subject.isLarge), ...compared];
+}
+
+/** Numbers of weights kept in each tensor, in one order. */
+interface Counted {
+  readonly iteration: number;
+  readonly found: readonly number[];
+  readonly expected: readonly unknown[];
+}
+
+/** Counts that must be equal but for flips come apart from those that may drift by a share. */
+function compareCounts(quantity: string, counts: readonly Counted[], isLarge: boolean): Comparison[] {
+  const tolerances = (count: Counted) => maskTolerances(isLarge, count.iteration);
+  const early = counts.filter((count) => tolerances(count).share === 0);
+  const late = counts.filter((count) => tolerances(count).share > 0);
+  const compared: Comparison[] = [];
+  if (early.length > 0)
+    compared.push({
+      quantity: late.length > 0 ? `${quantity}.to_${early[early.length - 1].iteration}` : quantity,
+      error: worst(early, (count) => countError(count, () => 1)),
+      tolerance: tolerances(early[0]).flips,
+      measure: 'entries',
+    });
+  if (late.length > 0)
+    compared.push({
+      quantity: early.length > 0 ? `${quantity}.from_${late[0].iteration}` : quantity,
+      error: worst(late, (count) => countError(count, (expected) => Math.max(expected, THIN))),
+      tolerance: tolerances(late[0]).share,
+      measure: 'relative',
+    });
+  return compared;
+}
+
+function countError({ found, expected }: Counted, scale: (expected: number) => number): number {
+  if (found.length !== expected.length) return Number.POSITIVE_INFINITY;
+  return worst(expected, (count, i) =>
+    typeof count === 'number' ? Math.abs(found[i] - count) / scale(count) : Number.POSITIVE_INFINITY,
+  );
+}
+
+/** How many weights each iteration set out to prune: trunc((1 − d) n). */
+function compareIntended(subject: Subject, fields: Fields, wanted: MaskCase): Comparison[] {
+  const { k_per_iteration: expected } = fields;
+  if (expected === undefined) return [];
+  const n = subject.prunable.reduce((sum, name) => sum + subject.params[name].size, 0);
+  const found = densities(wanted.density, wanted.iterations, wanted.schedule).map((density) =>
+    Math.trunc((1 - density) * n),
+  );
+  const parts = isFields(expected)
+    ? [
+        [found.slice(0, 3), expected.first3],
+        [found.slice(-3), expected.last3],
+      ]
+    : [[found, expected]];
+  const error = worst(parts, ([ours, theirs]) =>
+    isNumbers(ours) && isNumbers(theirs)
+      ? countError({ iteration: 0, found: ours, expected: theirs }, () => 1)
+      : Number.POSITIVE_INFINITY,
+  );
+  return [{ quantity: `${wanted.name}.k_per_iteration`, error, tolerance: 0, measure: 'entries' }];
+}
+
+/** The final mask: counts, bits, scores on both sides of the threshold and path values. */
+function compareLast(subject: Subject, fields: Fields, wanted: MaskCase, last: MaskStep): Comparison[] {
+  const { network } = subject;
+  const tolerances = maskTolerances(subject.isLarge, last.iteration);
+  const compared: Comparison[] = [];
+  if (isFields(fields.kept)) {
+    const found = keptByName(network, last);
+    const names = Object.keys(fields.kept);
+    const total = Object.values(found).reduce((sum, kept) => sum + kept, 0);
+    const counted: Counted = {
+      iteration: last.iteration,
+      found: [...names.map((name) => found[name]), ...(fields.kept_total === undefined ? [] : [total])],
+      expected: [
+        ...Object.values(fields.kept),
+        ...(fields.kept_total === undefined ? [] : [fields.kept_total]),
+      ],
+    };
+    compared.push(...compareCounts(`${wanted.name}.kept`, [counted], subject.isLarge));
+  }
+  compared.push(...compareThreshold(fields, wanted, last, tolerances));
+  const mask = maskTensors(network, last.kept);
+  try {
+    compared.push(...compareBits(subject, fields, wanted, mask, tolerances));
+    if (isFields(fields.pruned_network))
+      compared.push(
+        ...comparePathValues(subject, `${wanted.name}.`, fields.pruned_network, tolerances, mask),
+      );
+  } finally {
+    tf.dispose(mask);
+  }
+  return compared;
+}
+
+/** Bits of the mask as text, `mask` in full or `mask_sample` at the samples' indices. */
+function compareBits(
+  { network }: Subject,
+  fields: Fields,
+  { name }: MaskCase,
+  mask: Record<string, tf.Tensor>,
+  tolerances: MaskTolerances,
+): Comparison[] {
+  const theirs = toPytorch(network, mask);
+  const compared = ['mask', 'mask_sample'].flatMap((field): Comparison[] => {
+    const expected = fields[field];
+    if (!isFields(expected)) return [];
+    let differing = 0;
+    let bits = 0;
+    for (const [tensor, text] of Object.entries(expected)) {
+      if (typeof text !== 'string' || !Object.hasOwn(theirs, tensor)) {
+        differing = Number.POSITIVE_INFINITY;
+        continue;
+      }
+      const found = theirs[tensor].dataSync();
+      if (field === 'mask' && text.length !== found.length) differing = Number.POSITIVE_INFINITY;
+      sampleIndices(found.length, text.length).forEach((index, j) => {
+        if (String(found[index]) !== text[j]) differing++;
+      });
+      bits += text.length;
+    }
+    const { flips, share } = tolerances;
+    return [
+      share === 0
+        ? { quantity: `${name}.${field}`, error: differing, tolerance: flips, measure: 'entries' }
+        : { quantity: `${name}.${field}`, error: differing / bits, tolerance: share, measure: 'relative' },
+    ];
+  });
+  tf.dispose(theirs);
+  return compared;
+}
+
+/** The scores on both sides of the last threshold, with the sizes of all scores for their scale. */
+function compareThreshold(
+  fields: Fields,
+  { name, scaling, floor }: MaskCase,
+  { scores, kept, logScale }: MaskStep,
+  { value: tolerance }: MaskTolerances,
+): Comparison[] {
+  let pruned = Number.NEGATIVE_INFINITY;
+  let smallest = Number.POSITIVE_INFINITY;
+  let largest = 0;
+  scores.forEach((values, k) => {
+    values.forEach((score, i) => {
+      if (kept[k][i] === 0) pruned = Math.max(pruned, score);
+      else smallest = Math.min(smallest, score);
+      largest = Math.max(largest, Math.abs(score));
+    });
+  });
+  const factor = Math.exp(logScale) / divisorOf(scores, scaling);
+  const found = {
+    largest_pruned_score_last_iteration: pruned,
+    smallest_kept_score_last_iteration: smallest,
+  };
+  return Object.entries(found).flatMap(([field, score]): Comparison[] => {
+    if (typeof fields[field] !== 'number') return [];
+    const error = relativeErrorOf(score * factor, fields[field], floor * largest * factor);
+    return [{ quantity: `${name}.${field}`, error, tolerance, measure: 'relative' }];
+  });
+}
+
+function keptByName(network: Network, { kept }: MaskStep): Record<string, number> {
+  return Object.fromEntries(
+    kernelsOf(network).map(({ name }, k) => [name, kept[k].reduce((sum, bit) => sum + bit, 0)]),
+  );
+}

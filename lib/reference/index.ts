@@ -1,0 +1,5 @@
+export * from './checkReference';
+export type { CheckOptions } from './checks/check';
+export * from './comparison';
+export * from './readReferenceFile';
+export * from './report';

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { invalid } from '../base';
+import { type Fields, isFields } from './jsonFields';
+
+/** A file of reference numbers: its name for messages and its fields as they stand. */
+export interface ReferenceFile {
+  readonly name: string;
+  readonly fields: Fields;
+}
+
+/**
+ * Reads a file of reference numbers.
+ *
+ * @throws `invalid reference file; …` where it cannot be read, is not JSON or does not hold a network
+ */
+export function readReferenceFile(path: string): ReferenceFile {
+  const fields = parse(path, read(path));
+  if (!isFields(fields)) throw invalid('reference file', 'must hold one JSON object', path);
+  if (!Array.isArray(fields.network))
+    throw invalid('reference file', 'has no list `network` of nodes to evaluate', path);
+  return { name: basename(path), fields };
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw invalid('reference file', `cannot be read (${(cause as Error).message})`, path);
+  }
+}
+
+function parse(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw invalid('reference file', `is not JSON (${(cause as Error).message})`, path);
+  }
+}
