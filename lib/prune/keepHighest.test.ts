@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { keepHighest, narrow } from '.';
+import { keepHighest as keepHighestOf, narrow } from '.';
 
 /** Layers of scores with many ties, signs and sizes. */
 const layers = fc.array(
@@ -19,6 +19,20 @@ const arrays = (numbers: readonly number[][]) => numbers.map((layer) => Float32A
 const full = (numbers: readonly number[][]) => numbers.map((layer) => new Uint8Array(layer.length).fill(1));
 const count = (kept: readonly Uint8Array[]) =>
   kept.reduce((sum, mask) => sum + mask.reduce((a, b) => a + b, 0), 0);
+
+/** On masks instead of survivors. */
+function keepHighest(scores: readonly Float32Array[], kept: readonly Uint8Array[], wanted: number): void {
+  const survivors = kept.map((mask) => Uint32Array.from(mask.keys()).filter((i) => mask[i] === 1));
+  const weights = kept.map((mask) => Float32Array.from(mask));
+  keepHighestOf(scores, survivors, wanted, weights);
+  kept.forEach((mask, k) => {
+    mask.set(weights[k]);
+    assert.deepEqual(
+      [...survivors[k]],
+      [...mask.keys()].filter((i) => mask[i] === 1),
+    );
+  });
+}
 
 /** The same by a sort. */
 function bySorting(scores: readonly Float32Array[], kept: readonly Uint8Array[], wanted: number): number[][] {

@@ -2,12 +2,13 @@ import { breathe, invalid, type LongWork, lookUp } from '../base';
 import { interruptible } from '../base/interrupt';
 import { type Dataset, pruningBatch } from '../data';
 import { checkParams, kernelsOf, type Mask, type Network, type Params } from '../network';
-import { createRandom, tf, zipRecords } from '../tensor';
+import { createRandom, tf } from '../tensor';
 import { checkDensity, type HowMuch } from './checkDensity';
-import { narrow, type Rule, type Scope } from './narrow';
+import { narrowSurvivors, type Rule, type Scope } from './narrow';
 import { type PruneReport, pruneReport } from './pruneReport';
 import { densities, type Schedule } from './schedule';
 import { type MethodName, type ScoreContext, type ScoreMethod, scores } from './scores';
+import { allSurvive, type Survivors, survivorMask } from './survivors';
 
 export interface PruneOptions extends HowMuch, LongWork {
   /** Name of the score, as {@link scores} lists them. */
@@ -67,7 +68,7 @@ export async function prune(network: Network, params: Params, options: PruneOpti
   }, options.signal);
 }
 
-/** Scores the masked network and narrows the mask, once for each density. */
+/** Scores the masked network and narrows the survivors, once for each density. */
 async function narrowStepwise(
   network: Network,
   params: Params,
@@ -75,44 +76,49 @@ async function narrowStepwise(
   steps: readonly number[],
   { scope, rule, onProgress, method: name }: PruneOptions,
   context: ScoreContext,
-): Promise<Uint8Array[]> {
-  const kernels = kernelsOf(network);
-  const kept = kernels.map(({ name: kernel }) => new Uint8Array(params[kernel].size).fill(1));
-  let mask: Mask | undefined;
+): Promise<Survivors> {
+  const names = kernelsOf(network).map(({ name: kernel }) => kernel);
+  const survivors = allSurvive(names.map((kernel) => params[kernel].size));
+  const weights = names.map((kernel) => params[kernel].dataSync().slice() as Float32Array);
   let masked: Params = {};
+  let mask: Mask | undefined;
   try {
     for (const [step, density] of steps.entries()) {
       context.signal?.throwIfAborted();
       const random = context.random.fork(step);
-      const { scores: tensors } = await method.score(
-        network,
-        { ...params, ...masked },
-        { ...context, random },
-      );
-      const arrays = kernels.map(({ name: kernel }) => tensors[kernel].dataSync() as Float32Array);
-      tf.dispose(tensors);
-      narrow(arrays, kept, density, { scope, rule });
+      const scored = await method.score(network, { ...params, ...masked }, { ...context, random, mask });
+      const arrays = names.map((kernel) => scored.scores[kernel].dataSync() as Float32Array);
+      tf.dispose([scored.scores, masked, mask ?? []]);
+      masked = {};
+      mask = undefined;
+      narrowSurvivors(arrays, survivors, density, { scope, rule, weights });
       onProgress?.({
         done: step + 1,
         total: steps.length,
         message: `${name}: density ${density.toPrecision(3)}`,
       });
       if (step + 1 === steps.length) break;
-      tf.dispose([masked, mask ?? []]);
-      mask = maskOf(network, kept);
-      masked = zipRecords(mask, params, (bits, weights) => bits.mul(weights));
+      masked = kernelTensors(network, weights);
+      // Others have no use for it: what they differentiate is multiplied with the masked weights.
+      if (method.needs === 'batch') mask = maskOf(network, survivors);
       await breathe();
     }
   } finally {
     tf.dispose([masked, mask ?? []]);
   }
-  return kept;
+  return survivors;
 }
 
-function maskOf(network: Network, kept: readonly Uint8Array[]): Mask {
+/** Tensors of the kernels' shapes. */
+function kernelTensors(network: Network, values: readonly Float32Array[]): Params {
   return Object.fromEntries(
-    kernelsOf(network).map(({ name, shape }, k) => [name, tf.tensor(Float32Array.from(kept[k]), [...shape])]),
+    kernelsOf(network).map(({ name, shape }, k) => [name, tf.tensor(values[k], [...shape])]),
   );
+}
+
+function maskOf(network: Network, survivors: Survivors): Mask {
+  const sizes = kernelsOf(network).map(({ shape }) => shape.reduce((product, extent) => product * extent, 1));
+  return kernelTensors(network, survivorMask(survivors, sizes));
 }
 
 /** The images a method asks for, and the release of those made here. */

@@ -1,21 +1,29 @@
-import { findThreshold, orderedBits, orderedKey } from './keepHighest';
+import { findThreshold } from './findThreshold';
+import { orderedBits, orderedKey } from './orderedKey';
+import type { Survivors } from './survivors';
 
 /**
  * The published code's rule: with k = trunc((1 − d) n) of all n weights, pruned ones included, everything scored no higher
  * than the k-th lowest score goes, ties and all; nothing where k is 0.
  *
- * @param kept 1 for each weight still kept, changed in place
+ * @param survivors changed in place
+ * @param weights where given, the entries of weights that go are set to 0
  */
 export function pruneAtThreshold(
   scores: readonly Float32Array[],
-  kept: readonly Uint8Array[],
+  survivors: Survivors,
   density: number,
+  weights?: readonly Float32Array[],
 ): void {
   const n = scores.reduce((sum, { length }) => sum + length, 0);
   const k = Math.trunc((1 - density) * n);
   if (k < 1) return;
   const { threshold } = findThreshold(scores, undefined, n - k + 1);
   scores.map(orderedBits).forEach((bits, layer) => {
-    for (let i = 0; i < bits.length; i++) if (orderedKey(bits[i]) <= threshold) kept[layer][i] = 0;
+    survivors[layer] = survivors[layer].filter((i) => {
+      const isKept = orderedKey(bits[i]) > threshold;
+      if (!isKept && weights !== undefined) weights[layer][i] = 0;
+      return isKept;
+    });
   });
 }
