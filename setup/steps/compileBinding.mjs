@@ -87,7 +87,9 @@ function compilerOf(env) {
 }
 
 function compileRemedy(output) {
-  if (/node_version\.h|node_api\.h|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT/.test(output)) {
+  if (
+    /node_version\.h|node_api\.h|network connectivity|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT/.test(output)
+  ) {
     return "Node's C headers are missing: connect once so that they can be fetched, or install libnode-dev (Debian)";
   }
   if (/not found: make|g\+\+: (not found|No such file)|c\+\+: not found/.test(output)) {
