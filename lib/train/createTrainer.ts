@@ -13,12 +13,12 @@ import {
 import { checkOptions } from './checkOptions';
 import { type EpochRow, epochRow, type StateRow } from './epochRow';
 import { measure } from './measure';
-import { createTally } from './metrics';
+import { createTally, spread } from './metrics';
 import { adam } from './optimiser';
 import { learningRateAt } from './schedule';
 import { startOptimiser } from './startOptimiser';
 import { isTrained, partOf, prefixed, type TrainingState } from './trainingState';
-import { type StepResult, trainingStep } from './trainingStep';
+import { trainingStep } from './trainingStep';
 import type { TrainerOptions } from './trainOptions';
 
 /** A training under way, epoch by epoch; `train` runs one from start to end. */
@@ -91,14 +91,16 @@ export function createTrainer(network: Network, params: Params, options: Trainer
     const began = performance.now();
     const learningRate = learningRateAt(kind.learningRate, schedule, epoch + 1);
     const tally = createTally();
-    let opening: StepResult | undefined;
+    let opening: { outputMean: number; outputNorm: number } | undefined;
     let step = 0;
     isMidway = true;
     for (const images of batches(data, 'train', { batch, seed, epoch, augment })) {
       step++;
       const setup = { network, mask, trained, statistics, optimiser };
-      const result = trainingStep(setup, images, learningRate, `epoch ${epoch + 1}, step ${step}`);
-      opening ??= result;
+      const place = `epoch ${epoch + 1}, step ${step}`;
+      const result = trainingStep(setup, images, learningRate, place, (outputs) => {
+        opening ??= spread(outputs);
+      });
       tally.add(result);
       onStep?.(step, result.loss);
       await breathe();
@@ -109,6 +111,13 @@ export function createTrainer(network: Network, params: Params, options: Trainer
     epoch++;
     first ??= mapRecord(initial, (_, name) => readVariable(trained[name]));
     const state = await measureState(signal);
+    for (const value of [state.weightNorm, state.testLoss ?? 0])
+      if (!Number.isFinite(value))
+        throw invalid(
+          'loss',
+          `not finite after epoch ${epoch}, try a learning rate below ${learningRate}`,
+          value,
+        );
     return epochRow(epoch, state, { learningRate, metrics: tally.metrics(), opening, seconds });
   }
 

@@ -3,8 +3,8 @@ import { evaluate, kernelsOf, type Mask, type Network, type Params } from '../ne
 import { pathKernelTrace } from '../path';
 import { norm, type TensorRecord, tf } from '../tensor';
 import type { StateRow } from './epochRow';
+import { spread } from './metrics';
 import { testMetrics } from './testMetrics';
-import { spread } from './trainingStep';
 import type { RecordOptions } from './trainOptions';
 
 /** What the state is measured against. */

@@ -29,6 +29,14 @@ export function countCorrect(logits: tf.Tensor2D, labels: tf.Tensor1D): { top1: 
   });
 }
 
+/** Mean and Euclidean norm of outputs. */
+export function spread(outputs: tf.Tensor): { outputMean: number; outputNorm: number } {
+  return tf.tidy(() => ({
+    outputMean: outputs.mean().dataSync()[0],
+    outputNorm: outputs.norm().dataSync()[0],
+  }));
+}
+
 /** Metrics of many batches together. */
 export function createTally(): {
   add(batch: { count: number; loss: number; top1: number; top5: number }): void;

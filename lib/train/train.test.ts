@@ -293,9 +293,22 @@ test('a state is to be had only between epochs', async () => {
 
 test('a loss that is not finite ends the training with the epoch, the step and what to try', async () => {
   const { params, mask } = tinyStart(network);
-  await assert.rejects(train(network, params, { data, epochs: 3, optimiser: sgd({ learningRate: 1e30 }) }), {
-    message:
-      /^invalid loss; not finite in epoch \d, step \d, try a learning rate below 1e\+30: (NaN|Infinity)$/,
+  await assert.rejects(
+    train(network, params, { data, epochs: 3, batch: 10, optimiser: sgd({ learningRate: 1e30 }) }),
+    {
+      message:
+        /^invalid loss; not finite in epoch \d, step \d, try a learning rate below 1e\+30: (NaN|Infinity)$/,
+    },
+  );
+  tf.dispose([params, mask]);
+});
+
+test('weights that are not finite after the last step end the training as well', async () => {
+  const { params, mask } = tinyStart(network);
+  const optimiser = sgd({ learningRate: 1e38, weightDecay: 1e38 });
+  const record = { test: false, trace: false } as const;
+  await assert.rejects(train(network, params, { data, epochs: 1, batch: 48, optimiser, record }), {
+    message: /^invalid loss; not finite after epoch 1, try a learning rate below 1e\+38: (NaN|Infinity)$/,
   });
   tf.dispose([params, mask]);
 });

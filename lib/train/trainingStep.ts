@@ -32,8 +32,6 @@ export interface StepResult {
   loss: number;
   top1: number;
   top5: number;
-  outputMean: number;
-  outputNorm: number;
 }
 
 /** Share of a new batch in the running statistics, PyTorch's default. */
@@ -46,6 +44,7 @@ const STATISTICS_RATE = 0.1;
  *
  * @param batch disposed of here
  * @param place names the step in the error
+ * @param onOutputs called with the outputs `[batch, classes]` before the update
  * @throws `invalid loss; …` where the loss is not finite; nothing is updated then
  */
 export function trainingStep(
@@ -53,6 +52,7 @@ export function trainingStep(
   batch: Batch,
   learningRate: number,
   place: string,
+  onOutputs?: (outputs: tf.Tensor2D) => void,
 ): StepResult {
   const { network, mask, trained, statistics, optimiser } = setup;
   const kept: tf.Tensor[] = [batch.images, batch.labels];
@@ -83,12 +83,8 @@ export function trainingStep(
       if (!Number.isFinite(loss))
         throw invalid('loss', `not finite in ${place}, try a learning rate below ${learningRate}`, loss);
       const outputs = logits as tf.Tensor2D;
-      const result = {
-        count: outputs.shape[0],
-        loss,
-        ...countCorrect(outputs, batch.labels),
-        ...spread(outputs),
-      };
+      onOutputs?.(outputs);
+      const result = { count: outputs.shape[0], loss, ...countCorrect(outputs, batch.labels) };
       tf.dispose(params); // a variable that is being read would be copied by its update
       optimiser.step(masked(gradients, mask), learningRate);
       updateStatistics(statistics, running, seen);
@@ -111,14 +107,6 @@ function updateStatistics(
   }));
   tf.dispose(running);
   applyGradientDescent(entries, STATISTICS_RATE);
-}
-
-/** Mean and Euclidean norm of outputs. */
-export function spread(outputs: tf.Tensor): { outputMean: number; outputNorm: number } {
-  return tf.tidy(() => ({
-    outputMean: outputs.mean().dataSync()[0],
-    outputNorm: outputs.norm().dataSync()[0],
-  }));
 }
 
 function masked(gradients: TensorRecord, mask: Mask | undefined): TensorRecord {
