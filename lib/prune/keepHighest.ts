@@ -1,6 +1,5 @@
-import { findThreshold } from './findThreshold';
-import { orderedBits, orderedKey } from './orderedKey';
 import type { Survivors } from './survivors';
+import { findThreshold, keepAbove } from './threshold';
 
 /**
  * Narrows the survivors to the `count` highest-scored of them; equal scores go to the earlier kernel, then the lower index.
@@ -17,20 +16,5 @@ export function keepHighest(
   count: number,
   weights?: readonly Float32Array[],
 ): void {
-  const { threshold, ties } = findThreshold(scores, survivors, count);
-  let left = ties;
-  scores.map(orderedBits).forEach((bits, k) => {
-    const indices = survivors[k];
-    const zeroed = weights?.[k];
-    let kept = 0;
-    for (let j = 0; j < indices.length; j++) {
-      const i = indices[j];
-      const key = orderedKey(bits[i]);
-      if (key > threshold || (key === threshold && left > 0)) {
-        indices[kept++] = i;
-        if (key === threshold) left--;
-      } else if (zeroed !== undefined) zeroed[i] = 0;
-    }
-    survivors[k] = indices.subarray(0, kept);
-  });
+  keepAbove(scores, survivors, findThreshold(scores, survivors, count), weights);
 }

@@ -1,6 +1,5 @@
-import { findThreshold } from './findThreshold';
-import { orderedBits, orderedKey } from './orderedKey';
 import type { Survivors } from './survivors';
+import { findThreshold, keepAbove } from './threshold';
 
 /**
  * The published code's rule: with k = trunc((1 − d) n) of all n weights, pruned ones included, everything scored no higher
@@ -18,12 +17,6 @@ export function pruneAtThreshold(
   const n = scores.reduce((sum, { length }) => sum + length, 0);
   const k = Math.trunc((1 - density) * n);
   if (k < 1) return;
-  const { threshold } = findThreshold(scores, undefined, n - k + 1);
-  scores.map(orderedBits).forEach((bits, layer) => {
-    survivors[layer] = survivors[layer].filter((i) => {
-      const isKept = orderedKey(bits[i]) > threshold;
-      if (!isKept && weights !== undefined) weights[layer][i] = 0;
-      return isKept;
-    });
-  });
+  const { key } = findThreshold(scores, undefined, n - k + 1);
+  keepAbove(scores, survivors, { key, ties: 0 }, weights);
 }

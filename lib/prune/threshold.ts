@@ -1,6 +1,11 @@
 import { invalid } from '../base';
-import { orderedBits, orderedKey } from './orderedKey';
 import type { Survivors } from './survivors';
+
+/** A score as an integer in the order of scores, and how many of the weights with that very score are kept. */
+export interface Threshold {
+  key: number;
+  ties: number;
+}
 
 /**
  * The key of the count-th highest score, and how many weights with that very key are among the highest.
@@ -15,7 +20,7 @@ export function findThreshold(
   scores: readonly Float32Array[],
   survivors: Survivors | undefined,
   count: number,
-): { threshold: number; ties: number } {
+): Threshold {
   const high = new Int32Array(1 << 16);
   const low = new Int32Array(1 << 16);
   scores.forEach((array, k) => {
@@ -28,7 +33,48 @@ export function findThreshold(
     countLowHalves(orderedBits(array), survivors?.[k], half, low);
   });
   const lower = nthFromTop(low, upper.rank);
-  return { threshold: (half << 16) | lower.bin, ties: lower.rank };
+  return { key: (half << 16) | lower.bin, ties: lower.rank };
+}
+
+/**
+ * Narrows the survivors to those scored above the threshold, and the first of those at it.
+ *
+ * @param survivors changed in place
+ * @param weights where given, the entries of weights that go are set to 0
+ */
+export function keepAbove(
+  scores: readonly Float32Array[],
+  survivors: Survivors,
+  { key: threshold, ties }: Threshold,
+  weights?: readonly Float32Array[],
+): void {
+  let left = ties;
+  scores.map(orderedBits).forEach((bits, k) => {
+    const indices = survivors[k];
+    const zeroed = weights?.[k];
+    let kept = 0;
+    for (let j = 0; j < indices.length; j++) {
+      const i = indices[j];
+      const key = orderedKey(bits[i]);
+      if (key > threshold || (key === threshold && left > 0)) {
+        indices[kept++] = i;
+        if (key === threshold) left--;
+      } else if (zeroed !== undefined) zeroed[i] = 0;
+    }
+    survivors[k] = indices.subarray(0, kept);
+  });
+}
+
+// In this file with the loops that call them: across files a call is a getter of the module too, four times as slow.
+
+/** The bits of float32 numbers as integers, without a copy. */
+function orderedBits(array: Float32Array): Int32Array {
+  return new Int32Array(array.buffer, array.byteOffset, array.length);
+}
+
+/** From a float's bits, an integer that orders as floats do; both zeros alike. */
+function orderedKey(bits: number): number {
+  return bits >= 0 ? bits : (-2147483648 - bits) | 0;
 }
 
 function countHighHalves(bits: Int32Array, indices: Uint32Array | undefined, histogram: Int32Array): void {
