@@ -1,5 +1,6 @@
 import { SourceMap } from 'node:module';
 import type * as TypeScript from '@tslab/typescript-for-tslab';
+import { withShorthands } from './shorthand';
 
 /** From a position in the JavaScript of a cell to the line and column the user typed; all counted from 1. */
 export type Locate = (line: number, column: number) => Position | undefined;
@@ -30,7 +31,7 @@ export function traceCells(): void {
   if (!loaded) throw new Error(`the compiler of tslab is not in the module cache: ${path}`);
   loaded.exports = {
     ...compiler,
-    createWatchCompilerHost: withInlineMaps(compiler.createWatchCompilerHost),
+    createWatchCompilerHost: withInlineMaps(compiler),
     transpileModule: withLocator(compiler.transpileModule),
   };
 }
@@ -45,9 +46,17 @@ const OPTIONS = { inlineSourceMap: true, types: ['node'] };
 
 type CreateHost = typeof TypeScript.createWatchCompilerHost;
 
-function withInlineMaps(create: CreateHost): CreateHost {
-  const wrapped = (files: string[], options: TypeScript.CompilerOptions, ...rest: unknown[]) =>
-    Reflect.apply(create, undefined, [files, { ...options, ...OPTIONS }, ...rest]);
+function withInlineMaps(compiler: typeof TypeScript): CreateHost {
+  const wrapped = (
+    files: string[],
+    options: TypeScript.CompilerOptions,
+    system: TypeScript.System,
+    _: unknown, // tslab leaves the choice of program to the compiler
+    ...rest: unknown[]
+  ) => {
+    const all = [files, { ...options, ...OPTIONS }, system, withShorthands(compiler), ...rest];
+    return Reflect.apply(compiler.createWatchCompilerHost, undefined, all);
+  };
   return wrapped as CreateHost;
 }
 
