@@ -45,7 +45,8 @@ def run_all(id, codes, interrupt_on=None, presses=1, pause=0.3, timeout=60, **op
     results = {key: {"outputs": [], "reply": None, "idle": False} for key in asked}
     while any(not (r["idle"] and r["reply"]) for r in results.values()):
         if time.time() - began > timeout:
-            raise TimeoutError(f"no end after {timeout} s: {results}")
+            missing = [r for r in results.values() if not (r["idle"] and r["reply"])]
+            raise TimeoutError(f"no end after {timeout} s: {len(missing)} cells, the first: {str(missing[0])[:1000]}")
         for receive in (client.get_iopub_msg, client.get_shell_msg):
             try:
                 message = receive(timeout=0.02)

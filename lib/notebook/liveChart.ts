@@ -28,7 +28,7 @@ export interface LiveChart {
  * only the end is printed, as text.
  *
  *     const chart = liveChart({ title: 'Training', xTitle: 'step', yTitle: 'loss' });
- *     await train(network, params, { data, onProgress: ({ done, loss }) => chart.add('loss', done, loss) });
+ *     await train(network, params, { data, onEpoch: (row) => chart.add('loss', row.epoch, row.trainLoss) });
  *     chart.end();
  */
 export function liveChart({ every = 250, ...options }: LiveChartOptions = {}): LiveChart {

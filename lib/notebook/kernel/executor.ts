@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { format } from 'node:util';
 import { type Converter, createConverter, type Diagnostic } from 'tslab/dist/converter';
 import { createExecutor } from 'tslab/dist/executor';
@@ -8,6 +9,7 @@ import { type Cell, createCells } from './cells';
 import { createCellConverter } from './converter';
 import { KERNEL, ROOT } from './sources';
 import { describeError, excerpt, type Failure } from './traceback';
+import { renewTransformer } from './transformer';
 
 /** How a cell ended. */
 export type Outcome = { ok: true; value?: unknown } | { ok: false; failure: Failure };
@@ -29,7 +31,12 @@ export interface CellExecutor {
  */
 export function createCellExecutor(folder: string, reloader: Reloader): CellExecutor {
   const cells = createCells();
-  const places = { findCell: cells.find, root: ROOT, hidden: [KERNEL, `${ROOT}/node_modules/tslab/`] };
+  const places = {
+    findCell: cells.find,
+    root: ROOT,
+    hidden: [KERNEL, `${ROOT}/node_modules/tslab/`],
+    exists: existsSync,
+  };
   let current: Cell = { label: 'cell', code: '' };
   let running = false;
   let failure: Failure | undefined;
@@ -106,6 +113,8 @@ export function createCellExecutor(folder: string, reloader: Reloader): CellExec
         const [first] = background.take();
         if (first && (ok || first.kind === 'exception'))
           failure = describeBackground(first.kind, first.reason);
+        // A cell that blocked was stopped before this process could notice.
+        if (failure?.ename === 'Interrupted') renewTransformer();
         if (failure) return { ok: false, failure };
         return ok ? { ok, value } : { ok, failure: { ename: 'Error', evalue: '', traceback: [] } };
       } catch (error) {
@@ -115,6 +124,7 @@ export function createCellExecutor(folder: string, reloader: Reloader): CellExec
       }
     },
     interrupt() {
+      renewTransformer();
       if (!interruptWork()) inner.interrupt();
     },
     prepare: (code) => void stock().convert('', code),

@@ -1,5 +1,6 @@
 import { ZmqServer } from 'tslab/dist/jupyter';
 import type { KernelHandler } from './handler';
+import { orderSends, type Sender } from './orderedSends';
 import type { Runner } from './runner';
 
 type Message = Parameters<ZmqServer['handleExecute']>[1];
@@ -32,6 +33,7 @@ export class KernelServer extends ZmqServer {
     await super.init();
     // The default drops messages beyond a thousand that wait, the end of a cell among them.
     this.iopub.sendHighWaterMark = 0;
+    for (const socket of [this.iopub, this.shell, this.control]) orderSends(socket as Sender);
   }
 
   override async handleShellMessage(sock: Socket, ...frames: Buffer[]): Promise<void> {

@@ -17,6 +17,8 @@ export interface Places {
   root: string;
   /** Folders of the kernel's own machinery, whose frames are left out. */
   hidden: readonly string[];
+  /** Whether there is such a file: the source maps of some packages name sources that were not published. */
+  exists: (path: string) => boolean;
 }
 
 const FRAME = /^\s+at (?:(.*?) \()?((?:file:\/\/)?[^()]+?):(\d+):(\d+)\)?$/;
@@ -78,9 +80,9 @@ function framesOf(stack: string, places: Places): Frames {
     const path = file.replace(/^async /, '').replace(/^file:\/\//, '');
     const caller = called.replace(/\bProxy\./, '');
     const cell = places.findCell(path);
-    const module = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1];
     if (!cell && (!isAbsolute(path) || places.hidden.some((folder) => path.startsWith(folder)))) continue;
-    if (!cell && module) {
+    const module = cell ? undefined : packageOf(path, places);
+    if (module) {
       if (outside?.name === module) {
         outside.count++;
         continue;
@@ -99,6 +101,12 @@ function framesOf(stack: string, places: Places): Frames {
   }
   closeOutside();
   return frames;
+}
+
+/** The package a file belongs to; undefined for the user's own and the library's files. */
+function packageOf(path: string, { root, exists }: Places): string | undefined {
+  const installed = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1];
+  return installed ?? (exists(path) ? undefined : relative(root, path).split(sep)[0]);
 }
 
 function shorten(path: string, root: string): string {

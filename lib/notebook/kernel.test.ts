@@ -1,0 +1,395 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type KernelDriver, type Output, openDriver, type Ran } from './kernelDriver';
+
+/** A package the notebooks import, whose files the tests edit. */
+const PACKAGE = {
+  'package.json': '{ "name": "edited", "main": "index.ts", "types": "index.ts" }',
+  'index.ts': "export * from './deep';\nexport * from './shape';\n",
+  'deep.ts': `
+interface Depth {
+  value: number;
+}
+
+export function fail({ value }: Depth): never {
+  throw new RangeError(\`depth \${value}\`, { cause: new Error('too deep') });
+}
+`,
+  'shape.ts':
+    "import { unit } from './unit';\nexport const area = (side: number): number => side * side * unit();\n",
+  'unit.ts': 'export const unit = () => 1;\n',
+};
+
+let driver: KernelDriver;
+let edited: string;
+
+before(async () => {
+  driver = openDriver();
+  edited = join(dirname(driver.folder), 'edited');
+  mkdirSync(edited);
+  for (const [name, text] of Object.entries(PACKAGE)) writeFileSync(join(edited, name), text);
+  symlinkSync(edited, join(dirname(driver.folder), 'node_modules', 'edited'));
+  await driver.call('start', { id: 'a', cwd: driver.folder });
+});
+after(() => driver.close());
+
+const run: KernelDriver['run'] = (id, code, options) => driver.run(id, code, options);
+const textOf = ({ outputs }: Ran) => outputs.map(({ text = '' }) => text).join('');
+const resultOf = ({ outputs }: Ran) =>
+  outputs.find(({ type }) => type === 'execute_result')?.data?.['text/plain'];
+
+function errorOf({ outputs }: Ran): Required<Pick<Output, 'ename' | 'evalue' | 'traceback'>> {
+  const { ename, evalue, traceback } = outputs.find(({ type }) => type === 'error') ?? {};
+  assert.ok(
+    ename !== undefined && evalue !== undefined && traceback,
+    `no error among ${JSON.stringify(outputs)}`,
+  );
+  return { ename, evalue, traceback };
+}
+
+describe('a kernel', () => {
+  test('echoes each cell with its count and gives the value of its last expression', async () => {
+    const first = await run('a', 'let a: number = 20;\na + 1');
+    assert.equal(resultOf(first), '21');
+    assert.deepEqual(first.input, { code: 'let a: number = 20;\na + 1', execution_count: 1 });
+    const second = await run('a', 'a + 2');
+    assert.equal(second.input?.execution_count, 2);
+    assert.equal(second.reply.execution_count, 2);
+  });
+
+  test('neither echoes nor counts a silent cell', async () => {
+    const { input, outputs } = await run('a', 'console.log(a)', { silent: true });
+    assert.deepEqual([input, outputs], [undefined, []]);
+    assert.equal((await run('a', '1')).reply.execution_count, 3);
+  });
+
+  test('traces an error to the line the user typed, in the cell that defined the function', async () => {
+    const code = `interface Foo {
+  x: number;
+}
+
+// types and comments vanish from what is run
+function boom(q: Foo): number {
+  if (q.x > 2)
+    throw new Error('too big');
+  return q.x;
+}`;
+    const defined = await run('a', code);
+    const { ename, evalue, traceback } = errorOf(
+      await run('a', 'await Promise.resolve();\n\n  boom({ x: 3 });'),
+    );
+    assert.deepEqual([ename, evalue], ['Error', 'too big']);
+    const [at, then] = [defined.reply.execution_count, Number(defined.reply.execution_count) + 1];
+    assert.deepEqual(traceback.slice(0, 3), [
+      'Error: too big',
+      `    at boom (cell ${at}:8:11)`,
+      `    at cell ${then}:3:3`,
+    ]);
+    assert.match(traceback.join('\n'), /> {2}8 \| {5}throw new Error\('too big'\);/);
+  });
+
+  test('traces an error into TypeScript of a library, with its cause and nothing of the kernel', async () => {
+    const { ename, traceback } = errorOf(
+      await run('a', "import { fail } from 'edited';\nfail({ value: 3 });"),
+    );
+    const text = traceback.join('\n');
+    assert.equal(ename, 'RangeError');
+    assert.match(text, /at fail \(.*edited\/deep\.ts:7:9\)\n {4}at cell \d+:2:\d\n/);
+    assert.match(text, /Caused by: Error: too deep\n {4}at fail \(.*edited\/deep\.ts:7:\d+\)/);
+    assert.doesNotMatch(text, /tslab|node:|kernel\/|evalmachine|tsx/);
+  });
+
+  test('reports a type error as an error at the place the user typed it', async () => {
+    const { ename, evalue, traceback } = errorOf(await run('a', 'const fine = 1;\nconst s: string = 5;'));
+    assert.equal(ename, 'TypeScriptError');
+    assert.equal(evalue, "Type 'number' is not assignable to type 'string'.");
+    assert.match(traceback[0], /cell \d+:2:7 - Type 'number'/);
+  });
+
+  test('reports whatever is thrown, be it no error at all', async () => {
+    assert.equal(errorOf(await run('a', "throw 'words';")).evalue, 'words');
+    assert.equal(errorOf(await run('a', 'throw undefined;')).evalue, 'undefined');
+    assert.equal(errorOf(await run('a', 'throw null;')).evalue, 'null');
+  });
+
+  test('keeps the variables of a cell that failed', async () => {
+    errorOf(await run('a', "let kept = 41;\nthrow new Error('after');"));
+    assert.equal(resultOf(await run('a', 'kept + 1')), '42');
+  });
+
+  test('fails a cell that leaves a rejected promise to nobody, and not one that handles it late', async () => {
+    const { traceback, evalue } = errorOf(await run('a', "void Promise.reject(new Error('nobody'));"));
+    assert.equal(evalue, 'nobody');
+    assert.equal(traceback[0], 'A promise was rejected and nothing awaited it:');
+    const late = await run(
+      'a',
+      `const p = Promise.reject(new Error('late'));
+await new Promise((r) => setTimeout(r, 20));
+await p.catch((e) => e.message)`,
+    );
+    assert.equal(late.reply.status, 'ok');
+  });
+
+  test('ends a cell whose callback throws while it waits', async () => {
+    const { evalue } = errorOf(
+      await run('a', "setTimeout(() => { throw new Error('in timer'); }, 10);\nawait new Promise(() => {});"),
+    );
+    assert.equal(evalue, 'in timer');
+  });
+
+  test('drops the cells behind a failed one, or runs them where the front end says so', async () => {
+    const codes = ["throw new Error('first');", '1', '2'];
+    const stopped = await driver.call<Ran[]>('run_all', { id: 'a', codes });
+    assert.deepEqual(
+      stopped.map(({ reply }) => reply.status),
+      ['error', 'aborted', 'aborted'],
+    );
+    const ran = await driver.call<Ran[]>('run_all', { id: 'a', codes, stop_on_error: false });
+    assert.deepEqual(
+      ran.map(({ reply }) => reply.status),
+      ['error', 'ok', 'ok'],
+    );
+    assert.deepEqual(ran.slice(1).map(resultOf), ['1', '2']);
+    assert.equal((await run('a', '3')).reply.status, 'ok');
+  });
+
+  test('drops cells that were sent while a blocking one ran', async () => {
+    const codes = ['const until = Date.now() + 300; while (Date.now() < until); throw 1;', '1', '2'];
+    const ran = await driver.call<Ran[]>('run_all', { id: 'a', codes });
+    assert.deepEqual(
+      ran.map(({ reply }) => reply.status),
+      ['error', 'aborted', 'aborted'],
+    );
+  });
+});
+
+describe('an interrupt', () => {
+  const LOOP = `let steps = 0;
+const history = await interruptible(async (signal) => {
+  console.log('go');
+  while (!signal.aborted) { steps++; await new Promise((r) => setTimeout(r, 5)); }
+  return steps;
+});`;
+
+  test('stops library work at its next step and keeps what it has', async () => {
+    await run('a', "import { interruptible } from 'pathkernel/base';");
+    const stopped = await run('a', `${LOOP}\nconsole.log('stopped');`, { interrupt_on: 'go' });
+    assert.equal(stopped.reply.status, 'ok');
+    assert.match(textOf(stopped), /stopped/);
+    assert.equal(resultOf(await run('a', 'history === steps && steps > 1')), 'true');
+  });
+
+  test('stops later work of the same cell too, but not that of the next', async () => {
+    const code = `const runs: number[] = [];
+for (let i = 0; i < 3; i++)
+  runs.push(await interruptible(async (signal) => {
+    let n = 0;
+    console.log('go');
+    while (!signal.aborted) { n++; await new Promise((r) => setTimeout(r, 5)); }
+    return n;
+  }));`;
+    assert.equal((await run('a', code, { interrupt_on: 'go' })).reply.status, 'ok');
+    assert.equal(resultOf(await run('a', 'runs[0] > 0 && runs[1] === 0 && runs[2] === 0')), 'true');
+    assert.equal(resultOf(await run('a', 'await interruptible(async (s) => s.aborted)')), 'false');
+  });
+
+  test('gives up a cell that does not listen at the second press', async () => {
+    const code =
+      "let d = 7;\nawait interruptible(async () => { console.log('go'); await new Promise(() => {}); });";
+    const { ename } = errorOf(await run('a', code, { interrupt_on: 'go', presses: 2 }));
+    assert.equal(ename, 'Interrupted');
+    assert.equal(resultOf(await run('a', 'd')), '7');
+  });
+
+  test('gives up a cell of its own code, waiting or not, at the first press', async () => {
+    const waiting = await run('a', "let w = 5;\nconsole.log('go');\nawait new Promise(() => {});", {
+      interrupt_on: 'go',
+    });
+    assert.equal(errorOf(waiting).ename, 'Interrupted');
+    const blocking = "process.stderr.write('go'.padEnd(300000) + '\\n');\nlet b = 6;\nwhile (true);";
+    assert.equal(errorOf(await run('a', blocking, { interrupt_on: 'go' })).ename, 'Interrupted');
+    assert.equal(resultOf(await run('a', 'w + b')), '11');
+  });
+});
+
+describe('an edit of a library', () => {
+  const edit = (name: string, text: string) => writeFileSync(join(edited, name), text);
+
+  test('reaches functions that a notebook has imported, through what depends on the file', async () => {
+    assert.equal(resultOf(await run('a', "import { area } from 'edited';\narea(3)")), '9');
+    edit('unit.ts', 'export const unit = () => 100;\n');
+    assert.equal(resultOf(await run('a', 'area(3)')), '900');
+  });
+
+  test('reaches the type checker', async () => {
+    edit('shape.ts', "export const area = (side: string): string => side + '²';\n");
+    assert.equal(errorOf(await run('a', 'area(3)')).ename, 'TypeScriptError');
+    assert.equal(resultOf(await run('a', "area('3')")), '3²');
+  });
+
+  test('that does not parse keeps the old code and says so', async () => {
+    edit('shape.ts', 'export const area = (side: string): string => {{;\n');
+    const ran = await run('a', "area('4')");
+    assert.match(textOf(ran), /does not load, the code from before the edit stays in use:\n.*shape\.ts:1/s);
+    assert.equal(resultOf(ran), '4²');
+    edit('shape.ts', "export const area = (side: string): string => side + ' squared';\n");
+    const mended = await run('a', "area('5')");
+    assert.deepEqual([textOf(mended), resultOf(mended)], ['', '5 squared']);
+  });
+});
+
+describe('output', () => {
+  test('comes in several representations, updated in place', async () => {
+    const { outputs } = await run(
+      'a',
+      `import { progress, show } from 'pathkernel/notebook';
+show({ data: [{ type: 'scatter', y: [1, 2] }], layout: { title: { text: 'T' } } });
+const bar = progress(2, { label: 'Bar', every: 0 });
+bar.step(); bar.step();`,
+    );
+    const [figure, ...bars] = outputs;
+    assert.deepEqual(figure.data, {
+      'application/vnd.plotly.v1+json': {
+        data: [{ type: 'scatter', y: [1, 2] }],
+        layout: { title: { text: 'T' } },
+        config: {},
+      },
+      'text/plain': 'Figure “T”: 1 trace',
+    });
+    assert.deepEqual(
+      bars.map(({ type }) => type),
+      ['display_data', 'update_display_data', 'update_display_data'],
+    );
+    assert.equal(new Set(bars.map(({ transient }) => transient?.display_id)).size, 1);
+  });
+
+  test('keeps the order of text and displays', async () => {
+    const code = "console.log('one'); show([{ a: 1 }]); console.error('two'); console.log('three');";
+    const { outputs } = await run('a', code);
+    assert.deepEqual(
+      outputs.map(({ type, name }) => name ?? type),
+      ['stdout', 'display_data', 'stderr', 'stdout'],
+    );
+  });
+
+  test('is exact beyond ASCII, and completion counts characters', async () => {
+    assert.equal(textOf(await run('a', "console.log('Σ 😀 ‖θ‖ 测试');")), 'Σ 😀 ‖θ‖ 测试\n');
+    const code = "const 名 = { alpha: 1 }; '😀'; 名.al";
+    const reply = await driver.call<{ matches: string[]; cursor_start: number }>('ask', {
+      id: 'a',
+      kind: 'complete',
+      code,
+      cursor_pos: [...code].length,
+    });
+    assert.deepEqual([reply.matches[0], reply.cursor_start], ['alpha', [...code].length - 2]);
+  });
+
+  test('of 100,000 lines is bounded: the beginning, the end and how much is missing', async () => {
+    const ran = await run('a', "for (let i = 1; i <= 100_000; i++) console.log('line ' + i);");
+    const lines = textOf(ran).trimEnd().split('\n');
+    assert.equal(lines[0], 'line 1');
+    assert.equal(lines.at(-1), 'line 100000');
+    assert.ok(lines.length < 11_000, `${lines.length} lines`);
+    const note = lines.findIndex((line) => line.includes('left out'));
+    const missing = Number(/([\d,]+) lines left out/.exec(lines[note])?.[1].replaceAll(',', ''));
+    assert.equal(lines.length - 1 + missing, 100_000);
+    assert.equal(ran.reply.status, 'ok');
+  });
+
+  test('of 10 MB arrives whole', async () => {
+    const { outputs } = await run('a', "show('x'.repeat(10_000_000));");
+    assert.equal(String(outputs[0].data?.['text/plain']).length, 10_000_000);
+    assert.equal(textOf(await run('a', "console.log('y'.repeat(10_000_000));")).length, 10_000_001);
+  });
+
+  test('of 200 cells sent at once is all there, in order', async () => {
+    const codes = Array.from({ length: 200 }, (_, i) => `const n${i} = ${i}; console.log(n${i});`);
+    const ran = await driver.call<Ran[]>('run_all', { id: 'a', codes, timeout: 120 });
+    assert.deepEqual(
+      ran.map((one) => Number(textOf(one))),
+      codes.map((_, i) => i),
+    );
+  });
+
+  test('after a cell has ended is not lost', async () => {
+    await run('a', "setTimeout(() => { console.log('late words'); throw new Error('late error'); }, 150);");
+    const late = await driver.call<Output[]>('late', { id: 'a', seconds: 0.6 });
+    const text = late.map((output) => output.text ?? '').join('');
+    assert.match(text, /late words\n/);
+    assert.match(text, /Error: late error\n {4}at .*cell \d+:1:/);
+    assert.equal((await run('a', '1')).reply.status, 'ok');
+  });
+});
+
+describe('the library in a notebook', () => {
+  test('is there under its name, computes, and shows nothing of how TensorFlow starts', async () => {
+    const ran = await run('a', "import { tf } from 'pathkernel';\ntf.add(1, 2).dataSync()[0]");
+    assert.equal(resultOf(ran), '3');
+    assert.equal(textOf(ran), '');
+  });
+
+  test('is documented in completion and inspection', async () => {
+    const code = 'import { pru';
+    const completed = await driver.call<{ matches: string[] }>('ask', {
+      id: 'a',
+      kind: 'complete',
+      code: `${code} } from 'pathkernel';`,
+      cursor_pos: code.length,
+    });
+    assert.ok(completed.matches.includes('prune'), completed.matches.join());
+    const inspected = await driver.call<{ found: boolean; data: Record<string, string> }>('ask', {
+      id: 'a',
+      kind: 'inspect',
+      code: "import { show } from 'pathkernel';\nshow",
+      cursor_pos: 37,
+    });
+    assert.ok(inspected.found);
+    assert.match(inspected.data['text/plain'], /Shows a value in the notebook/);
+  });
+});
+
+describe('the life of a kernel', () => {
+  const alive = (pid: number) => {
+    try {
+      return process.kill(pid, 0);
+    } catch {
+      return false;
+    }
+  };
+
+  test('is its own: two at once share nothing, and neither stays when it is shut down', async () => {
+    const { pid } = await driver.call<{ pid: number }>('start', { id: 'b', cwd: driver.bare });
+    await run('a', 'let shared = 1;');
+    assert.equal(errorOf(await run('b', 'shared')).ename, 'TypeScriptError');
+    await run('b', 'setInterval(() => {}, 1000);');
+    assert.ok(alive(pid));
+    const { seconds } = await driver.call<{ seconds: number }>('stop', { id: 'b' });
+    for (let i = 0; i < 20 && alive(pid); i++) await sleep(50);
+    assert.ok(!alive(pid), `still there ${seconds} s after the shutdown`);
+  });
+
+  interface Executed {
+    cells: { count: number | null; outputs: { output_type: string; ename?: string }[] }[];
+    error: { name: string; message: string } | null;
+  }
+  const execute = (codes: string[], options = {}) =>
+    driver.call<Executed>('notebook', { cwd: driver.bare, codes, ...options });
+
+  test('lets nbclient see counts and the failing cell', async () => {
+    const { cells, error } = await execute(['1', "throw new Error('seen');", '2'], { allow_errors: true });
+    assert.equal(error, null);
+    assert.deepEqual(
+      cells.map(({ count }) => count),
+      [1, 2, 3],
+    );
+    assert.equal(cells[1].outputs[0].ename, 'Error');
+  });
+
+  test('that ends in the middle of a cell is reported by nbclient', async () => {
+    const { error } = await execute(['process.exit(3);']);
+    assert.equal(error?.name, 'DeadKernelError');
+  });
+});
