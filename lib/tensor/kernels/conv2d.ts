@@ -1,5 +1,5 @@
 import { tf } from '../engine';
-import { type OpAttributes, runOp } from '../native';
+import { nativeBackend, type OpAttributes, runOp } from '../native';
 import { registerKernel } from './register';
 import { withShape } from './shapeTensor';
 
@@ -88,18 +88,36 @@ const backwardInput = registerKernel<ShapedGeometry>({
 
 const backwardKernel = registerKernel<ShapedGeometry>({
   name: 'Conv2DBackpropFilter',
-  forward: ({ x, dy }, geometry) =>
-    withShape(
-      geometry.shape,
-      (shape) =>
-        runOp('Conv2DBackpropFilter', [x, shape, dy], attributes(geometry, x.shape, geometry.shape))[0],
-    ),
+  forward: ({ x, dy }, geometry) => {
+    const { shape, stride } = geometry;
+    const isSmall = dy.shape[1]! * dy.shape[2]! <= SMALL_MAP;
+    if (stride === 1 && isSmall && !nativeBackend().binding.isUsingGpuDevice())
+      return transposedKernelGradient(x, dy, geometry);
+    return withShape(
+      shape,
+      (kernel) => runOp('Conv2DBackpropFilter', [x, kernel, dy], attributes(geometry, x.shape, shape))[0],
+    );
+  },
   keepInputs: ['x', 'dy'],
   backward: (direction, [x, dy], geometry) => ({
     x: () => inputGradient(x.shape, direction as tf.Tensor, dy, geometry),
     dy: () => convolve(x, direction as tf.Tensor, geometry),
   }),
 });
+
+/** Pixels of a map up to which a processor is two to three times as fast by `transposedKernelGradient`. */
+const SMALL_MAP = 16;
+
+/** At stride 1 the kernel's cotangent is itself a convolution of x with dy, with images in the place of channels. */
+function transposedKernelGradient(x: tf.Tensor, dy: tf.Tensor, geometry: ConvGeometry): tf.Tensor {
+  return tf.tidy(() => {
+    const maps = tf.transpose(x, [3, 1, 2, 0]); // [in, height, width, batch]
+    const windows = tf.transpose(dy, [1, 2, 0, 3]); // [outHeight, outWidth, batch, out]
+    const attrs = attributes(geometry, maps.shape, windows.shape);
+    const [gradient] = runOp('Conv2D', [maps, windows], attrs); // [in, kernelHeight, kernelWidth, out]
+    return tf.transpose(gradient, [1, 2, 0, 3]); // [kernelHeight, kernelWidth, in, out]
+  });
+}
 
 function attributes(
   { stride, padding }: ConvGeometry,

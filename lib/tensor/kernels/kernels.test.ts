@@ -41,6 +41,59 @@ for (const [stride, padding] of [
   });
 }
 
+for (const [extents, padding] of [
+  [
+    [4, 4],
+    [1, 1, 1, 1],
+  ],
+  [
+    [2, 2],
+    [1, 1, 1, 1],
+  ],
+  [
+    [3, 5],
+    [0, 2, 1, 0],
+  ],
+  [
+    [5, 6],
+    [0, 0, 0, 0],
+  ],
+] as const) {
+  test(`conv2d on small maps, ${extents} with padding ${padding}, has first and second derivatives`, () => {
+    tf.tidy(() => {
+      const x = normalTensor([3, ...extents, 2], 1);
+      const kernel = normalTensor([3, 3, 2, 4], 2, 0.3);
+      const f = (a: tf.Tensor, k: tf.Tensor) =>
+        weigh(conv2d(a as tf.Tensor4D, k as tf.Tensor4D, { stride: 1, padding }));
+      assertTwiceDifferentiable(f, [x, kernel]);
+    });
+  });
+
+  test(`conv2d on small maps, ${extents} with padding ${padding}, has the gradients of a padded valid one`, () => {
+    tf.tidy(() => {
+      const x = normalTensor([3, ...extents, 2], 1);
+      const kernel = normalTensor([3, 3, 2, 4], 2, 0.3);
+      const [top, bottom, left, right] = padding;
+      const ours = (a: tf.Tensor, k: tf.Tensor) =>
+        weigh(conv2d(a as tf.Tensor4D, k as tf.Tensor4D, { stride: 1, padding }));
+      const plain = (a: tf.Tensor, k: tf.Tensor) => {
+        const sides: [number, number][] = [
+          [0, 0],
+          [top, bottom],
+          [left, right],
+          [0, 0],
+        ];
+        return weigh(tf.conv2d(tf.pad(a, sides) as tf.Tensor4D, k as tf.Tensor4D, 1, 'valid'));
+      };
+      const expected = tf.grads(plain)([x, kernel]);
+      tf.grads(ours)([x, kernel]).forEach((gradient, i) => {
+        const difference = gradient.sub(expected[i]).abs().max().dataSync()[0];
+        assert.ok(difference < 1e-4, `input ${i} differs by ${difference}`);
+      });
+    });
+  });
+}
+
 test('relu has first and second derivatives away from zero', () => {
   tf.tidy(() => {
     const x = tf.tensor([-2, -0.5, 0.4, 1.5, 3, -1]);
