@@ -1,9 +1,10 @@
-import { relu, tf } from '../tensor';
+import { relu, scaleChannels, tf } from '../tensor';
 import { cuts } from './cuts';
 import { checkInput, checkParams, type Params } from './evaluate';
 import type { BatchNormNode, Network } from './graph';
 import { type Interpretation, interpret } from './interpret';
 import * as layer from './layers';
+import { withoutRelus } from './withoutRelus';
 
 /** How the parts of a network that are not weights enter its sum over paths. */
 export interface LinearPolicy {
@@ -36,7 +37,7 @@ export interface ScaledOutputs {
  * The network with every ReLU open, at non-negative parameters s (|θ| or θ²): the sum over paths of Π s along the path
  * times the input it starts from.
  *
- * Values are divided by a power of two at every cut of the graph, which rounds nothing. The divisors are constants to a
+ * Values far from 1 are divided by a power of two at the cuts of the graph, which rounds nothing. The divisors are constants to a
  * gradient: that of R = Σ outputs · exp(logScale) is the gradient of Σ outputs times the same factor.
  *
  * @param s every parameter, transformed already: kernels, biases, γ, β and channel scales ≥ 0; running statistics as they
@@ -53,22 +54,25 @@ export function evaluateLinear(
 ): ScaledOutputs {
   checkInput(network, x);
   checkParams(network, s);
-  const rescaled = cuts(network);
+  const isGated = policy.relu === 'apply';
+  const graph = isGated ? network : withoutRelus(network);
+  const rescaled = cuts(graph);
+  const isSigned = policy.biases || tf.tidy(() => x.min().dataSync()[0] < 0); // a running mean may be subtracted
   let logScale = 0;
   const rescale = (id: string, value: tf.Tensor): tf.Tensor => {
     if (!rescaled.has(id)) return value;
-    const largest = value.abs().max().dataSync()[0];
+    const largest = (isSigned ? value.abs() : value).max().dataSync()[0];
     if (!(largest > 0 && Number.isFinite(largest))) return value;
     const exponent = Math.floor(Math.log2(largest));
+    if (Math.abs(exponent) < FAR) return value;
     logScale += exponent * Math.LN2;
     return value.mul(2 ** -exponent);
   };
-  const outputs = tf.tidy(() => interpret(network, meaning(), (value) => value.dispose()) as tf.Tensor2D);
+  const outputs = tf.tidy(() => interpret(graph, meaning(), (value) => value.dispose()) as tf.Tensor2D);
   return { outputs, logScale };
 
   function meaning(): Interpretation<tf.Tensor> {
     const { biases = false, batchNorm = 'apply', constants = 'once', maxPool = 'max' } = policy;
-    const isGated = policy.relu === 'apply';
     /** A constant that enters after scaling began is scaled along. */
     const shift = (value?: tf.Tensor) => (biases ? value?.mul(Math.exp(-logScale)) : undefined);
     const fixed = (value: tf.Tensor, factor: number) =>
@@ -90,16 +94,19 @@ export function evaluateLinear(
       globalAvgPool: (node, [h]) => fixed(layer.applyGlobalAvgPool(node, h), 1 / extents(h)),
       flatten: (_, [h]) => layer.applyFlatten(h),
       add: (node, inputs) => rescale(node.id, tf.addN(inputs)),
-      channelScale: (node, [h]) => h.mul(s[node.scale]),
+      channelScale: (node, [h]) => scaleChannels(h, s[node.scale]),
     };
 
     function normalise({ gamma, beta, mean, variance, epsilon }: BatchNormNode, h: tf.Tensor): tf.Tensor {
       const inverse = tf.rsqrt(s[variance].add(epsilon)); // [channels]
       const scale = s[gamma].mul(power === 2 && constants === 'power' ? inverse.square() : inverse);
       const centre = shift(s[mean]);
-      const scaled = (centre ? h.sub(centre) : h).mul(scale);
+      const scaled = scaleChannels(centre ? h.sub(centre) : h, scale);
       const offset = shift(s[beta]);
       return offset ? scaled.add(offset) : scaled;
     }
   }
 }
+
+/** Values beyond 2^±FAR are rescaled: what is left of float32's 2^±126 is for the layers up to the next cut. */
+const FAR = 16;

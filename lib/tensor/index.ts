@@ -8,6 +8,7 @@ export * from './initialisers';
 export * from './kernels/batchNorm';
 export { type ConvGeometry, conv2d } from './kernels/conv2d';
 export { relu } from './kernels/relu';
+export { scaleChannels } from './kernels/scaleChannels';
 export { softmaxCrossEntropy } from './kernels/softmaxCrossEntropy';
 export * from './native';
 export * from './random';
