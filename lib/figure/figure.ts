@@ -8,11 +8,29 @@ export interface Line {
 }
 
 export interface Marker {
-  color?: string | readonly string[];
+  color?: string | readonly string[] | readonly number[];
   size?: number | readonly number[];
   symbol?: string | readonly string[];
   opacity?: number;
   line?: Line;
+  /** A key of colours beside the plot, for colours that stand for numbers. */
+  showscale?: boolean;
+  colorscale?: ColorScale;
+  cmin?: number;
+  cmax?: number;
+  colorbar?: ColorBar;
+}
+
+export interface ColorBar {
+  title: { text: string; side?: 'right' | 'top' };
+  thickness: number;
+  outlinewidth: number;
+  tickvals?: readonly number[];
+  ticktext?: readonly string[];
+  /** Where it stands, as a part of the plot's height from below, and from its left edge. */
+  len?: number;
+  y?: number;
+  x?: number;
 }
 
 /** Stops from 0 to 1 with their colours. */
@@ -25,7 +43,8 @@ interface TraceOf<Type extends string> {
   y: readonly Coordinate[];
   /** The whole text of each hover label; no template, so that nothing can be missing from it. */
   hovertext: readonly string[] | readonly (readonly string[])[];
-  hoverinfo: 'text';
+  /** `skip` for a band, whose numbers its line says. */
+  hoverinfo: 'text' | 'skip';
   showlegend?: boolean;
   legendgroup?: string;
 }
@@ -35,6 +54,9 @@ export interface ScatterTrace extends TraceOf<'scatter' | 'scattergl'> {
   line?: Line;
   marker?: Marker;
   connectgaps?: boolean;
+  /** The area within the line. */
+  fill?: 'toself';
+  fillcolor?: string;
 }
 
 export interface BarTrace extends TraceOf<'bar'> {
@@ -51,7 +73,7 @@ export interface HeatMapTrace extends TraceOf<'heatmap'> {
   zmin: number;
   zmax: number;
   colorscale: ColorScale;
-  colorbar: { title: { text: string; side?: 'right' | 'top' }; thickness: number; outlinewidth: number };
+  colorbar: ColorBar;
   xgap?: number;
   ygap?: number;
 }

@@ -49,6 +49,10 @@ const drawn: Record<string, figures.Figure> = {
   'overEpochs-several': figures.overEpochs({ dense: epochs, snip: { rows: epochs } }, 'testLoss', {
     log: true,
   }),
+  'overEpochs-one-missing': figures.overEpochs(
+    { random: [{ epoch: 0, testLoss: null }], snip: epochs },
+    'testLoss',
+  ),
   heatMap: figures.heatMap(
     [
       [1, 0.5],
@@ -249,6 +253,6 @@ test('a quantity that was not recorded is refused with the nearest names', () =>
   const empty = [{ epoch: 0, testLoss: Number.NaN }];
   assert.throws(
     () => figures.overEpochs(empty, 'testLoss'),
-    /invalid field; the training has no finite number of it: testLoss/,
+    /invalid field; no training has a finite number of it: testLoss/,
   );
 });

@@ -42,8 +42,18 @@ const NAMES: Readonly<Record<string, readonly [title: string, axis: string]>> = 
  *
  * @param trainings what `train` returned, its rows, or several of these by label
  * @param field the quantity: a field of the rows; an epoch that lacks it leaves a gap
- * @throws `invalid trainings; …` where there is nothing to draw, `invalid field; unknown, …` for a field no row has
+ * @throws `invalid trainings; …` where there is nothing to draw, `invalid field; …` where no training has a number of it, `invalid field; unknown, …` for a field no row has
  */
+export function overEpochs<Row extends { epoch: number }>(
+  training: Epochs<Row>,
+  field: keyof Row & string,
+  options?: OverEpochsOptions,
+): Figure;
+export function overEpochs<Row extends { epoch: number }>(
+  trainings: Readonly<Record<string, Epochs<Row>>>,
+  field: keyof Row & string,
+  options?: OverEpochsOptions,
+): Figure;
 export function overEpochs<Row extends { epoch: number }>(
   trainings: Epochs<Row> | Readonly<Record<string, Epochs<Row>>>,
   field: keyof Row & string,
@@ -56,14 +66,16 @@ export function overEpochs<Row extends { epoch: number }>(
     lookUp('field', Object.assign({}, ...rows) as Record<string, unknown>, field);
   }
   const [heading, name] = Object.hasOwn(NAMES, field) ? NAMES[field] : [field, field];
-  const data = series.map(({ label, rows }, place): ScatterTrace => {
+  const measured = series.map(({ label, rows }, place) => ({
+    label,
+    rows,
+    place,
+    values: valuesOf(rows, field),
+  }));
+  const drawn = measured.filter(({ values }) => values.some((value) => value !== null));
+  if (drawn.length === 0) throw invalid('field', 'no training has a finite number of it', field);
+  const data = drawn.map(({ label, rows, place, values }): ScatterTrace => {
     const { color, dash, symbol } = methodStyle(label, place);
-    const values = rows.map((row) => {
-      const value: unknown = row[field];
-      return typeof value === 'number' && Number.isFinite(value) ? value : null;
-    });
-    if (values.every((value) => value === null))
-      throw invalid('field', `${label || 'the training'} has no finite number of it`, field);
     return {
       type: 'scatter',
       mode: 'lines+markers',
@@ -87,11 +99,22 @@ export function overEpochs<Row extends { epoch: number }>(
     type: 'linear',
     ...(last <= 12 ? { dtick: 1 } : {}),
   };
+  const missing = measured.filter((one) => !drawn.includes(one)).map(({ label }) => label);
+  const left =
+    missing.length > 0 ? `<br><sub>not recorded, or no path left: ${missing.join(', ')}</sub>` : '';
   return compose(data, {
-    title: title ?? `${heading} over training`,
+    title: `${title ?? `${heading} over training`}${left}`,
     x,
     y: log ? logAxis(name) : { title: { text: name, standoff: 12 }, type: 'linear' },
     ...(series.length > 1 ? { legend: 'training' } : {}),
+  });
+}
+
+/** The finite numbers of a field, null for others. */
+function valuesOf<Row>(rows: readonly Row[], field: keyof Row): (number | null)[] {
+  return rows.map((row) => {
+    const value: unknown = row[field];
+    return typeof value === 'number' && Number.isFinite(value) ? value : null;
   });
 }
 

@@ -1,5 +1,6 @@
 import { invalid } from '../base';
 import { densityAxis, exponentAxis } from './axes';
+import { bandArea, bandPoints, behind, rangeText } from './band';
 import type { Figure, ScatterTrace } from './figure';
 import { densityText, short } from './format';
 import { methodStyle } from './methodStyle';
@@ -14,45 +15,64 @@ export interface TraceAtDensityRow extends TraceRow {
 
 /**
  * The Path-Kernel trace against density, a line a method: the sweep over compressions at initialisation. A line ends where
- * no path is left.
+ * no path is left. Of several rows with one method and density (seeds) the line is the mean of the logarithms, the geometric
+ * mean of the traces, in a band from the smallest to the largest.
  *
- * @param rows one for each method and density; the logarithm −Infinity stands for a trace of 0
- * @param options `title`
+ * @param rows one for each method, density and seed; the logarithm −Infinity stands for a trace of 0. Give `method` the name
+ *   of the model to compare models.
+ * @param options `title`, `legend` (what the lines are; `method` by default)
  * @throws `invalid rows; …` where there are none, or a row lacks a number or a name, or its density is not in (0, 1]
  */
 export function traceByDensity(
   rows: readonly TraceAtDensityRow[],
-  { title = 'Path-Kernel trace against density' }: { title?: string } = {},
+  {
+    title = 'Path-Kernel trace against density',
+    legend = 'method',
+  }: { title?: string; legend?: string } = {},
 ): Figure {
   const connected = rows.filter(({ log }) => log !== Number.NEGATIVE_INFINITY);
   requireFields(connected, { numbers: ['density', 'log'], names: ['method'] });
   connected.forEach(({ density }, i) => {
     if (!(0 < density && density <= 1)) throw invalid('rows', `density of row ${i} not in (0, 1]`, density);
   });
-  const data = distinct(connected, 'method').map((method, place): ScatterTrace => {
-    const own = connected.filter((row) => row.method === method).sort((a, b) => b.density - a.density);
+  const data = distinct(connected, 'method').flatMap((method, place): ScatterTrace[] => {
+    const own = connected.filter((row) => row.method === method);
+    const points = bandPoints(
+      own,
+      ({ density }) => density,
+      ({ log }) => log / Math.LN10,
+    ).reverse();
     const { color, dash, symbol } = methodStyle(method, place);
-    return {
-      type: 'scatter',
-      mode: 'lines+markers',
-      name: method,
-      x: own.map(({ density }) => density),
-      y: own.map(({ log }) => log / Math.LN10),
-      hovertext: own.map(
-        ({ density, log }) =>
-          `<b>${method}</b><br>density ${densityText(density)}<br>Tr Π = 10^${short(log / Math.LN10)}`,
-      ),
-      hoverinfo: 'text',
-      line: { color, dash, width: 2 },
-      marker: { color, symbol, size: 8 },
-    };
+    const area = bandArea(method, points, { color });
+    return [
+      ...area,
+      {
+        type: 'scatter',
+        mode: 'lines+markers',
+        name: method,
+        x: points.map(({ x }) => x),
+        y: points.map(({ mean }) => mean),
+        hovertext: points.map(
+          (point) =>
+            `<b>${method}</b><br>density ${densityText(point.x)}<br>Tr Π = ${power(point.mean)}${rangeText(point, power)}`,
+        ),
+        hoverinfo: 'text',
+        ...(area.length > 0 ? { legendgroup: method } : {}),
+        line: { color, dash, width: 2 },
+        marker: { color, symbol, size: 8 },
+      },
+    ];
   });
   const lowest = Math.min(...connected.map(({ density }) => density));
   const exponents = connected.map(({ log }) => log / Math.LN10);
-  return compose(data, {
+  return compose(behind(data), {
     title,
     x: densityAxis('density', lowest, 'x'),
     y: exponentAxis('Tr Π (logarithmic)', exponents),
-    legend: 'method',
+    legend,
   });
+}
+
+function power(exponent: number): string {
+  return `10^${short(exponent)}`;
 }

@@ -1,0 +1,164 @@
+import { invalid } from '../base';
+import { exponentAxis, logAxis } from './axes';
+import { bandArea, bandPoints, behind, rangeText } from './band';
+import { depthScale, mixedColor } from './depthColor';
+import type { Axis, Figure, ScatterTrace } from './figure';
+import { powerOfTen, short } from './format';
+import { methodStyle } from './methodStyle';
+import { distinct, requireFields } from './rows';
+import { compose } from './theme';
+
+/** An epoch of one of many runs. */
+export interface RunEpoch {
+  /** Which run it is of. */
+  hash: string;
+  epoch: number;
+  method: string;
+  model: string;
+  /** ln Tr Π; null or absent where not recorded, or where no path is left. */
+  pathKernelTrace?: number | null;
+}
+
+export interface EpochSeriesOptions {
+  title?: string;
+  /** What the lines stand for: `method` (the default) or `model`. Runs that share it, such as seeds, are one line in a band. */
+  by?: 'method' | 'model';
+  /** `by` (the default) gives each line the colour of its name, `trace` a colour by its trace before training. */
+  color?: 'by' | 'trace';
+  /** A logarithmic ordinate; false by default. */
+  log?: boolean;
+}
+
+/** What a figure draws of each run. */
+interface Quantity<R> {
+  /** Null leaves a gap. */
+  value: (row: R) => number | null;
+  title: string;
+  axis: string;
+  /** Added to the abscissa's title. */
+  note?: string;
+}
+
+/** @throws `invalid rows; …` where there are none, or a row lacks its run, its epoch or its name */
+export function requireEpochs(rows: readonly RunEpoch[]): void {
+  requireFields(rows, { numbers: ['epoch'], names: ['hash', 'method', 'model'] });
+}
+
+/** The ln Tr Π each run has at an epoch, by hash; absent where it was not recorded. */
+export function tracesAt(rows: readonly RunEpoch[], epoch: number): Map<string, number> {
+  return new Map(
+    rows.flatMap((row) =>
+      row.epoch === epoch && Number.isFinite(row.pathKernelTrace)
+        ? [[row.hash, row.pathKernelTrace as number] as const]
+        : [],
+    ),
+  );
+}
+
+/** A quantity over epochs: a line a method or model, the mean of its runs in a band from the smallest to the largest. */
+export function epochSeries<R extends RunEpoch>(
+  rows: readonly R[],
+  { value, axis, title: preset }: Quantity<R>,
+  { title = preset, by = 'method', color: colored = 'by', log = false }: EpochSeriesOptions = {},
+): Figure {
+  if (by !== 'method' && by !== 'model') throw invalid('by', 'not method or model', by);
+  if (colored !== 'by' && colored !== 'trace') throw invalid('color', 'not by or trace', colored);
+  requireEpochs(rows);
+  const finite = (row: R) => {
+    const found = value(row);
+    return found !== null && Number.isFinite(found) && !(log && found <= 0) ? found : null;
+  };
+  const initial = tracesAt(rows, 0);
+  const series = distinct(rows, by)
+    .map((label, place) => {
+      const own = rows.filter((row) => row[by] === label);
+      const traces = distinct(own, 'hash').flatMap((hash) => initial.get(hash) ?? []);
+      const trace = traces.reduce((sum, one) => sum + one, 0) / traces.length / Math.LN10;
+      return { label, place, trace, points: bandPoints(own, ({ epoch }) => epoch, finite) };
+    })
+    .filter(({ points }) => points.length > 0);
+  if (series.length === 0) throw invalid('rows', `no epoch has a number for it`, axis);
+  const known = series.map(({ trace }) => trace).filter(Number.isFinite);
+  if (colored === 'trace' && known.length === 0)
+    throw invalid('rows', 'no run has a trace before training to be coloured by', 'pathKernelTrace');
+  const [low, high] = [Math.min(...known), Math.max(...known)];
+  const ends = exponentAxis('', known.length > 0 ? [low, high] : [0]);
+  const data = series.flatMap(({ label, place, trace, points }): ScatterTrace[] => {
+    const style = methodStyle(label, place);
+    const color =
+      colored === 'by'
+        ? style.color
+        : Number.isFinite(trace)
+          ? mixedColor(high > low ? (trace - low) / (high - low) : 1)
+          : NO_TRACE;
+    const start = Number.isFinite(trace) ? `<br>before training Tr Π = 10^${short(trace)}` : '';
+    return [
+      ...bandArea(label, points, { color }),
+      {
+        type: 'scatter',
+        mode: 'lines+markers',
+        name: label,
+        x: points.map(({ x }) => x),
+        y: points.map(({ mean }) => mean),
+        hovertext: points.map(
+          (point) =>
+            `<b>${label}</b><br>epoch ${point.x}<br>${axis} ${short(point.mean)}${rangeText(point, short)}${start}`,
+        ),
+        hoverinfo: 'text',
+        legendgroup: label,
+        line: { color, dash: style.dash, width: 2 },
+        marker: { color, symbol: style.symbol, size: 6 },
+      },
+    ];
+  });
+  const key = colored === 'trace' ? [traceKey(low, high, ends)] : [];
+  const last = Math.max(...rows.map(({ epoch }) => epoch));
+  return compose([...behind(data), ...key], {
+    title,
+    x: {
+      title: { text: 'epoch', standoff: 12 },
+      type: 'linear',
+      ...(last <= 12 ? { dtick: 1 } : {}),
+    },
+    y: log ? logAxis(axis) : { title: { text: axis, standoff: 12 }, type: 'linear' },
+    legend: by,
+  });
+}
+
+/** The colour of a line without a trace before training. */
+const NO_TRACE = '#8c8c8c';
+
+/** A trace without points that carries the key of the colours, below the legend. */
+function traceKey(low: number, high: number, { tickvals, ticktext }: Axis): ScatterTrace {
+  return {
+    type: 'scatter',
+    mode: 'markers',
+    name: 'Tr Π before training',
+    x: [null],
+    y: [null],
+    hovertext: [],
+    hoverinfo: 'skip',
+    showlegend: false,
+    marker: {
+      color: [low],
+      cmin: low,
+      // A key of no extent is not drawn.
+      cmax: high > low ? high : low + 1,
+      colorscale: depthScale,
+      showscale: true,
+      colorbar: {
+        title: { text: 'Tr Π before training', side: 'right' },
+        thickness: 14,
+        outlinewidth: 0,
+        len: 0.5,
+        y: 0.25,
+        ...(tickvals
+          ? { tickvals: tickvals as number[], ticktext }
+          : {
+              tickvals: [low, high],
+              ticktext: [low, high].map((one) => powerOfTen(Number(one.toFixed(1)))),
+            }),
+      },
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import { lookUp } from '../base';
+import { type EpochSeriesOptions, epochSeries, type RunEpoch } from './epochSeries';
+import type { Figure } from './figure';
+
+export interface OutputEpoch extends RunEpoch {
+  /** Of the outputs for the first 64 test images, in inference mode. */
+  outputMean: number;
+  outputNorm: number;
+  /** Of the outputs at the epoch's first step, in training mode; null before training. */
+  firstBatchMean: number | null;
+  firstBatchNorm: number | null;
+}
+
+type Quantity = 'outputMean' | 'outputNorm' | 'firstBatchMean' | 'firstBatchNorm';
+
+const QUANTITIES: Readonly<Record<Quantity, { title: string; axis: string }>> = {
+  outputMean: { title: 'Mean of the outputs', axis: 'mean output' },
+  outputNorm: { title: 'Norm of the outputs', axis: '‖f(x)‖' },
+  firstBatchMean: { title: 'Mean of the outputs for the first batch, in training mode', axis: 'mean output' },
+  firstBatchNorm: { title: 'Norm of the outputs for the first batch, in training mode', axis: '‖f(x)‖' },
+};
+
+/**
+ * Mean or norm of a network's outputs over training, a line a method or a model, coloured by the trace before training
+ * (arXiv 2101.10552). The published plots show `firstBatchMean` and `firstBatchNorm`.
+ *
+ * @param rows one for each epoch of each run, as `outputs` selects them
+ * @param quantity `outputMean`, `outputNorm`, `firstBatchMean` or `firstBatchNorm`
+ * @param options as of all figures over epochs; here `color` is `trace` by default
+ * @throws `invalid rows; …` where there are none, or no run has a trace, `invalid quantity; unknown, …`
+ */
+export function outputs(
+  rows: readonly OutputEpoch[],
+  quantity: Quantity,
+  { color = 'trace', ...options }: EpochSeriesOptions = {},
+): Figure {
+  const { title, axis } = lookUp('quantity', QUANTITIES, quantity);
+  return epochSeries(rows, { value: (row) => row[quantity], title, axis }, { color, ...options });
+}

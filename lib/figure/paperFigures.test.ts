@@ -1,0 +1,221 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { assertStored } from '../testing/assertStored';
+import * as figures from '.';
+
+const methods = ['snip', 'synflow-l2'];
+const seeds = [42, 43];
+
+const sweep = methods.flatMap((method, m) =>
+  seeds.flatMap((seed, s) =>
+    [1, 0.1, 0.01].map((density, i) => ({ method, seed, density, log: 40 - 5 * i * (m + 1) + s })),
+  ),
+);
+/** Three epochs of two methods on two models, two seeds each. */
+const epochs = methods.flatMap((method, m) =>
+  ['fc-100', 'resnet20'].flatMap((model, k) =>
+    seeds.flatMap((seed, s) =>
+      [0, 1, 2].map((epoch) => ({
+        hash: `${method}-${model}-${seed}`,
+        epoch,
+        method,
+        model,
+        pathKernelTrace: 10 * (m + 1) + 4 * k + s + epoch * (0.5 + 0.25 * s),
+        weightMovement: epoch * (1 + m + 0.5 * s),
+        weightMovementFromFirst: epoch === 0 ? null : (epoch - 1) * (1 + m + 0.5 * s),
+        outputMean: epoch - 0.5 * m + 0.125 * s,
+        outputNorm: 1 + epoch * (k + 1),
+        firstBatchMean: epoch === 0 ? null : epoch + s,
+        firstBatchNorm: epoch === 0 ? null : 2 * epoch + s,
+      })),
+    ),
+  ),
+);
+const ofModel = epochs.filter(({ model }) => model === 'fc-100');
+const ofMethod = epochs.filter(({ method }) => method === 'snip');
+const trained = methods.flatMap((method, m) =>
+  seeds.flatMap((seed, s) =>
+    [1, 0.1, 0.01].map((density, i) => ({
+      method,
+      seed,
+      density,
+      testTop1: 0.9 - 0.2 * i * (m + 1) + 0.02 * s,
+      testTop5: m === 1 ? null : 0.95 - 0.01 * i,
+      testLoss: 0.5 + i,
+      collapsed: m === 1 && i === 2 && s === 1,
+    })),
+  ),
+);
+const predictions = methods.flatMap((method, m) =>
+  [1, 2, 3, 4].flatMap((seed) =>
+    [0, 1, 2].map((i) => ({
+      method,
+      seed,
+      x: 30 - 7 * i + m + 0.3 * seed,
+      y: 0.9 - 0.1 * i - 0.05 * ((seed * 3 + m) % 4),
+      control: 1000 / 10 ** i,
+    })),
+  ),
+);
+
+const drawn: Record<string, figures.Figure> = {
+  'traceByDensity-seeds': figures.traceByDensity(sweep),
+  'relativeTrace-methods': figures.relativeTrace(ofModel),
+  'relativeTrace-models-published': figures.relativeTrace(ofMethod, { by: 'model', from: 1, log: true }),
+  weightMovement: figures.weightMovement(ofModel),
+  'weightMovement-models-published': figures.weightMovement(ofMethod, { by: 'model', from: 1 }),
+  'outputs-mean': figures.outputs(ofModel, 'outputMean'),
+  'outputs-norm-published': figures.outputs(ofMethod, 'firstBatchNorm', {
+    by: 'model',
+    color: 'by',
+    log: true,
+  }),
+  accuracyByDensity: figures.accuracyByDensity(trained),
+  'accuracyByDensity-top5': figures.accuracyByDensity(trained, 'testTop5'),
+  'accuracyByDensity-loss': figures.accuracyByDensity(trained, 'testLoss'),
+  traceAgainstTraining: figures.traceAgainstTraining(predictions, { samples: 200 }),
+  'traceAgainstTraining-uncontrolled': figures.traceAgainstTraining(
+    predictions.map(({ control: _, ...row }) => row),
+    { samples: 200, title: 'Epochs to a loss of 1', y: 'epochs' },
+  ),
+};
+
+for (const [name, figure] of Object.entries(drawn)) {
+  test(`${name} is drawn as stored`, () => {
+    assertStored(join(__dirname, 'fixtures', `${name}.json`), figure);
+  });
+
+  test(`${name} has a whole hover label for every point that has one`, () => {
+    for (const trace of figure.data) {
+      const texts = trace.hovertext.flat();
+      assert.equal(texts.length, trace.hoverinfo === 'skip' ? 0 : trace.y.length);
+      for (const text of texts) assert.doesNotMatch(text, /undefined|NaN|null|Infinity|\[object/);
+    }
+  });
+
+  test(`${name} is the same after a passage through JSON`, () => {
+    assert.deepEqual(JSON.parse(JSON.stringify(figure)), figure);
+  });
+}
+
+const line = (figure: figures.Figure, name: string) => {
+  const found = figure.data.find((trace) => trace.name === name && trace.hoverinfo === 'text');
+  assert.ok(found, `no line ${name}`);
+  return found;
+};
+
+test('a line is the mean of its seeds, its band their range, and both are shown and hidden together', () => {
+  const figure = drawn['traceByDensity-seeds'];
+  const [band, ...rest] = figure.data.filter(({ name }) => name === 'snip');
+  assert.equal(rest.length, 1);
+  const logs = [1, 0.1, 0.01].map((density) =>
+    sweep.filter((row) => row.method === 'snip' && row.density === density).map(({ log }) => log / Math.LN10),
+  );
+  assert.deepEqual(
+    rest[0].y.map((value) => Number(value).toFixed(9)),
+    logs.map(([a, b]) => ((a + b) / 2).toFixed(9)),
+  );
+  assert.deepEqual(band.y, [
+    ...logs.map((pair) => Math.max(...pair)),
+    ...logs.map((pair) => Math.min(...pair)).reverse(),
+  ]);
+  assert.equal(band.legendgroup, rest[0].legendgroup);
+});
+
+test('one run a place has no band', () => {
+  const figure = figures.traceByDensity(sweep.filter(({ seed }) => seed === 42));
+  assert.equal(figure.data.length, methods.length);
+});
+
+test('the relative trace starts from 0 at epoch 0, or at epoch 1 as published', () => {
+  assert.equal(line(drawn['relativeTrace-methods'], 'snip').y[0], 0);
+  const published = line(figures.relativeTrace(ofModel, { from: 1 }), 'snip');
+  assert.deepEqual([published.x, published.y[0]], [[1, 2], 0]);
+  // Two seeds: e^0.5 − 1 and e^0.75 − 1.
+  assert.ok(Math.abs(Number(published.y[1]) - (Math.exp(0.5) + Math.exp(0.75)) / 2 + 1) < 1e-12);
+});
+
+test('a run without a trace to start from is left out, and gaps stay gaps', () => {
+  const rows = ofModel.map((row) =>
+    row.epoch === 0 && row.method === 'snip' ? { ...row, pathKernelTrace: null } : row,
+  );
+  assert.deepEqual([...new Set(figures.relativeTrace(rows).data.map(({ name }) => name))], ['synflow-l2']);
+});
+
+test('colours by trace run from the smallest to the largest trace before training', () => {
+  const { data } = drawn.weightMovement;
+  const colors = methods.map((method) => {
+    const trace = line(drawn.weightMovement, method);
+    return trace.type === 'scatter' ? trace.marker?.color : undefined;
+  });
+  assert.deepEqual(colors, ['rgb(226, 192, 50)', 'rgb(10, 44, 98)']);
+  assert.ok(data.some((trace) => trace.type === 'scatter' && trace.marker?.showscale));
+});
+
+test('a collapsed layer is a cross, also where it collapsed in one seed of two', () => {
+  const trace = line(drawn.accuracyByDensity, 'synflow-l2');
+  assert.deepEqual(trace.type === 'scatter' && trace.marker?.symbol, ['star', 'star', 'x']);
+  assert.match(String(trace.hovertext[2]), /collapsed in 1 of 2<br>no collapse up to 10×/);
+});
+
+test('methods without the quantity are left out', () => {
+  assert.ok(drawn['accuracyByDensity-top5'].data.every(({ name }) => name === 'snip'));
+});
+
+test('a constant outcome has no correlation, and says so', () => {
+  const rows = predictions.map((row) => ({ ...row, y: 1 }));
+  assert.match(figures.traceAgainstTraining(rows, { samples: 20 }).layout.title.text, /not defined/);
+});
+
+test('runs without a path do not count in the correlation', () => {
+  const cut = { ...predictions[0], x: Number.NEGATIVE_INFINITY };
+  const options = { samples: 200 };
+  assert.deepEqual(
+    figures.traceAgainstTraining([...predictions, cut], options),
+    figures.traceAgainstTraining(predictions, options),
+  );
+});
+
+test('nothing to draw, and options out of range, are refused', () => {
+  for (const draw of [
+    figures.relativeTrace,
+    figures.weightMovement,
+    figures.accuracyByDensity,
+    figures.traceAgainstTraining,
+  ])
+    assert.throws(() => draw([]), { message: 'invalid rows; has no rows to draw: []' });
+  assert.throws(() => figures.outputs([], 'outputMean'), /invalid rows; has no rows to draw/);
+  assert.throws(
+    () => figures.outputs(epochs, 'outputMeen' as 'outputMean'),
+    /unknown, did you mean outputMean/,
+  );
+  assert.throws(() => figures.accuracyByDensity(trained, 'top1' as 'testTop1'), /unknown, did you mean/);
+  assert.throws(() => figures.relativeTrace(epochs, { from: 2 as 0 }), {
+    message: 'invalid from; not 0 or 1: 2',
+  });
+  assert.throws(
+    () => figures.weightMovement(epochs, { from: Number.NaN as 0 }),
+    /invalid from; not 0 or 1: NaN/,
+  );
+  assert.throws(
+    () => figures.relativeTrace(epochs, { by: 'seed' as 'model' }),
+    /invalid by; not method or model: seed/,
+  );
+  assert.throws(
+    () => figures.weightMovement(epochs, { color: 'red' as 'by' }),
+    /invalid color; not by or trace: red/,
+  );
+  const traceless = epochs.map(({ pathKernelTrace: _, ...row }) => row);
+  assert.throws(() => figures.weightMovement(traceless), /no run has a trace before training/);
+  assert.throws(() => figures.relativeTrace(traceless), /no epoch has a number for it/);
+  assert.throws(() => figures.relativeTrace([{ ...epochs[0], hash: '' }]), /hash of row 0 not a name/);
+  assert.throws(
+    () => figures.accuracyByDensity(trained.map((row) => ({ ...row, testTop1: null }))),
+    /none has a number for it: testTop1/,
+  );
+  assert.throws(
+    () => figures.traceAgainstTraining([{ ...predictions[0], y: Number.NaN }]),
+    /y of row 0 not a finite number: NaN/,
+  );
+});

@@ -1,0 +1,35 @@
+import { type BootstrapOptions, bootstrapInterval, type Interval } from './bootstrapInterval';
+import { partialRankCorrelation } from './partialRankCorrelation';
+import { rankCorrelation } from './rankCorrelation';
+
+/** Two quantities of one run. */
+export interface RankPair {
+  x: number;
+  y: number;
+  /** Runs of one seed share images and initial weights: they are drawn together. */
+  seed: number | string;
+  /** What is taken out, such as the number of weights kept. */
+  control?: number;
+}
+
+/**
+ * Spearman's rank correlation of two quantities over runs, with the interval of a bootstrap over seeds: seeds are drawn with
+ * replacement, each with all its runs. With one seed the runs themselves are drawn.
+ *
+ * @param pairs one a run; where all have a `control` its influence is taken out
+ * @param options of the bootstrap
+ * @throws as `rankCorrelation` and `bootstrapInterval` do
+ */
+export function rankInterval(pairs: readonly RankPair[], options: BootstrapOptions = {}): Interval {
+  const groups = new Map<number | string, RankPair[]>();
+  for (const pair of pairs) groups.set(pair.seed, [...(groups.get(pair.seed) ?? []), pair]);
+  const drawn = groups.size > 1 ? [...groups.values()] : pairs.map((pair) => [pair]);
+  return bootstrapInterval(drawn, (some) => correlate(some.flat()), options);
+}
+
+function correlate(pairs: readonly RankPair[]): number {
+  const x = pairs.map((pair) => pair.x);
+  const y = pairs.map((pair) => pair.y);
+  const controls = pairs.flatMap(({ control }) => control ?? []);
+  return controls.length === pairs.length ? partialRankCorrelation(x, y, controls) : rankCorrelation(x, y);
+}

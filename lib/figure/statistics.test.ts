@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { createRandom } from '../tensor/random';
+import {
+  bootstrapInterval,
+  criticalCompression,
+  partialRankCorrelation,
+  rankCorrelation,
+  rankInterval,
+} from '.';
+
+const near = (actual: number, expected: number, within = 1e-12) =>
+  assert.ok(Math.abs(actual - expected) <= within, `${actual} is not ${expected}`);
+
+test('rank correlation is that of a textbook: −29/165 for intelligence and hours of television', () => {
+  const iq = [106, 100, 86, 101, 99, 103, 97, 113, 112, 110];
+  const hours = [7, 27, 2, 50, 28, 29, 20, 12, 6, 17];
+  near(rankCorrelation(iq, hours), -29 / 165);
+});
+
+test('rank correlation with ties is the product-moment correlation of mean ranks, counted one by one', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat(4), fc.nat(4)), { minLength: 2, maxLength: 12 }), (pairs) => {
+      const x = pairs.map(([a]) => a);
+      const y = pairs.map(([, b]) => b);
+      const expected = productMoment(x.map(meanRank(x)), y.map(meanRank(y)));
+      const found = rankCorrelation(x, y);
+      if (Number.isNaN(expected)) assert.ok(Number.isNaN(found));
+      else near(found, expected, 1e-9);
+    }),
+  );
+});
+
+test('partial rank correlation is the correlation of what a straight line through the control’s ranks leaves', () => {
+  const random = createRandom(3);
+  const control = Array.from({ length: 30 }, () => random.normal());
+  const x = control.map((value) => value + random.normal());
+  const y = control.map((value) => value - random.normal());
+  const ranks = [x, y, control].map((values) => values.map(meanRank(values)));
+  near(
+    partialRankCorrelation(x, y, control),
+    productMoment(residuals(ranks[0], ranks[2]), residuals(ranks[1], ranks[2])),
+    1e-9,
+  );
+});
+
+test('a constant control takes nothing out, and one that says all leaves nothing', () => {
+  const x = [1, 4, 2, 8];
+  const y = [2, 3, 1, 9];
+  near(partialRankCorrelation(x, y, [5, 5, 5, 5]), rankCorrelation(x, y));
+  assert.ok(Number.isNaN(partialRankCorrelation(x, y, x)));
+});
+
+test('a bootstrap of two values finds all their draws as often as chance has it', () => {
+  // The mean of two draws from {0, 1} is 0, ½, 1 with probability ¼, ½, ¼.
+  const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+  const counts = new Map<number, number>();
+  bootstrapInterval(
+    [0, 1],
+    (drawn) => {
+      const value = mean(drawn);
+      counts.set(value, (counts.get(value) ?? 0) + 1);
+      return value;
+    },
+    { samples: 4000 },
+  );
+  near((counts.get(0) ?? 0) / 4000, 0.25, 0.03);
+  near((counts.get(0.5) ?? 0) / 4000, 0.5, 0.03);
+  assert.deepEqual(bootstrapInterval([0, 1], mean, { level: 0.4 }), { estimate: 0.5, low: 0.5, high: 0.5 });
+});
+
+test('the interval of a mean is close to the one of the normal distribution', () => {
+  const random = createRandom(7);
+  const values = Array.from({ length: 400 }, () => random.normal());
+  const mean = (some: readonly number[]) => some.reduce((a, b) => a + b, 0) / some.length;
+  const deviation = Math.sqrt(mean(values.map((value) => (value - mean(values)) ** 2)) / 400);
+  const { estimate, low, high } = bootstrapInterval(values, mean);
+  near(estimate, mean(values));
+  near(low, estimate - 1.96 * deviation, 0.015);
+  near(high, estimate + 1.96 * deviation, 0.015);
+});
+
+test('the same seed gives the same interval, and a wider level a wider one', () => {
+  const values = [3, 1, 4, 1, 5, 9, 2, 6];
+  const largest = (some: readonly number[]) => Math.max(...some);
+  assert.deepEqual(bootstrapInterval(values, largest), bootstrapInterval(values, largest, { seed: 1 }));
+  const mean = (some: readonly number[]) => some.reduce((a, b) => a + b, 0) / some.length;
+  const narrow = bootstrapInterval(values, mean, { level: 0.5 });
+  const wide = bootstrapInterval(values, mean, { level: 0.99 });
+  assert.ok(wide.low < narrow.low && narrow.high < wide.high);
+});
+
+test('draws without a statistic do not count', () => {
+  const { low, high } = bootstrapInterval([1, 2], () => Number.NaN);
+  assert.ok(Number.isNaN(low) && Number.isNaN(high));
+});
+
+test('runs of one seed are drawn together', () => {
+  // Within a seed all is the same, so a draw of seeds 1 and 2 can only be one seed twice, which has no correlation, or both.
+  const pairs = [1, 2].flatMap((seed) => [0, 1, 2].map(() => ({ x: seed, y: -seed, seed })));
+  assert.deepEqual(rankInterval(pairs), { estimate: -1, low: -1, high: -1 });
+  const single = pairs.map((pair, i) => ({ ...pair, seed: 1, y: (i * 7) % 5 }));
+  const { low, high } = rankInterval(single);
+  assert.ok(low < high);
+});
+
+test('a bootstrap of nothing, and options out of range, are refused', () => {
+  const zero = () => 0;
+  assert.throws(() => bootstrapInterval([], zero), { message: 'invalid values; has none: []' });
+  for (const samples of [0, 1.5, Number.NaN])
+    assert.throws(() => bootstrapInterval([1], zero, { samples }), {
+      message: `invalid samples; not a whole number of 1 or more: ${samples}`,
+    });
+  for (const level of [0, 1, Number.NaN])
+    assert.throws(() => bootstrapInterval([1], zero, { level }), {
+      message: `invalid level; not in (0, 1): ${level}`,
+    });
+});
+
+test('the critical compression is the largest before the first collapse in any run', () => {
+  const rows = [
+    { method: 'synflow', density: 0.1, collapsed: false },
+    { method: 'synflow', density: 0.01, collapsed: false },
+    { method: 'snip', density: 1, collapsed: false },
+    { method: 'snip', density: 0.1, collapsed: false },
+    { method: 'snip', density: 0.1, collapsed: true },
+    { method: 'snip', density: 0.01, collapsed: false },
+    { method: 'magnitude', density: 0.5, collapsed: true },
+  ];
+  assert.deepEqual(criticalCompression(rows), [
+    { method: 'synflow', compression: 100, collapsedAt: null },
+    { method: 'snip', compression: 1, collapsedAt: 10 },
+    { method: 'magnitude', compression: null, collapsedAt: 2 },
+  ]);
+});
+
+test('rows that cannot tell of collapse are refused', () => {
+  assert.throws(() => criticalCompression([]), /invalid rows; has no rows/);
+  assert.throws(() => criticalCompression([{ method: 'a', density: 2, collapsed: true }]), {
+    message: 'invalid rows; density of row 0 not in (0, 1]: 2',
+  });
+  assert.throws(() => criticalCompression([{ method: 'a', density: 1, collapsed: undefined as never }]), {
+    message: 'invalid rows; collapsed of row 0 not true or false: undefined',
+  });
+});
+
+function meanRank(values: readonly number[]): (value: number) => number {
+  return (value) =>
+    values.filter((other) => other < value).length +
+    (values.filter((other) => other === value).length + 1) / 2;
+}
+
+function productMoment(x: readonly number[], y: readonly number[]): number {
+  const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+  const dot = (a: readonly number[], b: readonly number[]) =>
+    a.reduce((sum, value, i) => sum + (value - mean(a)) * (b[i] - mean(b)), 0);
+  return dot(x, x) > 0 && dot(y, y) > 0 ? dot(x, y) / Math.sqrt(dot(x, x) * dot(y, y)) : Number.NaN;
+}
+
+function residuals(y: readonly number[], x: readonly number[]): number[] {
+  const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+  const dx = x.map((value) => value - mean(x));
+  const slope = dx.reduce((sum, d, i) => sum + d * y[i], 0) / dx.reduce((sum, d) => sum + d * d, 0);
+  return y.map((value, i) => value - mean(y) - slope * dx[i]);
+}

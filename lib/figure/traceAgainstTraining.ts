@@ -1,0 +1,95 @@
+import { exponentAxis } from './axes';
+import type { BootstrapOptions, Interval } from './bootstrapInterval';
+import type { Axis, Figure, ScatterTrace } from './figure';
+import { short } from './format';
+import { methodStyle } from './methodStyle';
+import { type RankPair, rankInterval } from './rankInterval';
+import { distinct, requireFields } from './rows';
+import { compose } from './theme';
+
+export interface PredictionRow extends RankPair {
+  /** Natural logarithm of what predicts: ln Tr Π, or of a path norm, before training. */
+  x: number;
+  /** What training came to. */
+  y: number;
+  method: string;
+}
+
+export interface PredictionOptions extends BootstrapOptions {
+  title?: string;
+  /** What is along x; `Tr Π before training` by default. */
+  x?: string;
+  /** What is along y; `test accuracy after training` by default. */
+  y?: string;
+  /** What `control` is, for the second line below the title; `weights kept` by default. */
+  control?: string;
+}
+
+/**
+ * Does the trace predict training? A point a run, its trace before training against what it came to, with Spearman's rank
+ * correlation and its interval over seeds; where the rows have a `control`, also the correlation without its influence.
+ *
+ * @param rows one a run, as `predictions` selects them; a run without a path (logarithm −Infinity) is left out
+ * @throws `invalid rows; …` where there are none, or a row lacks a number or a name; `invalid scores; …` for one row
+ */
+export function traceAgainstTraining(
+  rows: readonly PredictionRow[],
+  options: PredictionOptions = {},
+): Figure {
+  const {
+    title = 'Trace before training against what training comes to',
+    x = 'Tr Π before training',
+    y = 'test accuracy after training',
+    control = 'weights kept',
+    ...bootstrap
+  } = options;
+  const connected = rows.filter((row) => row.x !== Number.NEGATIVE_INFINITY);
+  requireFields(connected, { numbers: ['x', 'y'], names: ['method'] });
+  const plain = rankInterval(
+    connected.map(({ control: _, ...row }) => row),
+    bootstrap,
+  );
+  const isControlled = connected.every((row) => row.control !== undefined);
+  const lines = [`Spearman ${intervalText(plain)}`].concat(
+    isControlled ? `with ${control} taken out ${intervalText(rankInterval(connected, bootstrap))}` : [],
+  );
+  const data = distinct(connected, 'method').map((method, place): ScatterTrace => {
+    const own = connected.filter((row) => row.method === method);
+    const { color, symbol } = methodStyle(method, place);
+    return {
+      type: 'scatter',
+      mode: 'markers',
+      name: method,
+      x: own.map((row) => row.x / Math.LN10),
+      y: own.map((row) => row.y),
+      hovertext: own.map(
+        (row) =>
+          `<b>${method}</b><br>${x} 10^${short(row.x / Math.LN10)}<br>${y} ${short(row.y)}<br>seed ${row.seed}${
+            row.control === undefined ? '' : `<br>${control} ${short(row.control)}`
+          }`,
+      ),
+      hoverinfo: 'text',
+      marker: { color, symbol, size: 8, opacity: 0.75 },
+    };
+  });
+  const yAxis: Axis = { title: { text: y, standoff: 12 }, type: 'linear' };
+  return compose(data, {
+    title: `${title}<br><sub>${lines.join('; ')}</sub>`,
+    x: exponentAxis(
+      x,
+      connected.map((row) => row.x / Math.LN10),
+    ),
+    y: yAxis,
+    legend: 'method',
+    height: 460,
+  });
+}
+
+function intervalText({ estimate, low, high }: Interval): string {
+  if (Number.isNaN(estimate)) return 'not defined, one quantity is constant';
+  return `${signed(estimate)}${Number.isNaN(low) ? '' : ` (${signed(low)} … ${signed(high)})`}`;
+}
+
+function signed(value: number): string {
+  return value.toFixed(2).replace('-', '−');
+}
