@@ -313,12 +313,20 @@ test('weights that are not finite after the last step end the training as well',
   tf.dispose([params, mask]);
 });
 
+test('no epochs measure the state before training', async () => {
+  const none = await run({ epochs: 0 });
+  const some = await run({ epochs: 1 });
+  assert.equal(none.interrupted, false);
+  assert.deepEqual(none.rows, some.rows.slice(0, 1));
+});
+
 test('training refuses options out of range and what does not fit the network', async () => {
   const { params, mask } = tinyStart(network);
   const refuses = (options: Partial<TrainOptions>, message: RegExp) =>
     assert.rejects(train(network, params, { data, epochs: 1, ...options }), { message });
+  for (const bad of [-1, 1.5, Number.NaN])
+    await refuses({ epochs: bad }, /^invalid epochs; not a whole number of 0 or more: /);
   for (const bad of [0, -1, 1.5, Number.NaN]) {
-    await refuses({ epochs: bad }, /^invalid epochs; not a whole number of 1 or more: /);
     await refuses({ batch: bad }, /^invalid batch; not a whole number of 1 or more: /);
   }
   await refuses({ batch: 49 }, /^invalid batch; more than the 48 images of the train split: 49$/);

@@ -7,7 +7,7 @@ import type { TrainerOptions } from './trainOptions';
 
 /** Options of `train`. */
 export interface TrainOptions extends TrainerOptions, LongWork {
-  /** Epochs in all, those of a training that is resumed included. */
+  /** Epochs in all, those of a training that is resumed included; 0 measures the state before training and no more. */
   epochs: number;
   /**
    * Called after each epoch with its row, also that of epoch 0. `state` hands out what is needed to resume from here; its
@@ -39,8 +39,8 @@ export interface History {
  */
 export async function train(network: Network, params: Params, options: TrainOptions): Promise<History> {
   const { epochs, onEpoch, onProgress, resume } = options;
-  if (!(Number.isInteger(epochs) && epochs >= 1))
-    throw invalid('epochs', 'not a whole number of 1 or more', epochs);
+  if (!(Number.isInteger(epochs) && epochs >= 0))
+    throw invalid('epochs', 'not a whole number of 0 or more', epochs);
   return interruptible(async (signal) => {
     const trainer = createTrainer(network, params, options);
     const rows: EpochRow[] = [];

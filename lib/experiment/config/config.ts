@@ -1,0 +1,90 @@
+import type { Initialiser } from '../../network';
+import type { MethodName, Schedule as PruningSchedule, Rule, Scope } from '../../prune';
+import type { AdamOptimiser, RecordOptions, Schedule, SgdOptimiser } from '../../train';
+
+/** One run of an experiment, complete: plain JSON with every option that has a default filled in. */
+export interface Config {
+  data: DataConfig;
+  model: ModelConfig;
+  /** How kernels are drawn; what the model asks for where absent. */
+  initialiser?: Initialiser;
+  /** Of the initial weights, of pruning and of the order of the images; 1 by default. */
+  seed: number;
+  /** The network stays dense where absent. */
+  prune?: PruneConfig;
+  /** Only measured as it starts where absent. */
+  train?: TrainConfig;
+  record: Required<RecordOptions>;
+}
+
+export interface DataConfig {
+  /** A key of `datasets`. */
+  name: string;
+  /** Images of each split, as many of each class as possible; all there are (a synthetic set's own number) where absent. */
+  train?: number;
+  test?: number;
+  /** Synthetic sets only: which images are made; 0 where absent. */
+  seed?: number;
+  /** Where a downloaded set's files are, from the project's folder on; their usual place where absent. */
+  folder?: string;
+}
+
+export interface ModelConfig {
+  /** A key of `architectures`, or `fc` with a width and a depth of its own. */
+  name: string;
+  /** `fc` only: units of each hidden layer; 100 by default. */
+  width?: number;
+  /** `fc` only: dense layers, the classifier included; 6 by default. */
+  depth?: number;
+  /** Residual networks only; false by default. */
+  identityWeights?: boolean;
+}
+
+export interface PruneConfig {
+  method: MethodName;
+  /** Fraction of the weights to keep, to 12 digits, so that compression 3 and exponent log10 3 are the same run. */
+  density: number;
+  /** How often the masked network is scored; the method's own number by default. */
+  iterations: number;
+  schedule: PruningSchedule;
+  scope: Scope;
+  rule: Rule;
+  /** Images of each class for methods that score with images; 10 by default. */
+  perClass: number;
+}
+
+/** Training, with the optimiser's numbers beside the others. */
+export type TrainConfig = {
+  epochs: number;
+  /** Images a step; 64 by default, or all images where there are fewer. */
+  batch: number;
+  schedule?: Required<Schedule>;
+  /** False by default. */
+  augment: boolean;
+} & (OptimiserConfig<AdamOptimiser> | OptimiserConfig<SgdOptimiser>);
+
+type OptimiserConfig<O extends { kind: string }> = { optimiser: O['kind'] } & {
+  -readonly [K in keyof Omit<O, 'kind'>]: O[K];
+};
+
+/**
+ * A configuration as one writes it: defaults may be left out, `data` and `model` may be a name alone, and how much to prune
+ * is one of `density`, `compression` (1 / density) and `exponent` (its decimal logarithm).
+ */
+export interface ConfigInput {
+  data: string | DataConfig;
+  model: string | ModelConfig;
+  initialiser?: Initialiser;
+  seed?: number;
+  prune?: { method: MethodName; density?: number; compression?: number; exponent?: number } & Partial<
+    Omit<PruneConfig, 'method' | 'density'>
+  >;
+  train?: {
+    epochs: number;
+    batch?: number;
+    schedule?: Schedule;
+    augment?: boolean;
+    optimiser?: 'adam' | 'sgd';
+  } & Partial<Omit<AdamOptimiser, 'kind'> & Omit<SgdOptimiser, 'kind'>>;
+  record?: RecordOptions;
+}

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import type { Config, ConfigInput, DataConfig } from './config';
+import { readConfig } from './readConfig';
+import { isRecord } from './readers';
+
+/**
+ * A configuration without what a default says as well, keys sorted: two configurations mean the same run exactly where this
+ * is the same, and an option that is added later, with the old behaviour as its default, changes it for no older run.
+ */
+export function canonicalForm(config: Config): ConfigInput {
+  const required = requiredPart(config);
+  const { data, model, ...rest } = without(config, readConfig(required));
+  const full = overlay(required, { ...rest, data: data ?? {}, model: model ?? {} });
+  return sorted(full) as unknown as ConfigInput;
+}
+
+/** The name of a run: 12 hexadecimal digits of the SHA-256 of the canonical form's JSON. */
+export function runId(config: Config): string {
+  return createHash('sha256')
+    .update(JSON.stringify(canonicalForm(config)))
+    .digest('hex')
+    .slice(0, 12);
+}
+
+/** What has no default, or decides which defaults there are. */
+function requiredPart({ data, model, prune, train }: Config) {
+  return {
+    data: { name: data.name } satisfies DataConfig,
+    model: { name: model.name },
+    ...(prune && { prune: { method: prune.method, density: prune.density } }),
+    ...(train && {
+      train: {
+        epochs: train.epochs,
+        ...(train.optimiser !== 'adam' && { optimiser: train.optimiser, learningRate: train.learningRate }),
+      },
+    }),
+  };
+}
+
+/** The parts of `value` that differ from those of `preset`. */
+function without(value: object, preset: object): Record<string, unknown> {
+  const known = preset as Record<string, unknown>;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key, part]) => JSON.stringify(part) !== JSON.stringify(known[key]))
+      .map(([key, part]) => [key, isRecord(part) && isRecord(known[key]) ? without(part, known[key]) : part]),
+  );
+}
+
+function overlay(base: object, above: object): Record<string, unknown> {
+  const result: Record<string, unknown> = { ...base };
+  for (const [key, part] of Object.entries(above)) {
+    const below = result[key];
+    result[key] = isRecord(below) && isRecord(part) ? overlay(below, part) : part;
+  }
+  return result;
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, sorted(value[key])]),
+  );
+}

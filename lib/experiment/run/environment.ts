@@ -1,0 +1,59 @@
+import { execFileSync } from 'node:child_process';
+import { availableParallelism, cpus, hostname } from 'node:os';
+import { projectRoot } from '../../data';
+import { nativeBackend } from '../../tensor';
+import { scale } from '../scale';
+
+/** What a run was computed with. */
+export interface Environment {
+  /** Version of this library, of Node and of TensorFlow. */
+  pathkernel: string;
+  node: string;
+  tensorflow: string;
+  /** The commit of the project, with `-dirty` where files were changed; null outside a repository. */
+  commit: string | null;
+  platform: string;
+  host: string;
+  processor: string;
+  device: 'CPU' | 'GPU';
+  /** Threads TensorFlow computes with: numbers are the same, to the bit, on one machine with one count. */
+  threads: number;
+  scale: string;
+}
+
+/** What this process computes with. */
+export function environment(): Environment {
+  const { binding } = nativeBackend();
+  return {
+    pathkernel: (require('../../package.json') as { version: string }).version,
+    node: process.versions.node,
+    tensorflow: binding.TF_Version,
+    commit: commit(),
+    platform: `${process.platform}-${process.arch}`,
+    host: hostname(),
+    processor: cpus()[0]?.model.trim() ?? '',
+    device: binding.isUsingGpuDevice() ? 'GPU' : 'CPU',
+    threads: Number(process.env.TF_NUM_INTRAOP_THREADS) || availableParallelism(),
+    scale: scale(),
+  };
+}
+
+let known: { commit: string | null } | undefined;
+
+function commit(): string | null {
+  known ??= { commit: describe() };
+  return known.commit;
+}
+
+function describe(): string | null {
+  try {
+    const args = ['describe', '--always', '--dirty', '--abbrev=40', '--exclude=*'];
+    return execFileSync('git', args, {
+      cwd: projectRoot,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+  } catch {
+    return null;
+  }
+}

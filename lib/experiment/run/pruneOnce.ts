@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import type { LongWork } from '../../base';
+import type { Dataset } from '../../data';
+import { checkMask, type Mask, type Network, type Params } from '../../network';
+import { type Pruned, prune, scores } from '../../prune';
+import { tf } from '../../tensor';
+import type { Config } from '../config';
+import { loadIfWhole, saveTensors } from './checkpoint';
+import { writeJson } from './files';
+import { runFiles } from './runRecord';
+
+/**
+ * The mask of a run: that of its folder, where an earlier start of the run left it, or a new one, which is left there.
+ *
+ * @param isKnown whether the folder holds the report on pruning, which is written last
+ * @returns undefined for a run that does not prune; the caller disposes of the mask
+ */
+export async function pruneOnce(
+  { network, params, data }: { network: Network; params: Params; data: Dataset },
+  config: Config,
+  folder: string,
+  isKnown: boolean,
+  { signal, onProgress }: LongWork,
+): Promise<Mask | undefined> {
+  if (config.prune === undefined) return undefined;
+  const path = join(folder, runFiles.mask);
+  const stored = isKnown ? await loadIfWhole(path) : undefined;
+  if (stored) {
+    checkMask(network, stored.tensors);
+    return stored.tensors;
+  }
+  const { perClass, ...options } = config.prune;
+  const images = scores[options.method].needs === 'nothing' ? {} : { data, perClass };
+  const pruned: Pruned = await prune(network, params, {
+    ...options,
+    ...images,
+    seed: config.seed,
+    signal,
+    onProgress,
+  });
+  try {
+    await saveTensors(path, pruned.mask);
+    await writeJson(join(folder, runFiles.pruning), pruned.report);
+    return pruned.mask;
+  } catch (error) {
+    tf.dispose(pruned.mask);
+    throw error;
+  }
+}

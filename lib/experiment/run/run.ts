@@ -1,0 +1,157 @@
+import * as fs from 'node:fs/promises';
+import { join } from 'node:path';
+import { interruptible, type LongWork } from '../../base';
+import { explainDisk } from '../../base/disk';
+import { withLock } from '../../base/lock';
+import { initialise, kernelsOf, type Network } from '../../network';
+import { tf } from '../../tensor';
+import type { EpochRow } from '../../train';
+import { type Config, type ConfigInput, readConfig, runId } from '../config';
+import { buildModel } from './buildModel';
+import { environment } from './environment';
+import { writeJson } from './files';
+import { loadData } from './loadData';
+import { pruneOnce } from './pruneOnce';
+import { type RunError, type RunRecord, type RunResult, readRun, runFiles } from './runRecord';
+import { runsFolder } from './runsFolder';
+import { findTraining, trainOn } from './trainOn';
+
+export interface RunOptions extends LongWork {
+  /** The folder with a folder for each run; `$PATHKERNEL_RUNS`, else `data/runs`. */
+  folder?: string;
+  /** Called after each epoch, once its row is on the disk; epoch 0 is the state before training. */
+  onEpoch?: (row: EpochRow) => void | Promise<void>;
+}
+
+/**
+ * Runs a configuration: initialises, prunes, trains, and leaves what was measured in a folder named by the configuration.
+ *
+ *     const record = await run({ data: 'fashion-mnist', model: 'fc-100', prune: { method: 'snip', compression: 10 }, train: { epochs: 3 } });
+ *
+ * A finished run is not run again, its record is read. One that was stopped or killed, at whatever moment, goes on from its
+ * last epoch and ends with the numbers it would have had (to the bit, on one machine with one number of threads).
+ *
+ * @returns the record; without `result` where the signal, or Stop in a notebook, ended the run early
+ * @throws `invalid config…` for a wrong configuration; `Held` where another process is at this run; what goes wrong on the
+ *   way, which is also left in `error.json`
+ */
+export async function run(config: ConfigInput | Config, options: RunOptions = {}): Promise<RunRecord> {
+  const full = readConfig(config);
+  const folder = join(runsFolder(options.folder), runId(full));
+  const known = await readRun(folder);
+  if (known?.result) {
+    await clear(folder); // in case it was killed just after its result
+    return known;
+  }
+  await fs.mkdir(folder, { recursive: true }).catch((error) => {
+    throw explainDisk(error, folder);
+  });
+  return interruptible(
+    (signal) =>
+      withLock(join(folder, runFiles.lock), () => attempt(full, folder, { ...options, signal }), {
+        wait: false,
+        staleMs: 60_000,
+        signal,
+      }),
+    options.signal,
+  );
+}
+
+/** Does the work; a failure is noted in the folder. */
+async function attempt(config: Config, folder: string, options: RunOptions): Promise<RunRecord> {
+  try {
+    await perform(config, folder, options);
+  } catch (error) {
+    if (options.signal?.aborted && error === options.signal.reason) return present(folder);
+    await noteFailure(folder, error);
+    throw error;
+  }
+  return present(folder);
+}
+
+/** Leaves the reason of a failure in a run's folder, where the disk allows it. */
+export async function noteFailure(folder: string, error: unknown): Promise<void> {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  const note: RunError = { message, stack, at: new Date().toISOString() };
+  await writeJson(join(folder, runFiles.error), note).catch(() => undefined);
+}
+
+async function present(folder: string): Promise<RunRecord> {
+  const record = await readRun(folder);
+  if (!record) throw new Error(`${folder} was removed while its run was under way`);
+  return record;
+}
+
+async function perform(config: Config, folder: string, options: RunOptions): Promise<void> {
+  const { signal, onProgress, onEpoch } = options;
+  await fs.rm(join(folder, runFiles.error), { force: true });
+  const before = await readRun(folder);
+  if (before?.result) return; // another process was faster
+  if (!before) await writeJson(join(folder, runFiles.config), config);
+  const epochs = config.train?.epochs ?? 0;
+  const report = (part: 0 | 1, progress: { done: number; total: number; message?: string }) =>
+    onProgress?.({
+      done: part === 0 ? progress.done / progress.total : 1 + (epochs * progress.done) / progress.total,
+      total: 1 + epochs,
+      message: progress.message,
+    });
+  const data = await loadData(config.data);
+  signal?.throwIfAborted();
+  const network = buildModel(config.model, data);
+  const { seed, initialiser } = config;
+  const params = initialise(network, { seed, initialiser });
+  const held: tf.TensorContainer[] = [params];
+  try {
+    const resume = await findTraining(folder);
+    if (resume) held.push(resume.tensors);
+    await noteEnvironment(folder, before, resume ? resume.epoch + 1 : 0);
+    const mask = await pruneOnce({ network, params, data }, config, folder, before?.pruning !== undefined, {
+      signal,
+      onProgress: (progress) => report(0, progress),
+    });
+    if (mask) held.push(mask);
+    const isDone = await trainOn({ network, params, data, mask }, config, folder, resume, {
+      signal,
+      onProgress: (progress) => report(1, progress),
+      onEpoch,
+    });
+    if (!isDone) return;
+  } finally {
+    tf.dispose(held);
+  }
+  await finish(network, folder);
+  onProgress?.({ done: 1 + epochs, total: 1 + epochs, message: 'finished' });
+}
+
+async function noteEnvironment(folder: string, before: RunRecord | undefined, fromEpoch: number) {
+  const now = environment();
+  const earlier = (before?.environments ?? []).filter((one) => one.fromEpoch < fromEpoch);
+  const { fromEpoch: _, ...last } = earlier.at(-1) ?? { fromEpoch };
+  if (JSON.stringify(last) === JSON.stringify(now)) return;
+  await writeJson(join(folder, runFiles.environment), [...earlier, { fromEpoch, ...now }]);
+}
+
+/** Writes the result, then clears away what only an unfinished run needs. */
+async function finish(network: Network, folder: string): Promise<void> {
+  const { epochs, pruning } = await present(folder);
+  const size = kernelsOf(network).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  const result: RunResult = {
+    epochs: epochs.length - 1,
+    size,
+    kept: pruning?.kept ?? size,
+    effective: pruning?.effective ?? size,
+    final: epochs[epochs.length - 1],
+    seconds: epochs.reduce((sum, row) => sum + row.seconds, 0),
+    finished: new Date().toISOString(),
+  };
+  await writeJson(join(folder, runFiles.result), result);
+  await clear(folder);
+}
+
+async function clear(folder: string): Promise<void> {
+  const names = [runFiles.checkpoint, runFiles.mask];
+  const files = (await fs.readdir(folder)).filter(
+    (name) => names.some((one) => name.startsWith(one)) || name.endsWith('.part'),
+  );
+  await Promise.all(files.map((name) => fs.rm(join(folder, name), { force: true })));
+}

@@ -1,0 +1,133 @@
+import { basename, join } from 'node:path';
+import { invalid } from '../../base';
+import type { PruneReport } from '../../prune';
+import type { EpochRow } from '../../train';
+import { type Config, readConfig, runId } from '../config';
+import { isRecord } from '../config/readers';
+import type { Environment } from './environment';
+import { readEpochs } from './epochLog';
+import { readIfThere } from './files';
+
+/** The files of a run's folder. */
+export const runFiles = {
+  config: 'config.json',
+  environment: 'environment.json',
+  pruning: 'pruning.json',
+  epochs: 'epochs.jsonl',
+  result: 'result.json',
+  error: 'error.json',
+  lock: 'lock',
+  /** While the run is unfinished: which weights are kept, and where training stands. */
+  mask: 'mask.safetensors',
+  checkpoint: 'checkpoint.safetensors',
+} as const;
+
+/** An environment and the first epoch it computed; 0 is pruning and the state before training. */
+export interface EnvironmentFrom extends Environment {
+  fromEpoch: number;
+}
+
+/** How a run ended. */
+export interface RunResult {
+  epochs: number;
+  /** Prunable weights, those kept, and those of them on a complete path from input to output. */
+  size: number;
+  kept: number;
+  effective: number;
+  /** The last row. */
+  final: EpochRow;
+  /** Time of all training steps. */
+  seconds: number;
+  /** When it ended, as ISO 8601. */
+  finished: string;
+}
+
+/** Why a run failed. */
+export interface RunError {
+  message: string;
+  stack?: string;
+  /** When, as ISO 8601. */
+  at: string;
+}
+
+/** What is known of a run, all of it plain JSON. */
+export interface RunRecord {
+  id: string;
+  /** Its folder. */
+  folder: string;
+  config: Config;
+  /** What it was computed with, one entry for each time this changed. */
+  environments: EnvironmentFrom[];
+  /** What pruning did; absent where nothing was pruned, or not yet. */
+  pruning?: PruneReport;
+  /** A row for each epoch so far, from epoch 0, the state before training. */
+  epochs: EpochRow[];
+  /** Only where the run is finished. */
+  result?: RunResult;
+  /** Only where it failed. */
+  error?: RunError;
+}
+
+/**
+ * Reads the folder of a run.
+ *
+ * @returns undefined where there is nothing of a run in it yet
+ * @throws `invalid run record; RULE, remove the folder to run it again: FOLDER` where a file is damaged or of another run
+ */
+export async function readRun(folder: string): Promise<RunRecord | undefined> {
+  const document = await readJson(folder, runFiles.config);
+  if (document === undefined) return undefined;
+  const config = checked(folder, () => readConfig(document, runFiles.config));
+  const id = runId(config);
+  if (id !== basename(folder)) throw corrupt(folder, `${runFiles.config} is that of run ${id}`);
+  const [environments = [], pruning, result, error] = await Promise.all(
+    [runFiles.environment, runFiles.pruning, runFiles.result, runFiles.error].map((file) =>
+      readJson(folder, file),
+    ),
+  );
+  const epochs = await readEpochs(join(folder, runFiles.epochs));
+  const expected = config.train?.epochs ?? 0;
+  if (result !== undefined && epochs.length !== expected + 1)
+    throw corrupt(folder, `${runFiles.epochs} has ${epochs.length} whole rows of ${expected + 1}`);
+  return {
+    id,
+    folder,
+    config,
+    environments: environments as EnvironmentFrom[],
+    ...(pruning !== undefined && { pruning: pruning as PruneReport }),
+    epochs,
+    ...(result !== undefined && { result: result as RunResult }),
+    ...(error !== undefined && { error: error as RunError }),
+  };
+}
+
+async function readJson(folder: string, file: string): Promise<object | undefined> {
+  const text = await readIfThere(join(folder, file));
+  if (text === undefined) return undefined;
+  const value = checked(folder, () => {
+    try {
+      return JSON.parse(text, reviveLogs) as unknown;
+    } catch {
+      throw invalid(file, 'not JSON', text.slice(0, 40));
+    }
+  });
+  if (!isRecord(value) && !Array.isArray(value)) throw corrupt(folder, `${file} is not an object`);
+  return value;
+}
+
+/** JSON has no −Infinity, the logarithm of a sum over no paths: it is stored as null. */
+function reviveLogs(key: string, value: unknown): unknown {
+  return value === null && /^log[A-Z]/.test(key) ? Number.NEGATIVE_INFINITY : value;
+}
+
+function checked<T>(folder: string, check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    throw corrupt(folder, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function corrupt(folder: string, rule: string): Error {
+  return invalid('run record', `${rule}; remove the folder to run it again`, folder);
+}

@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import type { LongWork } from '../../base';
+import type { Dataset } from '../../data';
+import type { Mask, Network, Params } from '../../network';
+import { tf } from '../../tensor';
+import { adam, type EpochRow, sgd, type TrainingState, train } from '../../train';
+import type { Config, TrainConfig } from '../config';
+import { loadCheckpoint, saveCheckpoint } from './checkpoint';
+import { cutEpochs } from './epochLog';
+import { appendLine } from './files';
+import { runFiles } from './runRecord';
+
+/** What a run trains. */
+export interface Start {
+  network: Network;
+  params: Params;
+  data: Dataset;
+  mask?: Mask;
+}
+
+/**
+ * Where the training of a folder stands: its checkpoint, with the file of rows cut to it. Without a checkpoint, or where rows
+ * are lacking, it begins anew.
+ */
+export async function findTraining(folder: string): Promise<TrainingState | undefined> {
+  const rows = join(folder, runFiles.epochs);
+  const state = await loadCheckpoint(join(folder, runFiles.checkpoint));
+  if (state) {
+    const kept = await cutEpochs(rows, state.epoch);
+    if (kept.length === state.epoch + 1) return state;
+    tf.dispose(state.tensors);
+  }
+  await cutEpochs(rows, -1);
+  return undefined;
+}
+
+/**
+ * Trains on from a state and writes each epoch's row, then its checkpoint.
+ *
+ * @returns whether all epochs are done
+ */
+export async function trainOn(
+  { network, params, data, mask }: Start,
+  config: Config,
+  folder: string,
+  resume: TrainingState | undefined,
+  { signal, onProgress, onEpoch }: LongWork & { onEpoch?: (row: EpochRow) => void | Promise<void> },
+): Promise<boolean> {
+  const { epochs, batch, schedule, augment } = config.train ?? { epochs: 0, batch: 64 };
+  const history = await train(network, params, {
+    data,
+    mask,
+    epochs,
+    batch: batch === 64 ? Math.min(batch, data.train.count) : batch,
+    schedule,
+    augment,
+    seed: config.seed,
+    record: config.record,
+    optimiser: optimiserOf(config.train),
+    resume,
+    signal,
+    onProgress,
+    async onEpoch(row, state) {
+      await appendLine(join(folder, runFiles.epochs), JSON.stringify(row));
+      const now = state();
+      try {
+        await saveCheckpoint(join(folder, runFiles.checkpoint), now);
+      } finally {
+        tf.dispose(now.tensors);
+      }
+      await onEpoch?.(row);
+    },
+  });
+  tf.dispose(history.params);
+  return !history.interrupted;
+}
+
+function optimiserOf(config: TrainConfig | undefined) {
+  if (config === undefined) return undefined;
+  if (config.optimiser === 'sgd') {
+    const { learningRate, momentum, nesterov, weightDecay } = config;
+    return sgd({ learningRate, momentum, nesterov, weightDecay });
+  }
+  const { learningRate, beta1, beta2, epsilon, weightDecay } = config;
+  return adam({ learningRate, beta1, beta2, epsilon, weightDecay });
+}

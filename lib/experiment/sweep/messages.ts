@@ -1,0 +1,20 @@
+import type { Progress } from '../../base';
+import type { Config } from '../config';
+
+/** What a worker process is told. */
+export type Order = { kind: 'run'; config: Config; folder: string } | { kind: 'stop' };
+
+/** How a run ended in a worker. */
+export type Outcome =
+  | { state: 'done' }
+  /** Told to stop; its checkpoint stays. */
+  | { state: 'stopped' }
+  | { state: 'failed'; error: string }
+  /** Another process is at it. */
+  | { state: 'held'; by: string };
+
+/** What a worker process tells. */
+export type Report =
+  | { kind: 'ready' }
+  | { kind: 'progress'; progress: Progress }
+  | { kind: 'end'; outcome: Outcome };

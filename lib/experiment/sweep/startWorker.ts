@@ -1,0 +1,86 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+import type { Progress } from '../../base';
+import type { Config } from '../config';
+import type { Order, Outcome, Report } from './messages';
+
+/** A process that does runs, one at a time. */
+export interface Worker {
+  /** Does a run; a process that ends under way is a failure, and the worker is of no more use. */
+  run(config: Config, folder: string, onProgress?: (progress: Progress) => void): Promise<Outcome>;
+  /** Asks for the run under way to stop at its next step. */
+  stop(): void;
+  /** Ends the process at once; its run can be gone on with. */
+  kill(): void;
+  /** Lets the process end. */
+  close(): void;
+  isAlive(): boolean;
+}
+
+/**
+ * Starts a worker process.
+ *
+ * @param threads how many TensorFlow may compute with
+ */
+export function startWorker(threads: number): Worker {
+  const child = fork(join(__dirname, 'worker.ts'), [], {
+    execArgv: ['--require', require.resolve('tsx/cjs')],
+    env: {
+      ...process.env,
+      PATHKERNEL_THREADS: String(threads),
+      // Several processes on a GPU: each takes what it needs, not all there is.
+      TF_FORCE_GPU_ALLOW_GROWTH: process.env.TF_FORCE_GPU_ALLOW_GROWTH ?? 'true',
+    },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  let isAlive = true;
+  let said = ''; // the end of what it wrote to standard error, for the case that it ends
+  let current: { settle: (outcome: Outcome) => void; onProgress?: (progress: Progress) => void } | undefined;
+  const settle = (outcome: Outcome) => {
+    current?.settle(outcome);
+    current = undefined;
+  };
+  const end = (how: string) => {
+    isAlive = false;
+    settle({ state: 'failed', error: [`its process ${how}`, ...complaints(said)].join('\n') });
+  };
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-2000);
+  });
+  child.on('close', (code, signal) => end(signal === null ? `ended with status ${code}` : wasEnded(signal)));
+  child.on('error', (error) => end(`could not be started or spoken to: ${error.message}`));
+  child.on('message', (report: Report) => {
+    if (report.kind === 'progress') current?.onProgress?.(report.progress);
+    if (report.kind === 'end') settle(report.outcome);
+  });
+  const send = (order: Order) => {
+    if (child.connected) child.send(order);
+  };
+  return {
+    run: (config, folder, onProgress) =>
+      new Promise((resolve) => {
+        current = { settle: resolve, onProgress };
+        if (isAlive) send({ kind: 'run', config, folder });
+        else end('has ended');
+      }),
+    stop: () => send({ kind: 'stop' }),
+    kill: () => void child.kill('SIGKILL'),
+    close: () => disconnect(child),
+    isAlive: () => isAlive,
+  };
+}
+
+function disconnect(child: ChildProcess): void {
+  if (child.connected) child.disconnect();
+}
+
+function wasEnded(signal: string): string {
+  const why = signal === 'SIGKILL' ? ', as the system does where memory runs out: try fewer --workers' : '';
+  return `was ended by ${signal}${why}`;
+}
+
+/** What a process said, without TensorFlow's greetings. */
+function complaints(said: string): string[] {
+  const greeting = /^(WARNING: All log messages before absl|[IW]0000 )/;
+  return said.split('\n').filter((line) => line.trim() !== '' && !greeting.test(line));
+}
