@@ -24,7 +24,7 @@ const traces = [
 const sweep = ['synflow', 'my own'].flatMap((method, m) =>
   [1, 0.1, 0.01].map((density, i) => ({ method, density, log: 40 - 5 * i * (m + 1) })),
 );
-const epochs = [
+const epochs: { epoch: number; testLoss: number | null; pathKernelTrace: number }[] = [
   { epoch: 0, testLoss: 2.3, pathKernelTrace: 12 },
   { epoch: 1, testLoss: Number.NaN, pathKernelTrace: 13.25 },
   { epoch: 2, testLoss: 0.75, pathKernelTrace: 14.5 },
@@ -50,7 +50,7 @@ const drawn: Record<string, figures.Figure> = {
     log: true,
   }),
   'overEpochs-one-missing': figures.overEpochs(
-    { random: [{ epoch: 0, testLoss: null }], snip: epochs },
+    { random: [{ epoch: 0, testLoss: null, pathKernelTrace: 1 }], snip: epochs },
     'testLoss',
   ),
   heatMap: figures.heatMap(
