@@ -23,8 +23,6 @@ export async function run(args: string[]): Promise<number> {
   }
   const iterations = values.iterations === undefined ? Number.POSITIVE_INFINITY : Number(values.iterations);
   if (!(iterations >= 1)) throw invalid('iterations', 'not 1 or more', values.iterations);
-  // oneDNN's convolutions round so much more coarsely that a few ReLUs of a large network open the other way.
-  process.env.TF_ENABLE_ONEDNN_OPTS ??= '0';
   const { HEADER } = library();
   console.log(HEADER);
   let isGood = true;

@@ -1,3 +1,5 @@
+import './exactConvolutions';
+
 export * from './checkReference';
 export type { CheckOptions } from './checks/check';
 export * from './comparison';

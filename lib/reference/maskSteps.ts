@@ -1,4 +1,4 @@
-import { kernelsOf, type Network } from '../network';
+import { kernelsOf, type Network, type Params } from '../network';
 import type { ScoreMethod } from '../prune';
 import { densities, narrow, type Schedule, type Scope } from '../prune';
 import { tf } from '../tensor';
@@ -35,13 +35,42 @@ export async function* maskSteps(
   const kernels = kernelsOf(network);
   const kept = kernels.map(({ name }) => new Uint8Array(params[name].size).fill(1));
   for (const [step, target] of densities(density, iterations, schedule).entries()) {
-    const masked = step === 0 ? {} : maskedKernels(subject, kept);
-    const { scores, logScale } = await method.score(network, { ...params, ...masked }, contextOf(subject));
-    const arrays = kernels.map(({ name }) => scores[name].dataSync() as Float32Array);
-    tf.dispose([scores, masked]);
-    narrow(arrays, kept, target, { scope, rule: 'as-published' });
-    yield { iteration: step + 1, kept, scores: arrays, logScale };
+    const { scores, logScale } =
+      step === 0 ? await firstScores(subject, method) : await scoreMasked(subject, method, kept);
+    narrow(scores, kept, target, { scope, rule: 'as-published' });
+    yield { iteration: step + 1, kept, scores, logScale };
   }
+}
+
+type KernelScores = Pick<MaskStep, 'scores' | 'logScale'>;
+
+/** Masks of one method follow each other in a file and begin with the same scores: the last are kept. */
+const lastFirst = new WeakMap<Subject, { method: ScoreMethod; scores: KernelScores }>();
+
+async function firstScores(subject: Subject, method: ScoreMethod): Promise<KernelScores> {
+  const last = lastFirst.get(subject);
+  if (last?.method === method) return last.scores;
+  const scores = await scoreKernels(subject, subject.params, method);
+  lastFirst.set(subject, { method, scores });
+  return scores;
+}
+
+async function scoreMasked(
+  subject: Subject,
+  method: ScoreMethod,
+  kept: readonly Uint8Array[],
+): Promise<KernelScores> {
+  const masked = maskedKernels(subject, kept);
+  const scores = await scoreKernels(subject, { ...subject.params, ...masked }, method);
+  tf.dispose(masked);
+  return scores;
+}
+
+async function scoreKernels(subject: Subject, params: Params, method: ScoreMethod): Promise<KernelScores> {
+  const { scores, logScale } = await method.score(subject.network, params, contextOf(subject));
+  const arrays = kernelsOf(subject.network).map(({ name }) => scores[name].dataSync() as Float32Array);
+  tf.dispose(scores);
+  return { scores: arrays, logScale };
 }
 
 /** Masks by kernel name; the caller disposes of them. */
