@@ -83,7 +83,7 @@ export type Node =
 export type Op = Node['op'];
 export type NodeWith<O extends Op> = Extract<Node, { op: O }>;
 
-/** What a parameter is to its layer; pruning concerns kernels alone, training everything but mean and variance. */
+/** What a parameter is to its layer; pruning concerns kernels alone, training all but mean, variance and scale. */
 export type Role = 'kernel' | 'bias' | 'gamma' | 'beta' | 'mean' | 'variance' | 'scale';
 
 /** How kernels are drawn at the start: normal or uniform with variance 2 / fan-in (He et al. 2015), or orthogonal. */

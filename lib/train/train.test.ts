@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { allowWork, interruptWork } from '../base';
 import { synthetic } from '../data';
-import { applyMask, evaluate, fc, initialise, type Params } from '../network';
+import { applyMask, evaluate, fc, graphBuilder, initialise, type Params } from '../network';
 import { pathKernelTrace } from '../path';
 import { mapRecord, tf, valueAndGradients } from '../tensor';
 import { test } from '../testing';
@@ -93,6 +93,17 @@ function assertClose(found: tf.Tensor, expected: tf.Tensor): void {
   const difference = found.sub(expected).abs().max().dataSync()[0];
   assert.ok(difference < 1e-6, `differs by ${difference}`);
 }
+
+test('the weights of identity shortcuts stay at 1', async () => {
+  const g = graphBuilder([6, 6, 1]);
+  const scaled = g.channelScale('scale', g.conv2d('conv', g.input, { filters: 2 }));
+  g.dense('dense', g.flatten('flatten', g.relu('relu', scaled)), { units: 3 });
+  const scaling = g.build('scaling');
+  const params = initialise(scaling, { seed: 1 });
+  const history = await train(scaling, params, { data, epochs: 1, batch: 10 });
+  assert.deepEqual([...history.params['scale/scale'].dataSync()], [1, 1]);
+  tf.dispose([params, history.params]);
+});
 
 test('a pruned network learns the synthetic set', async () => {
   const images = synthetic({ train: 400, test: 100 });

@@ -42,9 +42,9 @@ export function checkState(
   checkTensors('state', expected, tensors);
 }
 
-/** Whether a parameter follows gradients; batch norm's running statistics do not. */
+/** Whether a parameter follows gradients; batch norm's running statistics do not, nor do channel scales, which stay at 1. */
 export function isTrained({ role }: ParameterSpec): boolean {
-  return role !== 'mean' && role !== 'variance';
+  return role !== 'mean' && role !== 'variance' && role !== 'scale';
 }
 
 /** The tensors of a state whose names begin with `part/`. */
