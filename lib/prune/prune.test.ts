@@ -130,7 +130,9 @@ test('the report counts what the mask keeps and what of it lies on a complete pa
         layer.reduce((sum, bit) => sum + bit, 0),
       );
       assert.equal(row.density, row.kept / row.size);
-      assert.equal(row.effective, [...layer.keys()].filter((i) => onPath.has(`${row.name}/${i}`)).length);
+      const live = [...layer.keys()].filter((i) => onPath.has(`${row.name}/${i}`));
+      assert.equal(row.effective, live.length);
+      assert.equal(row.effectiveUnits, new Set(live.map((i) => i % row.units)).size);
     }
     assert.equal(report.effectiveDensity, report.effective / report.size);
     assert.ok(report.effective < report.kept);
@@ -144,6 +146,7 @@ test('the report gives path norms and trace before and after', () =>
     assert.equal(report.after.logL1, l1PathNorm(network, params, { mask }).log);
     assert.equal(report.after.logTrace, pathKernelTrace(network, params, { mask }).log);
     assert.equal(report.iterations, 100);
+    assert.equal(report.caption, 'synflow keeps 31 of the 62 weights of small-residual');
     assert.deepEqual(report.warnings, []);
     tf.dispose(mask);
   }));
@@ -165,6 +168,7 @@ test('at the limit of one weight a layer SynFlow leaves a connected network, mag
   assert.ok(
     size.report.warnings.includes(`layer collapse: ${empty.layer} keeps none of its ${empty.size} weights`),
   );
+  assert.ok(size.report.caption.includes('disconnected'));
   assert.equal(size.report.after.logL1, Number.NEGATIVE_INFINITY);
   tf.dispose([params, flow.mask, size.mask]);
 });

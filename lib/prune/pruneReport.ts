@@ -19,6 +19,10 @@ export interface LayerRow {
   density: number;
   /** Kept weights on at least one complete path from input to output. */
   effective: number;
+  /** Output channels of the layer. */
+  units: number;
+  /** Those of them on at least one complete path. */
+  effectiveUnits: number;
 }
 
 /** Logarithms of sums over paths, weights only; −Infinity where no path is left. */
@@ -55,6 +59,10 @@ export interface PruneReport {
   after: PathFigures;
   /** What is wrong with the pruned network: layers without weights, outputs without a path. */
   warnings: string[];
+  /** What `show` writes above the rows: the counts and the warnings. */
+  caption: string;
+  /** The columns `show` takes from the rows. */
+  columns: (keyof LayerRow)[];
   rows: LayerRow[];
 }
 
@@ -91,15 +99,32 @@ export function pruneReport(
     before: pathFigures(network, params),
     after: pathFigures(network, params, mask),
     warnings,
+    caption: [`${settings.method} keeps ${kept} of the ${size} weights of ${network.name}`, ...warnings].join(
+      '; ',
+    ),
+    columns: ['layer', 'size', 'kept', 'density', 'effective', 'units', 'effectiveUnits'],
     rows,
   };
 }
 
 function layerRows(network: Network, mask: Mask, live: Effective): LayerRow[] {
-  return kernelsOf(network).map(({ name, layer }) => {
+  return kernelsOf(network).map(({ name, layer, shape }) => {
     const { size } = mask[name];
     const kept = count(mask[name]);
-    return { layer, name, size, kept, density: kept / size, effective: count(live.mask[name]) };
+    const units = shape[shape.length - 1];
+    const reached = tf.tidy(() => live.mask[name].reshape([-1, units]).max(0)); // [units]
+    const effectiveUnits = count(reached);
+    reached.dispose();
+    return {
+      layer,
+      name,
+      size,
+      kept,
+      density: kept / size,
+      effective: count(live.mask[name]),
+      units,
+      effectiveUnits,
+    };
   });
 }
 
