@@ -75,6 +75,17 @@ export interface RunRecord {
  * @throws `invalid run record; RULE, remove the folder to run it again: FOLDER` where a file is damaged or of another run
  */
 export async function readRun(folder: string): Promise<RunRecord | undefined> {
+  const head = await readHead(folder);
+  if (head === undefined) return undefined;
+  const epochs = await readEpochs(join(folder, runFiles.epochs));
+  const expected = head.config.train?.epochs ?? 0;
+  if (head.result !== undefined && epochs.length !== expected + 1)
+    throw corrupt(folder, `${runFiles.epochs} has ${epochs.length} whole rows of ${expected + 1}`);
+  return { ...head, epochs };
+}
+
+/** {@link readRun} without the rows of the epochs, which are most of a run. */
+export async function readHead(folder: string): Promise<Omit<RunRecord, 'epochs'> | undefined> {
   const document = await readJson(folder, runFiles.config);
   if (document === undefined) return undefined;
   const config = checked(folder, () => readConfig(document, runFiles.config));
@@ -85,17 +96,12 @@ export async function readRun(folder: string): Promise<RunRecord | undefined> {
       readJson(folder, file),
     ),
   );
-  const epochs = await readEpochs(join(folder, runFiles.epochs));
-  const expected = config.train?.epochs ?? 0;
-  if (result !== undefined && epochs.length !== expected + 1)
-    throw corrupt(folder, `${runFiles.epochs} has ${epochs.length} whole rows of ${expected + 1}`);
   return {
     id,
     folder,
     config,
     environments: environments as EnvironmentFrom[],
     ...(pruning !== undefined && { pruning: pruning as PruneReport }),
-    epochs,
     ...(result !== undefined && { result: result as RunResult }),
     ...(error !== undefined && { error: error as RunError }),
   };
