@@ -4,4 +4,9 @@ process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
 require('tsx/cjs');
 // tslab must find the compiler already prepared.
 require('./kernel/compiler').traceCells();
-require('./kernel').startKernel(process.argv[2]);
+require('./kernel')
+  .startKernel(process.argv[2])
+  .catch((error) => {
+    console.error('the kernel does not start:', error);
+    process.exit(1);
+  });

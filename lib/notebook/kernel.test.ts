@@ -233,7 +233,7 @@ describe('an edit of a library', () => {
   test('that does not parse keeps the old code and says so', async () => {
     edit('shape.ts', 'export const area = (side: string): string => {{;\n');
     const ran = await run('a', "area('4')");
-    assert.match(textOf(ran), /does not load, the code from before the edit stays in use:\n.*shape\.ts:1/s);
+    assert.match(textOf(ran), /does not load, the code from before the edit stays in use:\n.*shape\.ts:2/s);
     assert.equal(resultOf(ran), '4²');
     edit('shape.ts', "export const area = (side: string): string => side + ' squared';\n");
     const mended = await run('a', "area('5')");

@@ -108,7 +108,7 @@ def stop(id):
 def notebook(cwd, codes, **options):
     """Executes a notebook with nbclient, in a kernel of its own; its outputs or the kind of error."""
     cells = [nbformat.v4.new_code_cell(code) for code in codes]
-    document = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": {"name": "pathkernel"}})
+    document = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": {"name": "pathkernel", "display_name": "test"}})
     error = None
     try:
         NotebookClient(document, resources={"metadata": {"path": cwd}}, **options).execute()

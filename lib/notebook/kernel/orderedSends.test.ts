@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import { orderSends, type Sender } from './orderedSends';
+import { type Sender, withOrderedSends } from './orderedSends';
 
 /** A socket like ZeroMQ's: every fourth message waits for the event loop and those that come meanwhile are refused. */
 function moodySocket(): Sender & { sent: string[] } {
@@ -24,8 +24,7 @@ function moodySocket(): Sender & { sent: string[] } {
 }
 
 test('messages sent without waiting all arrive, in their order', async () => {
-  const socket = moodySocket();
-  orderSends(socket);
+  const socket = withOrderedSends(moodySocket());
   const messages = Array.from({ length: 50 }, (_, i) => String(i));
   for (const [i, message] of messages.entries()) {
     void socket.send([message]);
@@ -36,12 +35,11 @@ test('messages sent without waiting all arrive, in their order', async () => {
 });
 
 test('a closed socket drops what is sent to it', async () => {
-  const socket: Sender = {
+  const socket = withOrderedSends<Sender>({
     send: () => {
       throw Object.assign(new Error('Socket is closed'), { code: 'EBADF' });
     },
-  };
-  orderSends(socket);
+  });
   await socket.send(['a']);
   await socket.send(['b']);
 });

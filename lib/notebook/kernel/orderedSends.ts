@@ -6,19 +6,18 @@ export interface Sender {
 type Frames = (string | Buffer)[];
 
 /**
- * Makes a socket's `send` safe to call without waiting for the one before. ZeroMQ sends at once as long as it can, but
+ * The same socket with a `send` that is safe to call without waiting for the one before. ZeroMQ sends at once as long as it can, but
  * after some hundred messages makes one wait for the event loop, and then refuses all that come meanwhile; tslab would
  * lose those. Refused messages are kept and sent in their order.
  */
-export function orderSends(socket: Sender): void {
-  const send = socket.send.bind(socket);
+export function withOrderedSends<S extends Sender>(socket: S): S {
   const waiting: Frames[] = [];
   let underWay: Promise<void> = Promise.resolve();
 
   /** Whether the socket took the message, or is closed and has nobody to tell. */
   function trySend(frames: Frames): boolean {
     try {
-      underWay = send(frames).catch(() => {});
+      underWay = socket.send(frames).catch(() => {});
       return true;
     } catch (error) {
       return (error as { code?: string }).code !== 'EBUSY';
@@ -33,8 +32,18 @@ export function orderSends(socket: Sender): void {
     }
   }
 
-  socket.send = async (frames) => {
+  const send: Sender['send'] = async (frames) => {
     if (waiting.length === 0 && trySend(frames)) return underWay;
     if (waiting.push(frames) === 1) void drain();
   };
+
+  // A native socket is sealed, and its methods insist on it as `this`.
+  return new Proxy(socket, {
+    get(target, name) {
+      if (name === 'send') return send;
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+    set: (target, name, value) => Reflect.set(target, name, value, target),
+  });
 }

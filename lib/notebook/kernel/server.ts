@@ -1,6 +1,7 @@
 import { ZmqServer } from 'tslab/dist/jupyter';
+import type { Publisher, Router } from 'zeromq';
 import type { KernelHandler } from './handler';
-import { orderSends, type Sender } from './orderedSends';
+import { type Sender, withOrderedSends } from './orderedSends';
 import type { Runner } from './runner';
 
 type Message = Parameters<ZmqServer['handleExecute']>[1];
@@ -33,7 +34,9 @@ export class KernelServer extends ZmqServer {
     await super.init();
     // The default drops messages beyond a thousand that wait, the end of a cell among them.
     this.iopub.sendHighWaterMark = 0;
-    for (const socket of [this.iopub, this.shell, this.control]) orderSends(socket as Sender);
+    this.iopub = withOrderedSends(this.iopub as Publisher & Sender);
+    this.shell = withOrderedSends(this.shell as Router & Sender);
+    this.control = withOrderedSends(this.control as Router & Sender);
   }
 
   override async handleShellMessage(sock: Socket, ...frames: Buffer[]): Promise<void> {
