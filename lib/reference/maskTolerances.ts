@@ -16,7 +16,7 @@ const EARLY = 10;
 
 /**
  * Small networks have the very masks of the reference. In large ones two scores may lie closer together than float32 can tell:
- * two flips are allowed, and after ten iterations, in which each flip has changed all later scores, 2 % of every
+ * two flips are allowed, which move path values and their logarithms by up to 1e-4, and after ten iterations, in which each flip has changed all later scores, 2 % of every
  * tensor's count, of path values and their logarithms.
  */
 export function maskTolerances(isLarge: boolean, iteration: number): MaskTolerances {
