@@ -54,9 +54,10 @@ export function openDriver(): KernelDriver {
   const python = join(ROOT, '.venv', 'bin', 'python');
   assert.ok(existsSync(python), 'these tests need Jupyter in .venv: run npm run setup');
   const home = mkdtempSync(join(tmpdir(), 'pathkernel-notebooks-'));
-  const [folder, bare, packages] = ['notebooks', 'bare', 'node_modules'].map((name) => join(home, name));
+  const bare = mkdtempSync(join(tmpdir(), 'pathkernel-bare-'));
+  const [folder, packages] = ['notebooks', 'node_modules'].map((name) => join(home, name));
   const spec = join(home, 'jupyter', 'kernels', 'pathkernel');
-  for (const path of [folder, bare, packages, spec]) mkdirSync(path, { recursive: true });
+  for (const path of [folder, packages, spec]) mkdirSync(path, { recursive: true });
   symlinkSync(join(ROOT, 'lib'), join(packages, 'pathkernel'));
   const argv = [process.execPath, join(__dirname, 'kernel.cjs'), '{connection_file}'];
   writeFileSync(
@@ -104,7 +105,7 @@ export function openDriver(): KernelDriver {
     async close() {
       child.stdin?.end();
       await ended;
-      rmSync(home, { recursive: true });
+      for (const path of [home, bare]) rmSync(path, { recursive: true });
     },
   };
 }

@@ -12,7 +12,7 @@ test('text is sent in batches, before any display', () => {
   output.write('stdout', 'a\n');
   output.write('stdout', 'b');
   output.write('stderr', 'c');
-  assert.deepEqual(sent, []);
+  assert.equal(sent.length, 0);
   output.display({ data: {}, metadata: {}, transient: {} }, false);
   assert.deepEqual(
     sent.map(({ type }) => type),
