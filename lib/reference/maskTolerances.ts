@@ -15,9 +15,9 @@ export const THIN = 100;
 const EARLY = 10;
 
 /**
- * Small networks have the very masks of the reference. In large ones two scores may lie closer together than float32 can tell:
- * two flips are allowed, which move path values and their logarithms by up to 1e-4, and after ten iterations, in which each flip has changed all later scores, 2 % of every
- * tensor's count, of path values and their logarithms.
+ * Small networks have the very masks of the reference. In large ones two scores may lie closer together than float32 can
+ * tell: two flips are allowed, which move path values and their logarithms by up to 1e-4, and after ten iterations, in which
+ * each flip has changed all later scores, 2 % of every tensor's count, of path values and their logarithms.
  */
 export function maskTolerances(isLarge: boolean, iteration: number): MaskTolerances {
   if (!isLarge) return { flips: 0, share: 0, value: 1e-5, logarithm: 1e-5 };
