@@ -6,6 +6,8 @@ import type { Order, Outcome, Report } from './messages';
 
 /** A process that does runs, one at a time. */
 export interface Worker {
+  /** Kept once the process has loaded what it needs, or has ended. */
+  ready: Promise<void>;
   /** Does a run; a process that ends under way is a failure, and the worker is of no more use. */
   run(config: Config, folder: string, onProgress?: (progress: Progress) => void): Promise<Outcome>;
   /** Asks for the run under way to stop at its next step. */
@@ -36,12 +38,17 @@ export function startWorker(threads: number): Worker {
   let isAlive = true;
   let said = ''; // the end of what it wrote to standard error, for the case that it ends
   let current: { settle: (outcome: Outcome) => void; onProgress?: (progress: Progress) => void } | undefined;
+  let setReady = () => {};
+  const ready = new Promise<void>((resolve) => {
+    setReady = resolve;
+  });
   const settle = (outcome: Outcome) => {
     current?.settle(outcome);
     current = undefined;
   };
   const end = (how: string) => {
     isAlive = false;
+    setReady();
     settle({ state: 'failed', error: [`its process ${how}`, ...complaints(said)].join('\n') });
   };
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -50,6 +57,7 @@ export function startWorker(threads: number): Worker {
   child.on('close', (code, signal) => end(signal === null ? `ended with status ${code}` : wasEnded(signal)));
   child.on('error', (error) => end(`could not be started or spoken to: ${error.message}`));
   child.on('message', (report: Report) => {
+    if (report.kind === 'ready') setReady();
     if (report.kind === 'progress') current?.onProgress?.(report.progress);
     if (report.kind === 'end') settle(report.outcome);
   });
@@ -57,6 +65,7 @@ export function startWorker(threads: number): Worker {
     if (child.connected) child.send(order);
   };
   return {
+    ready,
     run: (config, folder, onProgress) =>
       new Promise((resolve) => {
         current = { settle: resolve, onProgress };
