@@ -13,7 +13,7 @@ export { type OutputEpoch, outputs } from './outputs';
 export { type Epochs, type OverEpochsOptions, overEpochs } from './overEpochs';
 export { partialRankCorrelation } from './partialRankCorrelation';
 export type { KeptRow, PrunedNetwork } from './pruned';
-export { rankCorrelation } from './rankCorrelation';
+export { rankCorrelation, rankCorrelations } from './rankCorrelation';
 export { type RankPair, rankInterval } from './rankInterval';
 export { type RelativeTraceOptions, relativeTrace } from './relativeTrace';
 export { type ScorePair, type ScoreScatterOptions, scoreScatter } from './scoreScatter';

@@ -10,32 +10,60 @@ import { invalid } from '../base';
  * @throws `invalid scores; …` for lengths that differ or are below 2, and for values that are not finite
  */
 export function rankCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  if (a.length !== b.length) throw invalid('scores', `not as many as the others, ${a.length}`, b.length);
-  if (!(a.length >= 2)) throw invalid('scores', 'not at least 2', a.length);
-  const [x, y] = [ranks(a), ranks(b)];
-  const middle = (a.length - 1) / 2;
-  let [xy, xx, yy] = [0, 0, 0];
-  for (let i = 0; i < x.length; i++) {
-    const [dx, dy] = [x[i] - middle, y[i] - middle];
-    xy += dx * dy;
-    xx += dx * dx;
-    yy += dy * dy;
-  }
-  return xx > 0 && yy > 0 ? xy / Math.sqrt(xx * yy) : Number.NaN;
+  return rankCorrelations([a, b])[0][1];
 }
 
-function ranks(values: ArrayLike<number>): Float64Array {
-  const order = Uint32Array.from({ length: values.length }, (_, i) => i).sort(
-    (i, j) => values[i] - values[j],
+/**
+ * {@link rankCorrelation} of each score with each.
+ *
+ * @param scores [scores][weights]
+ * @returns [scores][scores]
+ */
+export function rankCorrelations(scores: readonly ArrayLike<number>[]): number[][] {
+  const count = scores[0]?.length ?? 0;
+  if (!(count >= 2)) throw invalid('scores', 'not at least 2', count);
+  for (const { length } of scores)
+    if (length !== count) throw invalid('scores', `not as many as the others, ${count}`, length);
+  const centred = scores.map(ranks);
+  const products = centred.map((a) => centred.map((b) => a.reduce((sum, value, i) => sum + value * b[i], 0)));
+  return products.map((row, i) =>
+    row.map((product, j) => {
+      const size = products[i][i] * products[j][j];
+      return size > 0 ? product / Math.sqrt(size) : Number.NaN;
+    }),
   );
-  const found = new Float64Array(values.length);
-  for (let start = 0; start < order.length; ) {
-    const value = values[order[start]];
-    if (!Number.isFinite(value)) throw invalid('scores', 'not a finite number', value);
-    let end = start + 1;
-    while (end < order.length && values[order[end]] === value) end++;
-    for (let i = start; i < end; i++) found[order[i]] = (start + end - 1) / 2;
-    start = end;
+}
+
+/** Each value's place in the order of all, less the mean place; equal values share their mean place. */
+function ranks(values: ArrayLike<number>): Float64Array {
+  const sorted = Float64Array.from(values).sort();
+  const wrong = Array.prototype.findIndex.call(values, (value: number) => !Number.isFinite(value));
+  if (wrong >= 0) throw invalid('scores', 'not a finite number', values[wrong]);
+  const mean = (sorted.length - 1) / 2;
+  return Float64Array.from(
+    values,
+    (value) => (firstAbove(sorted, value) + firstFrom(sorted, value) - 1) / 2 - mean,
+  );
+}
+
+/** How many of the sorted values are below `value`. */
+function firstFrom(sorted: Float64Array, value: number): number {
+  return partition(sorted, (other) => other < value);
+}
+
+/** How many of the sorted values are not above `value`. */
+function firstAbove(sorted: Float64Array, value: number): number {
+  return partition(sorted, (other) => other <= value);
+}
+
+/** The number of values at the start for which `isBefore` holds. */
+function partition(sorted: Float64Array, isBefore: (value: number) => boolean): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (isBefore(sorted[middle])) low = middle + 1;
+    else high = middle;
   }
-  return found;
+  return low;
 }
