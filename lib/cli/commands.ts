@@ -12,6 +12,10 @@ export const commands: Readonly<Record<string, Command>> = {
     summary: 'shows what this machine offers and what is amiss, with the remedy',
     load: () => require('./doctor') as typeof import('./doctor'),
   },
+  check: {
+    summary: 'type-checks whole notebooks, all of notebooks/ or those named',
+    load: () => require('./check') as typeof import('./check'),
+  },
   data: {
     summary: 'lists the data sets, or downloads those named',
     load: () => require('./data') as typeof import('./data'),

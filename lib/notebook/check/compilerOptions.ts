@@ -16,6 +16,7 @@ export function compilerOptions(): ts.CompilerOptions {
     ...options,
     module: ts.ModuleKind.ESNext,
     typeRoots: [join(projectRoot, 'node_modules', '@types')],
+    noUncheckedSideEffectImports: true, // `import 'no-such-package'` fails when run
     noUnusedLocals: false,
     noUnusedParameters: false,
   };

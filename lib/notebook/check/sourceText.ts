@@ -31,7 +31,7 @@ export function createSourceText(): SourceText {
     },
     toString: () => text,
     originOf(position) {
-      const segment = segments.findLast(({ start }) => start <= position) ?? segments[0];
+      const segment = segments.filter(({ start }) => start <= position).at(-1) ?? segments[0];
       if (!segment) return { cell: 1, offset: 0 };
       const { start, end, origin } = segment;
       return { cell: origin.cell, offset: origin.offset + Math.max(0, Math.min(position, end) - start) };
