@@ -16,6 +16,10 @@ export const checks = [
     check: (place) => runTool(place, join(place.setup, 'checks', 'notebookCompiler.mjs'), []),
   },
   {
+    name: 'types in the notebooks, strict',
+    check: (place) => runTool(place, join(place.root, 'lib', 'cli', 'main.cjs'), ['check']),
+  },
+  {
     name: 'lint and format',
     check: (place) =>
       runTool(place, bin(place, '@biomejs', 'biome', 'bin', 'biome'), [
