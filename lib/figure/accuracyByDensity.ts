@@ -14,9 +14,9 @@ export interface AccuracyRow extends CollapseRow {
   testLoss?: number | null;
 }
 
-type Quantity = 'testTop1' | 'testTop5' | 'testLoss';
+export type AccuracyQuantity = 'testTop1' | 'testTop5' | 'testLoss';
 
-const QUANTITIES: Readonly<Record<Quantity, { title: string; y: Axis }>> = {
+const QUANTITIES: Readonly<Record<AccuracyQuantity, { title: string; y: Axis }>> = {
   testTop1: { title: 'Accuracy against density', y: accuracy('test accuracy') },
   testTop5: { title: 'Top-5 accuracy against density', y: accuracy('test accuracy, top 5') },
   testLoss: { title: 'Test loss against density', y: logAxis('test loss, mean cross-entropy') },
@@ -33,7 +33,7 @@ const QUANTITIES: Readonly<Record<Quantity, { title: string; y: Axis }>> = {
  */
 export function accuracyByDensity(
   rows: readonly AccuracyRow[],
-  quantity: Quantity = 'testTop1',
+  quantity: AccuracyQuantity = 'testTop1',
   { title }: { title?: string } = {},
 ): Figure {
   const { title: preset, y } = lookUp('quantity', QUANTITIES, quantity);

@@ -24,15 +24,20 @@ export function densityAxis(title: string, lowest: number, side: 'x' | 'y'): Axi
   };
 }
 
+/** The pixels that slanted names need below the plot; none where they lie flat. */
+export function slantHeight(names: readonly string[]): number {
+  const longest = Math.max(...names.map((name) => name.length));
+  return longest * names.length > 80 ? 5 * longest : 0;
+}
+
 /** An axis of names, in the order in which they come. */
 export function categoryAxis(title: string, names: readonly string[]): Axis {
-  const longest = Math.max(...names.map((name) => name.length));
   return {
     title: { text: title, standoff: 12 },
     type: 'category',
     categoryorder: 'array',
     categoryarray: names,
-    tickangle: longest * names.length > 80 ? -50 : 0,
+    tickangle: slantHeight(names) > 0 ? -50 : 0,
     ...(names.length > 24 ? { tickfont: { size: 10 } } : {}),
   };
 }

@@ -36,7 +36,7 @@ export interface ColorBar {
 /** Stops from 0 to 1 with their colours. */
 export type ColorScale = readonly (readonly [stop: number, color: string])[];
 
-interface TraceOf<Type extends string> {
+export interface TraceOf<Type extends string> {
   type: Type;
   name: string;
   x: readonly Coordinate[];

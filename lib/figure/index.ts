@@ -1,15 +1,15 @@
-export { type AccuracyRow, accuracyByDensity } from './accuracyByDensity';
+export { type AccuracyQuantity, type AccuracyRow, accuracyByDensity } from './accuracyByDensity';
 export { type BootstrapOptions, bootstrapInterval, type Interval } from './bootstrapInterval';
 export { type CollapseRow, type CriticalCompression, criticalCompression } from './criticalCompression';
 export type { EpochSeriesOptions, RunEpoch } from './epochSeries';
-export type { Figure, Layout, Trace } from './figure';
+export type * from './figure';
 export { type HeatMapOptions, heatMap } from './heatMap';
 export { keptPerLayer, type PrunedTo } from './keptPerLayer';
 export { layerDensities } from './layerDensities';
 export { layerShares, type ShareRow } from './layerShares';
 export { type LayerSumRow, layerSums } from './layerSums';
 export { methodStyle, type Style } from './methodStyle';
-export { type OutputEpoch, outputs } from './outputs';
+export { type OutputEpoch, type OutputQuantity, outputs } from './outputs';
 export { type Epochs, type OverEpochsOptions, overEpochs } from './overEpochs';
 export { partialRankCorrelation } from './partialRankCorrelation';
 export type { KeptRow, PrunedNetwork } from './pruned';

@@ -1,4 +1,4 @@
-import { categoryAxis, densityAxis } from './axes';
+import { categoryAxis, densityAxis, slantHeight } from './axes';
 import type { Figure, ScatterTrace } from './figure';
 import { densityText, layerText, short } from './format';
 import { methodStyle } from './methodStyle';
@@ -54,6 +54,6 @@ export function layerDensities(
     x: categoryAxis('layer, from input to output', layers),
     y: densityAxis('density', edge, 'y'),
     legend: 'method',
-    height: 480,
+    height: 420 + slantHeight(layers),
   });
 }

@@ -1,5 +1,5 @@
 import { invalid } from '../base';
-import { categoryAxis } from './axes';
+import { categoryAxis, slantHeight } from './axes';
 import type { BarTrace, Figure } from './figure';
 import { layerText, short } from './format';
 import { methodStyle } from './methodStyle';
@@ -46,12 +46,13 @@ export function layerShares(
       marker: { color: methodStyle(method ?? '', place).color },
     };
   });
+  const layers = distinct(rows, 'layer').map(layerText);
   return compose(data, {
     title,
-    x: categoryAxis('layer, from input to output', distinct(rows, 'layer').map(layerText)),
+    x: categoryAxis('layer, from input to output', layers),
     y: { title: { text: `% of ${of}`, standoff: 12 }, type: 'linear', rangemode: 'tozero' },
     ...(methods.length > 1 ? { legend: 'method' } : {}),
-    height: 440,
+    height: 380 + slantHeight(layers),
     extra: { barmode: 'group' },
   });
 }

@@ -1,4 +1,4 @@
-import { categoryAxis, logAxis } from './axes';
+import { categoryAxis, logAxis, slantHeight } from './axes';
 import type { Figure, ScatterTrace } from './figure';
 import { layerText, short } from './format';
 import { methodStyle } from './methodStyle';
@@ -47,10 +47,12 @@ export function layerSums(
     };
   });
   const y = 'sum of the layer / mean over layers';
+  const layers = distinct(rows, 'layer').map(layerText);
   return compose(data, {
     title,
-    x: categoryAxis('layer, from input to output', distinct(rows, 'layer').map(layerText)),
+    x: categoryAxis('layer, from input to output', layers),
     y: isPositive ? logAxis(y) : { title: { text: y, standoff: 12 }, type: 'linear', zeroline: true },
     legend: 'score',
+    height: 420 + slantHeight(layers),
   });
 }

@@ -12,7 +12,7 @@ export interface Style {
 const METHODS: Readonly<Record<string, Style>> = {
   dense: { color: '#000000', dash: 'solid', symbol: 'circle' },
   random: { color: '#8c8c8c', dash: 'solid', symbol: 'x' },
-  magnitude: { color: '#000000', dash: 'solid', symbol: 'square' },
+  magnitude: { color: '#7f4f24', dash: 'solid', symbol: 'square' },
   snip: { color: '#e69f00', dash: 'solid', symbol: 'diamond' },
   grasp: { color: '#cc79a7', dash: 'solid', symbol: 'triangle-up' },
   synflow: { color: '#0072b2', dash: 'solid', symbol: 'circle' },

@@ -11,9 +11,9 @@ export interface OutputEpoch extends RunEpoch {
   firstBatchNorm: number | null;
 }
 
-type Quantity = 'outputMean' | 'outputNorm' | 'firstBatchMean' | 'firstBatchNorm';
+export type OutputQuantity = 'outputMean' | 'outputNorm' | 'firstBatchMean' | 'firstBatchNorm';
 
-const QUANTITIES: Readonly<Record<Quantity, { title: string; axis: string }>> = {
+const QUANTITIES: Readonly<Record<OutputQuantity, { title: string; axis: string }>> = {
   outputMean: { title: 'Mean of the outputs', axis: 'mean output' },
   outputNorm: { title: 'Norm of the outputs', axis: '‖f(x)‖' },
   firstBatchMean: { title: 'Mean of the outputs for the first batch, in training mode', axis: 'mean output' },
@@ -31,7 +31,7 @@ const QUANTITIES: Readonly<Record<Quantity, { title: string; axis: string }>> = 
  */
 export function outputs(
   rows: readonly OutputEpoch[],
-  quantity: Quantity,
+  quantity: OutputQuantity,
   { color = 'trace', ...options }: EpochSeriesOptions = {},
 ): Figure {
   const { title, axis } = lookUp('quantity', QUANTITIES, quantity);

@@ -25,9 +25,9 @@ const NAMES: Readonly<Record<string, readonly [title: string, axis: string]>> = 
   trainTop5: ['Training accuracy, top 5', 'fraction among the first five'],
   testTop5: ['Test accuracy, top 5', 'fraction among the first five'],
   pathKernelTrace: ['Path-Kernel trace', 'ln Tr Π'],
-  weightMovement: ['Weight movement', '‖θ_t − θ_0‖'],
-  weightMovementFromFirst: ['Weight movement from the first epoch', '‖θ_t − θ_1‖'],
-  weightNorm: ['Norm of the weights', '‖θ_t‖'],
+  weightMovement: ['Weight movement', '‖θ<sub>t</sub> − θ<sub>0</sub>‖'],
+  weightMovementFromFirst: ['Weight movement from the first epoch', '‖θ<sub>t</sub> − θ<sub>1</sub>‖'],
+  weightNorm: ['Norm of the weights', '‖θ<sub>t</sub>‖'],
   outputMean: ['Mean of the outputs', 'mean output'],
   outputNorm: ['Norm of the outputs', '‖f(x)‖'],
   firstBatchMean: ['Mean of the outputs for the first batch', 'mean output'],
@@ -45,7 +45,7 @@ const NAMES: Readonly<Record<string, readonly [title: string, axis: string]>> = 
  * @throws `invalid trainings; …` where there is nothing to draw, `invalid field; …` where no training has a number of it, `invalid field; unknown, …` for a field no row has
  */
 export function overEpochs<Row extends { epoch: number }>(
-  training: Epochs<Row>,
+  trainings: Epochs<Row>,
   field: keyof Row & string,
   options?: OverEpochsOptions,
 ): Figure;
