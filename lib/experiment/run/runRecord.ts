@@ -86,16 +86,36 @@ export async function readRun(folder: string): Promise<RunRecord | undefined> {
 
 /** {@link readRun} without the rows of the epochs, which are most of a run. */
 export async function readHead(folder: string): Promise<Omit<RunRecord, 'epochs'> | undefined> {
-  const document = await readJson(folder, runFiles.config);
+  const texts = await Promise.all(headFiles.map((file) => readIfThere(join(folder, file))));
+  return headOf(folder, (file) => texts[headFiles.indexOf(file)]);
+}
+
+type HeadFile = (typeof headFiles)[number];
+
+const headFiles = [
+  runFiles.config,
+  runFiles.environment,
+  runFiles.pruning,
+  runFiles.result,
+  runFiles.error,
+] as const;
+
+/** {@link readHead} where `read` hands out what its files hold; undefined for one that is missing. */
+export function headOf(
+  folder: string,
+  read: (file: HeadFile) => string | undefined,
+): Omit<RunRecord, 'epochs'> | undefined {
+  const parse = (file: HeadFile) => parsed(folder, file, read(file));
+  const document = parse(runFiles.config);
   if (document === undefined) return undefined;
   const config = checked(folder, () => readConfig(document, runFiles.config));
   const id = runId(config);
   if (id !== basename(folder)) throw corrupt(folder, `${runFiles.config} is that of run ${id}`);
-  const [environments = [], pruning, result, error] = await Promise.all(
-    [runFiles.environment, runFiles.pruning, runFiles.result, runFiles.error].map((file) =>
-      readJson(folder, file),
-    ),
-  );
+  const environments = parse(runFiles.environment) ?? [];
+  const report = parse(runFiles.pruning) as PruneReport | undefined;
+  const pruning = checked(folder, () => reviveLogs(report));
+  const result = parse(runFiles.result);
+  const error = parse(runFiles.error);
   return {
     id,
     folder,
@@ -107,12 +127,11 @@ export async function readHead(folder: string): Promise<Omit<RunRecord, 'epochs'
   };
 }
 
-async function readJson(folder: string, file: string): Promise<object | undefined> {
-  const text = await readIfThere(join(folder, file));
+function parsed(folder: string, file: HeadFile, text: string | undefined): object | undefined {
   if (text === undefined) return undefined;
   const value = checked(folder, () => {
     try {
-      return JSON.parse(text, reviveLogs) as unknown;
+      return JSON.parse(text) as unknown;
     } catch {
       throw invalid(file, 'not JSON', text.slice(0, 40));
     }
@@ -122,8 +141,13 @@ async function readJson(folder: string, file: string): Promise<object | undefine
 }
 
 /** JSON has no −Infinity, the logarithm of a sum over no paths: it is stored as null. */
-function reviveLogs(key: string, value: unknown): unknown {
-  return value === null && /^log[A-Z]/.test(key) ? Number.NEGATIVE_INFINITY : value;
+function reviveLogs(report: PruneReport | undefined): PruneReport | undefined {
+  return report && { ...report, before: revived(report.before), after: revived(report.after) };
+}
+
+function revived<T extends object>(logs: T): T {
+  const entries = Object.entries(logs).map(([key, log]) => [key, log ?? Number.NEGATIVE_INFINITY]);
+  return Object.fromEntries(entries) as T;
 }
 
 function checked<T>(folder: string, check: () => T): T {
