@@ -4,7 +4,7 @@ export type Shape = readonly number[];
 /** Zeros added around a map: the same on every side, or per side. PyTorch's convolutions pad symmetrically. */
 export type Padding = number | readonly [top: number, bottom: number, left: number, right: number];
 
-interface NodeOf<Op extends string> {
+export interface NodeOf<Op extends string> {
   /** Unique within the network and, by default, the prefix of its parameters' names: `stage2/block1/conv1`. */
   readonly id: string;
   readonly op: Op;

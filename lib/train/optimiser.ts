@@ -25,6 +25,7 @@ export type Optimiser = AdamOptimiser | SgdOptimiser;
 /**
  * Adam (Kingma and Ba 2015), as torch.optim.Adam computes it.
  *
+ * @param options any of these; the others as said
  * @param options.learningRate 1e-3, as in the paper's experiments
  * @param options.beta1 decay of the gradient's average; 0.9
  * @param options.beta2 decay of the squared gradient's average; 0.999
@@ -45,6 +46,7 @@ export function adam({
 /**
  * Stochastic gradient descent with momentum, as torch.optim.SGD computes it: b ← μ b + g, θ ← θ − η b.
  *
+ * @param options the rate, and any of the others
  * @param options.learningRate η
  * @param options.momentum μ; 0
  * @param options.nesterov θ ← θ − η (g + μ b) instead; false, and takes momentum

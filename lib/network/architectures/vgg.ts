@@ -65,12 +65,12 @@ function denseHead(g: GraphBuilder, x: string, classes: number): void {
   g.dense('fc3', y, { units: classes }); // [classes]
 }
 
-type Preset = Omit<VggOptions, 'depth' | 'batchNorm'>;
-export const vgg11 = (options: Preset = {}) => vgg({ ...options, depth: 11 });
-export const vgg13 = (options: Preset = {}) => vgg({ ...options, depth: 13 });
-export const vgg16 = (options: Preset = {}) => vgg({ ...options, depth: 16 });
-export const vgg19 = (options: Preset = {}) => vgg({ ...options, depth: 19 });
-export const vgg11Bn = (options: Preset = {}) => vgg({ ...options, depth: 11, batchNorm: true });
-export const vgg13Bn = (options: Preset = {}) => vgg({ ...options, depth: 13, batchNorm: true });
-export const vgg16Bn = (options: Preset = {}) => vgg({ ...options, depth: 16, batchNorm: true });
-export const vgg19Bn = (options: Preset = {}) => vgg({ ...options, depth: 19, batchNorm: true });
+export type VggPreset = Omit<VggOptions, 'depth' | 'batchNorm'>;
+export const vgg11 = (options: VggPreset = {}) => vgg({ ...options, depth: 11 });
+export const vgg13 = (options: VggPreset = {}) => vgg({ ...options, depth: 13 });
+export const vgg16 = (options: VggPreset = {}) => vgg({ ...options, depth: 16 });
+export const vgg19 = (options: VggPreset = {}) => vgg({ ...options, depth: 19 });
+export const vgg11Bn = (options: VggPreset = {}) => vgg({ ...options, depth: 11, batchNorm: true });
+export const vgg13Bn = (options: VggPreset = {}) => vgg({ ...options, depth: 13, batchNorm: true });
+export const vgg16Bn = (options: VggPreset = {}) => vgg({ ...options, depth: 16, batchNorm: true });
+export const vgg19Bn = (options: VggPreset = {}) => vgg({ ...options, depth: 19, batchNorm: true });
