@@ -1,0 +1,2 @@
+export type { RunRow } from './columns';
+export { type QueryValues, type RunsOptions, runs } from './runs';

@@ -1,0 +1,173 @@
+import { type RunsOptions, runs } from './runs';
+
+/** Which runs a ready-made selection takes; what is left out is all. */
+export interface Selected extends RunsOptions {
+  /** Hashes, such as those of a sweep's plan. */
+  hashes?: readonly string[];
+  data?: string;
+  model?: string;
+  method?: string;
+  /** The density asked for. */
+  density?: number;
+}
+
+/** A finished run, as all selections name it. */
+export interface SelectedRun {
+  hash: string;
+  data: string;
+  model: string;
+  method: string;
+  density: number;
+  seed: number;
+}
+
+const RUN = 'r.hash, r.data, r.model, r.method, r.density, r.seed';
+
+/**
+ * The Path-Kernel trace before training of each run, for `figures.traceByDensity`.
+ *
+ * @returns `log` is ln Tr Π, −Infinity where no path is left
+ */
+export function initialTraces(selected: Selected = {}): Promise<(SelectedRun & { log: number })[]> {
+  return select('r.logTrace as log', 'runs r', 'r.logTrace is not null', selected);
+}
+
+/** The Path-Kernel trace at every epoch of each trained run, for `figures.relativeTrace`. */
+export function tracesOverEpochs(
+  selected: Selected = {},
+): Promise<(SelectedRun & { epoch: number; pathKernelTrace: number | null })[]> {
+  return overEpochs('e.pathKernelTrace', selected);
+}
+
+/** How far the weights have moved at every epoch, with the trace, for `figures.weightMovement`. */
+export function movementsOverEpochs(selected: Selected = {}): Promise<
+  (SelectedRun & {
+    epoch: number;
+    pathKernelTrace: number | null;
+    weightMovement: number;
+    weightMovementFromFirst: number | null;
+  })[]
+> {
+  return overEpochs('e.pathKernelTrace, e.weightMovement, e.weightMovementFromFirst', selected);
+}
+
+/** Mean and norm of the outputs at every epoch, with the trace, for `figures.outputs`. */
+export function outputsOverEpochs(selected: Selected = {}): Promise<
+  (SelectedRun & {
+    epoch: number;
+    pathKernelTrace: number | null;
+    outputMean: number;
+    outputNorm: number;
+    firstBatchMean: number | null;
+    firstBatchNorm: number | null;
+  })[]
+> {
+  return overEpochs(
+    'e.pathKernelTrace, e.outputMean, e.outputNorm, e.firstBatchMean, e.firstBatchNorm',
+    selected,
+  );
+}
+
+/** What each trained run achieves after its last epoch, and whether pruning emptied a layer, for `figures.accuracyByDensity`. */
+export function finalAccuracies(selected: Selected = {}): Promise<
+  (SelectedRun & {
+    collapsed: boolean;
+    testTop1: number | null;
+    testTop5: number | null;
+    testLoss: number | null;
+  })[]
+> {
+  return select(
+    'r.collapsed, r.finalTestTop1 as testTop1, r.finalTestTop5 as testTop5, r.finalTestLoss as testLoss',
+    'runs r',
+    'r.epochs > 0',
+    selected,
+  );
+}
+
+/** The weights kept in each layer of each pruned run, from input to output: a report a run, for `figures.keptPerLayer`. */
+export async function keptInLayers(
+  selected: Selected = {},
+): Promise<(SelectedRun & { iterations: number; rows: { layer: string; size: number; kept: number }[] })[]> {
+  const kept = await select<
+    SelectedRun & { iterations: number; layer: string; layerSize: number; layerKept: number }
+  >(
+    'r.iterations, l.depth, l.layer, l.size as layerSize, l.kept as layerKept',
+    'runs r join layers l using (hash)',
+    'true',
+    selected,
+  );
+  const reports = new Map<string, Awaited<ReturnType<typeof keptInLayers>>[number]>();
+  for (const { hash, data, model, method, density, seed, iterations, layer, layerSize, layerKept } of kept) {
+    const report = reports.get(hash) ?? { hash, data, model, method, density, seed, iterations, rows: [] };
+    report.rows.push({ layer, size: layerSize, kept: layerKept });
+    reports.set(hash, report);
+  }
+  return [...reports.values()];
+}
+
+/** What is said to predict training, by the column that holds its logarithm before training. */
+export type Predictor = 'logTrace' | 'logL1' | 'logL2';
+
+/**
+ * What each trained run begins with and comes to, for `figures.traceAgainstTraining`: `x` the logarithm of the trace or a path
+ * norm before training, `control` the number of weights kept, `y` the accuracy after the last epoch.
+ */
+export function finalAccuracyAgainst(
+  predictor: Predictor = 'logTrace',
+  selected: Selected = {},
+): Promise<(SelectedRun & { x: number; y: number; control: number })[]> {
+  return select(
+    `r.${predictor} as x, r.finalTestTop1 as y, r.kept as control`,
+    'runs r',
+    `r.epochs > 0 and r.${predictor} is not null and r.finalTestTop1 is not null and r.kept is not null`,
+    selected,
+  );
+}
+
+/**
+ * The same with `y` the first epoch whose training loss is at most `loss`; a run that never gets there counts as `epochs + 1`,
+ * as ranks only ask for the order.
+ */
+export function epochsToLossAgainst(
+  loss: number,
+  predictor: Predictor = 'logTrace',
+  selected: Selected = {},
+): Promise<(SelectedRun & { x: number; y: number; control: number; reached: boolean })[]> {
+  return select(
+    `r.${predictor} as x, coalesce(min(e.epoch) filter (e.trainLoss <= $loss), any_value(r.epochs) + 1) as y,
+     r.kept as control, count(*) filter (e.trainLoss <= $loss) > 0 as reached`,
+    'runs r join epochs e using (hash)',
+    `r.epochs > 0 and r.${predictor} is not null and r.kept is not null`,
+    selected,
+    { loss },
+    `group by ${RUN}, r.${predictor}, r.kept`,
+  );
+}
+
+function overEpochs<Row extends object>(fields: string, selected: Selected): Promise<Row[]> {
+  return select(`e.epoch, ${fields}`, 'runs r join epochs e using (hash)', 'r.epochs > 0', selected);
+}
+
+/** Rows of finished runs, in an order that does not change from call to call. */
+function select<Row extends object>(
+  fields: string,
+  from: string,
+  where: string,
+  { hashes, data, model, method, density, ...options }: Selected,
+  values: Readonly<Record<string, number>> = {},
+  group = '',
+): Promise<Row[]> {
+  const given = { data, model, method, density };
+  const chosen = Object.entries(given).filter(([, value]) => value !== undefined) as [
+    string,
+    string | number,
+  ][];
+  const conditions = ["r.status = 'done'", where, ...chosen.map(([name]) => `r.${name} = $${name}`)];
+  if (hashes) conditions.push("r.hash in (select unnest(string_split($hashes, ' ')))");
+  return runs<Row>(
+    `select ${RUN}, ${fields} from ${from} where ${conditions.join(' and ')} ${group} order by all`,
+    { ...Object.fromEntries(chosen), ...(hashes && { hashes: hashes.join(' ') }), ...values },
+    options,
+  );
+}
