@@ -23,7 +23,7 @@ export function thinnestLayer(
     const own = reports
       .filter(({ method }) => method === name)
       .sort((a, b) => b.density - a.density)
-      .map(({ density, rows }) => ({ density, ...rows.reduce((a, b) => (b.kept < a.kept ? b : a)) }));
+      .map(({ density, rows }) => ({ ...rows.reduce((a, b) => (b.kept < a.kept ? b : a)), density }));
     const { color, dash, symbol } = methodStyle(name, place);
     return {
       type: 'scatter',
