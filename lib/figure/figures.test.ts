@@ -36,6 +36,7 @@ const pruning = [0, 1, 2, 3].map((step) => ({
   rows: layers.map((layer, i) => ({
     layer,
     size: sizes[i],
+    density: 0.5, // a row's own density, which is not the network's
     kept: i === 1 && step > 1 ? 0 : Math.round(sizes[i] / 4 ** step),
   })),
 }));

@@ -72,7 +72,7 @@ export function heatMap(matrix: readonly (readonly number[])[], options: HeatMap
     hoverinfo: 'text',
     ...(values.length <= 1000 ? { xgap: 1, ygap: 1 } : {}),
   };
-  const height = Math.min(620, Math.max(260, 130 + 26 * rows.length));
+  const height = Math.min(620, Math.max(260, 130 + (rows.length <= 12 ? 40 : 26) * rows.length));
   const isSquare = rows.length === columns.length;
   return compose([trace], {
     title,

@@ -1,6 +1,6 @@
 import type { Axis, Figure, Layout, Trace } from './figure';
 
-/** Colours that people with any of the common colour-vision deficiencies tell apart (Okabe and Ito 2008), darkest first. */
+/** Colours that people with any of the common colour-vision deficiencies tell apart (Okabe and Ito 2008). */
 export const palette = [
   '#0072b2',
   '#d55e00',
