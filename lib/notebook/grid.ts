@@ -1,7 +1,7 @@
 import { invalid } from '../base/invalid';
 
-/** Records with the same fields: one row each. */
-export type Row = Readonly<Record<string, unknown>>;
+/** A record: its fields are the cells of a row. Any interface will do, which a `Record<string, unknown>` would refuse. */
+export type Row = object;
 
 /** A danfo DataFrame or Series, or whatever looks like one. */
 export interface FrameLike {
@@ -57,10 +57,10 @@ export function toGrid(table: Tabular): Grid {
 
 function fromRows(rows: readonly Row[], chosen?: readonly string[]): Grid {
   const columns = [...(chosen ?? new Set(rows.flatMap((row) => Object.keys(row))))];
-  return { columns, labels: [], cells: rows.map((row) => columns.map((column) => row[column])) };
+  return { columns, labels: [], cells: rows.map((row) => columns.map((column) => Reflect.get(row, column))) };
 }
 
-function isRow(value: unknown): value is Row {
+function isRow(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
