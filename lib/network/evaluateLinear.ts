@@ -60,11 +60,8 @@ export function evaluateLinear(
   const isSigned = policy.biases || tf.tidy(() => x.min().dataSync()[0] < 0); // a running mean may be subtracted
   let logScale = 0;
   const rescale = (id: string, value: tf.Tensor): tf.Tensor => {
-    if (!rescaled.has(id)) return value;
-    const largest = (isSigned ? value.abs() : value).max().dataSync()[0];
-    if (!(largest > 0 && Number.isFinite(largest))) return value;
-    const exponent = Math.floor(Math.log2(largest));
-    if (Math.abs(exponent) < FAR) return value;
+    const exponent = rescaled.has(id) ? excess(value, isSigned) : 0;
+    if (exponent === 0) return value;
     logScale += exponent * Math.LN2;
     return value.mul(2 ** -exponent);
   };
@@ -98,8 +95,7 @@ export function evaluateLinear(
     };
 
     function normalise({ gamma, beta, mean, variance, epsilon }: BatchNormNode, h: tf.Tensor): tf.Tensor {
-      const inverse = tf.rsqrt(s[variance].add(epsilon)); // [channels]
-      const scale = s[gamma].mul(power === 2 && constants === 'power' ? inverse.square() : inverse);
+      const scale = channelFactor({ gamma, variance, epsilon }, s, power, constants);
       const centre = shift(s[mean]);
       const scaled = scaleChannels(centre ? h.sub(centre) : h, scale);
       const offset = shift(s[beta]);
@@ -110,3 +106,22 @@ export function evaluateLinear(
 
 /** Values beyond 2^±FAR are rescaled: what is left of float32's 2^±126 is for the layers up to the next cut. */
 const FAR = 16;
+
+/** The power of two that a value is to be divided by: 0 while its largest entry lies within 2^±FAR, or is 0 or not finite. */
+export function excess(value: tf.Tensor, isSigned: boolean): number {
+  const largest = tf.tidy(() => (isSigned ? value.abs() : value).max().dataSync()[0]);
+  if (!(largest > 0 && Number.isFinite(largest))) return 0;
+  const exponent = Math.floor(Math.log2(largest));
+  return Math.abs(exponent) < FAR ? 0 : exponent;
+}
+
+/** What a batch norm multiplies each channel with in a linear pass: `[channels]`. */
+export function channelFactor(
+  { gamma, variance, epsilon }: Pick<BatchNormNode, 'gamma' | 'variance' | 'epsilon'>,
+  s: Params,
+  power: 1 | 2,
+  constants: LinearPolicy['constants'],
+): tf.Tensor {
+  const inverse = tf.rsqrt(s[variance].add(epsilon));
+  return s[gamma].mul(power === 2 && constants === 'power' ? inverse.square() : inverse);
+}

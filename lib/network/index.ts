@@ -9,6 +9,7 @@ export * from './evaluateLinear';
 export * from './graph';
 export * from './initialise';
 export * from './interpret';
+export * from './linearGradient';
 export * from './mask';
 export * from './pytorchLayout';
 export * from './safetensors';

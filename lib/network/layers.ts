@@ -1,4 +1,4 @@
-import { conv2d, tf } from '../tensor';
+import { type ConvGeometry, conv2d, tf } from '../tensor';
 import type { Conv2dNode, DenseNode, GlobalAvgPoolNode, PoolNode } from './graph';
 
 // The layers that a network's ordinary passes and its linear ones share.
@@ -9,10 +9,13 @@ export function applyDense(x: tf.Tensor, kernel: tf.Tensor, bias?: tf.Tensor): t
 }
 
 export function applyConv2d(node: Conv2dNode, x: tf.Tensor, kernel: tf.Tensor, bias?: tf.Tensor): tf.Tensor {
-  const { stride, padding } = node;
-  const sides = typeof padding === 'number' ? ([padding, padding, padding, padding] as const) : padding;
-  const y = conv2d(x as tf.Tensor4D, kernel as tf.Tensor4D, { stride, padding: sides });
+  const y = conv2d(x as tf.Tensor4D, kernel as tf.Tensor4D, geometryOf(node));
   return plus(y, bias); // [batch, height, width, filters]
+}
+
+/** Stride and padding of a convolution, side by side. */
+export function geometryOf({ stride, padding }: Conv2dNode): ConvGeometry {
+  return { stride, padding: typeof padding === 'number' ? [padding, padding, padding, padding] : padding };
 }
 
 export function applyMaxPool({ size, stride }: PoolNode<'maxPool'>, x: tf.Tensor): tf.Tensor {

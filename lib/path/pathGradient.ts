@@ -1,4 +1,11 @@
-import { evaluateLinear, type LinearPolicy, type Network, type Params } from '../network';
+import {
+  evaluateLinear,
+  kernelsOf,
+  type LinearPolicy,
+  linearGradient,
+  type Network,
+  type Params,
+} from '../network';
 import { type TensorRecord, tf, valueAndGradients } from '../tensor';
 import type { LogValue } from './logValue';
 import { logValue } from './logValue';
@@ -21,6 +28,24 @@ export interface PathGradient {
  * @param names what to differentiate by
  */
 export function pathGradient(
+  network: Network,
+  s: Params,
+  x: tf.Tensor,
+  power: 1 | 2,
+  names: readonly string[],
+  policy?: LinearPolicy,
+): PathGradient {
+  const isPaths = !policy?.biases && policy?.relu !== 'apply';
+  const kernels = new Set(kernelsOf(network).map(({ name }) => name));
+  if (isPaths && names.length === kernels.size && names.every((name) => kernels.has(name))) {
+    const { value, gradients, logScale } = linearGradient(network, s, x, power, policy);
+    return { norm: logValue(value, logScale), gradients, logScale };
+  }
+  return tapedGradient(network, s, x, power, names, policy);
+}
+
+/** The same by tfjs's tape: for parameters other than kernels, and networks that are more than their paths. */
+export function tapedGradient(
   network: Network,
   s: Params,
   x: tf.Tensor,

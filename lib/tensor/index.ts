@@ -6,7 +6,7 @@ export { tf } from './engine';
 export * from './gradients';
 export * from './initialisers';
 export * from './kernels/batchNorm';
-export { type ConvGeometry, conv2d } from './kernels/conv2d';
+export * from './kernels/conv2d';
 export { relu } from './kernels/relu';
 export { scaleChannels } from './kernels/scaleChannels';
 export { softmaxCrossEntropy } from './kernels/softmaxCrossEntropy';

@@ -29,7 +29,7 @@ export function conv2d(x: tf.Tensor4D, kernel: tf.Tensor4D, geometry: ConvGeomet
 }
 
 /** The cotangent of x: the transposed convolution of dy with the kernel, of the given shape. */
-function inputGradient(
+export function conv2dInputGradient(
   shape: readonly number[],
   kernel: tf.Tensor,
   dy: tf.Tensor,
@@ -39,7 +39,7 @@ function inputGradient(
 }
 
 /** The cotangent of the kernel: the correlation of x with dy, of the given shape. */
-function kernelGradient(
+export function conv2dKernelGradient(
   x: tf.Tensor,
   shape: readonly number[],
   dy: tf.Tensor,
@@ -57,8 +57,8 @@ const forward = registerKernel<ConvGeometry>({
     runOp('Conv2D', [x, kernel], attributes(geometry, x.shape, kernel.shape))[0],
   keepInputs: ['x', 'kernel'],
   backward: (dy, [x, kernel], geometry) => ({
-    x: () => inputGradient(x.shape, kernel, dy as tf.Tensor, geometry),
-    kernel: () => kernelGradient(x, kernel.shape, dy as tf.Tensor, geometry),
+    x: () => conv2dInputGradient(x.shape, kernel, dy as tf.Tensor, geometry),
+    kernel: () => conv2dKernelGradient(x, kernel.shape, dy as tf.Tensor, geometry),
   }),
 });
 
@@ -81,7 +81,7 @@ const backwardInput = registerKernel<ShapedGeometry>({
   },
   keepInputs: ['kernel', 'dy'],
   backward: (direction, [kernel, dy], geometry) => ({
-    kernel: () => kernelGradient(direction as tf.Tensor, kernel.shape, dy, geometry),
+    kernel: () => conv2dKernelGradient(direction as tf.Tensor, kernel.shape, dy, geometry),
     dy: () => convolve(direction as tf.Tensor, kernel, geometry),
   }),
 });
@@ -100,7 +100,7 @@ const backwardKernel = registerKernel<ShapedGeometry>({
   },
   keepInputs: ['x', 'dy'],
   backward: (direction, [x, dy], geometry) => ({
-    x: () => inputGradient(x.shape, direction as tf.Tensor, dy, geometry),
+    x: () => conv2dInputGradient(x.shape, direction as tf.Tensor, dy, geometry),
     dy: () => convolve(x, direction as tf.Tensor, geometry),
   }),
 });
