@@ -1,5 +1,7 @@
 import { SourceMap } from 'node:module';
 import type * as TypeScript from '@tslab/typescript-for-tslab';
+import { withKeptLibrary } from './keptLibrary';
+import { withOwnFilesOnly } from './ownFiles';
 import { withShorthands } from './shorthand';
 
 /** From a position in the JavaScript of a cell to the line and column the user typed; all counted from 1. */
@@ -47,6 +49,7 @@ const OPTIONS = { inlineSourceMap: true, types: ['node'] };
 type CreateHost = typeof TypeScript.createWatchCompilerHost;
 
 function withInlineMaps(compiler: typeof TypeScript): CreateHost {
+  const create = withOwnFilesOnly(withShorthands(compiler));
   const wrapped = (
     files: string[],
     options: TypeScript.CompilerOptions,
@@ -54,7 +57,8 @@ function withInlineMaps(compiler: typeof TypeScript): CreateHost {
     _: unknown, // tslab leaves the choice of program to the compiler
     ...rest: unknown[]
   ) => {
-    const all = [files, { ...options, ...OPTIONS }, system, withShorthands(compiler), ...rest];
+    const kept = withKeptLibrary(files, system);
+    const all = [kept.files, { ...options, ...OPTIONS }, kept.system, create, ...rest];
     return Reflect.apply(compiler.createWatchCompilerHost, undefined, all);
   };
   return wrapped as CreateHost;
