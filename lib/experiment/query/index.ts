@@ -1,2 +1,15 @@
 export type { RunRow } from './columns';
 export { type QueryValues, type RunsOptions, runs } from './runs';
+export {
+  epochsToLossAgainst,
+  finalAccuracies,
+  finalAccuracyAgainst,
+  initialTraces,
+  keptInLayers,
+  movementsOverEpochs,
+  outputsOverEpochs,
+  type Predictor,
+  type Selected,
+  type SelectedRun,
+  tracesOverEpochs,
+} from './selections';

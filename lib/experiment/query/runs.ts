@@ -39,11 +39,13 @@ export async function runs<Row extends object = Record<string, unknown>>(
 ): Promise<Row[]> {
   if (typeof sql !== 'string' || sql.trim() === '') throw invalid('query', 'not a text of SQL', sql);
   return withRuns(options, async (connection) => {
-    const reader = await connection.runAndReadAll(sql, values as never);
-    return reader.getRowObjectsJS().map((row) => plain(row) as Row);
-  }).catch((error) => {
-    if (error instanceof Error && isDuckDbError(error)) throw invalid('query', error.message.trim(), sql);
-    throw error;
+    try {
+      const reader = await connection.runAndReadAll(sql, values as never);
+      return reader.getRowObjectsJS().map((row) => plain(row) as Row);
+    } catch (error) {
+      if (isDamage(error) || !(error instanceof Error)) throw error;
+      throw invalid('query', error.message.trim(), sql);
+    }
   });
 }
 
@@ -88,8 +90,4 @@ async function tellDamage(
       `${runFiles.epochs} of run ${hash} has ${lines} ${lines === 1 ? 'line' : 'lines'} that cannot be read; left out`,
     );
   }
-}
-
-function isDuckDbError({ message }: Error): boolean {
-  return /^[A-Z][A-Za-z ]* Error: /.test(message) || /^Could not convert/.test(message);
 }

@@ -1,3 +1,4 @@
+import { invalid, lookUp } from '../../base';
 import { type RunsOptions, runs } from './runs';
 
 /** Which runs a ready-made selection takes; what is left out is all. */
@@ -21,7 +22,7 @@ export interface SelectedRun {
   seed: number;
 }
 
-const RUN = 'r.hash, r.data, r.model, r.method, r.density, r.seed';
+const RUN = 'r.data, r.model, r.method, r.density, r.seed, r.hash';
 
 /**
  * The Path-Kernel trace before training of each run, for `figures.traceByDensity`.
@@ -109,14 +110,19 @@ export async function keptInLayers(
 /** What is said to predict training, by the column that holds its logarithm before training. */
 export type Predictor = 'logTrace' | 'logL1' | 'logL2';
 
+const predictors: Readonly<Record<Predictor, string>> = { logTrace: 'Tr Π', logL1: 'Σ |v|', logL2: 'Σ v²' };
+
 /**
  * What each trained run begins with and comes to, for `figures.traceAgainstTraining`: `x` the logarithm of the trace or a path
  * norm before training, `control` the number of weights kept, `y` the accuracy after the last epoch.
+ *
+ * @throws `invalid predictor; unknown, …`
  */
-export function finalAccuracyAgainst(
+export async function finalAccuracyAgainst(
   predictor: Predictor = 'logTrace',
   selected: Selected = {},
 ): Promise<(SelectedRun & { x: number; y: number; control: number })[]> {
+  lookUp('predictor', predictors, predictor);
   return select(
     `r.${predictor} as x, r.finalTestTop1 as y, r.kept as control`,
     'runs r',
@@ -128,12 +134,16 @@ export function finalAccuracyAgainst(
 /**
  * The same with `y` the first epoch whose training loss is at most `loss`; a run that never gets there counts as `epochs + 1`,
  * as ranks only ask for the order.
+ *
+ * @throws `invalid loss; …`, `invalid predictor; unknown, …`
  */
-export function epochsToLossAgainst(
+export async function epochsToLossAgainst(
   loss: number,
   predictor: Predictor = 'logTrace',
   selected: Selected = {},
 ): Promise<(SelectedRun & { x: number; y: number; control: number; reached: boolean })[]> {
+  lookUp('predictor', predictors, predictor);
+  if (!Number.isFinite(loss)) throw invalid('loss', 'not a finite number', loss);
   return select(
     `r.${predictor} as x, coalesce(min(e.epoch) filter (e.trainLoss <= $loss), any_value(r.epochs) + 1) as y,
      r.kept as control, count(*) filter (e.trainLoss <= $loss) > 0 as reached`,
