@@ -1,4 +1,5 @@
 export type { RunRow } from './columns';
+export { type ExportedTable, exportRuns } from './exportRuns';
 export { type QueryValues, type RunsOptions, runs } from './runs';
 export {
   epochsToLossAgainst,

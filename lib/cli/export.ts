@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { projectRoot } from '../data';
+import { exportRuns } from '../experiment/query/exportRuns';
+
+const usage = `npx pathkernel export [--to FOLDER] [--runs FOLDER]
+
+Writes the records of all runs as three Parquet files: runs, epochs and layers.
+  --to    where to; data/export by default
+  --runs  the runs to write; $PATHKERNEL_RUNS or data/runs by default`;
+
+/**
+ * The command `pathkernel export`.
+ *
+ * @param args what follows `export` on the command line
+ * @returns the exit status: 0 when all is written, 1 on failure
+ */
+export async function run(args: string[]): Promise<number> {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        to: { type: 'string' },
+        runs: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+    if (values.help) {
+      console.log(usage);
+      return 0;
+    }
+    const target = values.to ?? join(projectRoot, 'data', 'export');
+    const tables = await exportRuns(target, { folder: values.runs, onMessage: console.error });
+    for (const { path, rows, bytes } of tables)
+      console.log(`${path}: ${rows.toLocaleString('en')} rows, ${(bytes / 1e6).toFixed(2)} MB`);
+    return 0;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    return 1;
+  }
+}
