@@ -3,6 +3,7 @@ import { createCellQueue } from './kernel/cellQueue';
 import { takeOverWatching } from './kernel/checkerFiles';
 import { createCellExecutor } from './kernel/executor';
 import { KernelHandler } from './kernel/handler';
+import { onceQuiet } from './kernel/onceQuiet';
 import { endWithParent } from './kernel/orphan';
 import { createRunner } from './kernel/runner';
 import { KernelServer } from './kernel/server';
@@ -11,6 +12,9 @@ import { warmUp } from './kernel/warmUp';
 
 /** Enough to see past the frames of TensorFlow to the cell. */
 const STACK_FRAMES = 50;
+
+/** How long the front end must have asked nothing: until it has heard an answer, it asks again and again. */
+const QUIET_MS = 300;
 
 /** Time for the last messages to leave before the process ends. */
 const LINGER_MS = 50;
@@ -25,13 +29,9 @@ export async function startKernel(connectionFile: string): Promise<void> {
   const folder = process.cwd();
   const executor = createCellExecutor(folder, createReloader(isLibrarySource, takeOverWatching()));
   const queue = createCellQueue(() => server.settled());
-  let ready = false;
   const server = new KernelServer(new KernelHandler(executor.inner, false), connectionFile, {
     runner: createRunner(executor, queue),
-    onReady: () => {
-      if (!ready) warmUp(executor, folder);
-      ready = true;
-    },
+    onReady: onceQuiet(QUIET_MS, () => warmUp(executor, folder)),
     onClosed: () => void setTimeout(() => process.exit(0), LINGER_MS),
   });
   process.on('SIGINT', () => executor.interrupt());

@@ -27,5 +27,5 @@ export function warmUp(executor: CellExecutor, folder: string): void {
     }
     setImmediate(next);
   };
-  setTimeout(next, 20);
+  next();
 }
