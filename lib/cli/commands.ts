@@ -24,4 +24,16 @@ export const commands: Readonly<Record<string, Command>> = {
     summary: 'compares this library with files of reference numbers',
     load: () => require('./reference') as typeof import('./reference'),
   },
+  sweep: {
+    summary: 'does the runs of a sweep that are not done yet',
+    load: () => require('./sweep') as typeof import('./sweep'),
+  },
+  status: {
+    summary: 'says where the runs of a sweep stand',
+    load: () => require('./status') as typeof import('./status'),
+  },
+  export: {
+    summary: 'writes the records of all runs as Parquet files',
+    load: () => require('./export') as typeof import('./export'),
+  },
 };

@@ -1,0 +1,42 @@
+import { parseArgs } from 'node:util';
+import { invalid } from '../base';
+import { runsFolder } from '../experiment/run/runsFolder';
+import type { Scale } from '../experiment/scale';
+import { planSweep, readSweep, survey } from '../experiment/sweep';
+import { foreignFiles } from '../experiment/sweep/survey';
+import { statusLines } from './sweepStatus';
+
+const usage = `npx pathkernel status SPEC [--scale SCALE] [--folder PATH]   says where the runs of a sweep stand
+
+done; running (by which process); stopped: begun, and nobody at it; failed (and why); corrupt: its folder cannot be
+read; missing: not begun.`;
+
+/**
+ * The command `pathkernel status`.
+ *
+ * @param args what follows `status` on the command line
+ * @returns the exit status: 0, or 1 where a run failed or is damaged
+ */
+export async function run(args: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      scale: { type: 'string' },
+      folder: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.help) {
+    console.log(usage);
+    return 0;
+  }
+  if (positionals.length !== 1) throw invalid('arguments', 'status takes one file', positionals);
+  const folder = runsFolder(values.folder);
+  const plan = planSweep(await readSweep(positionals[0]), values.scale as Scale | undefined);
+  const runs = await survey(plan, folder);
+  console.log(statusLines(runs, { all: true }).join('\n'));
+  for (const name of await foreignFiles(folder))
+    console.error(`${name} in ${folder} is not a run, left alone`);
+  return runs.some(({ state }) => state === 'failed' || state === 'corrupt') ? 1 : 0;
+}

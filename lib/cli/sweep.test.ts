@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import * as fs from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { projectRoot } from '../data';
+import { shortRun, withFolder } from '../experiment/run/testRun';
+import { planSweep, type SweepRun, type SweepSpec } from '../experiment/sweep';
+import { statusLines } from './sweepStatus';
+import { sweepTable, timeText } from './sweepTable';
+
+const spec: SweepSpec = {
+  name: 'two seeds',
+  base: { ...shortRun, train: { epochs: 30, batch: 10 } },
+  grid: { seed: [1, 2] },
+  scales: { smoke: { base: { train: null } } },
+};
+
+/** Runs the command in a process of its own; `onOutput` sees what it has said so far. */
+function command(args: string[], onOutput?: (text: string, interrupt: () => void) => void) {
+  return new Promise<{ code: number | null; text: string }>((resolve) => {
+    const child = spawn(process.execPath, [join(projectRoot, 'lib', 'cli', 'main.cjs'), ...args], {
+      detached: true, // a group of its own, as a shell gives it, so that Ctrl-C reaches the workers too
+    });
+    let text = '';
+    const note = (chunk: Buffer) => {
+      text += chunk;
+      onOutput?.(text, () => process.kill(-child.pid!, 'SIGINT'));
+    };
+    child.stdout.on('data', note);
+    child.stderr.on('data', note);
+    child.on('close', (code) => resolve({ code, text }));
+  });
+}
+
+test('a sweep is listed, interrupted with Ctrl-C, gone on with by the same command, and its status told', () =>
+  withFolder(async (folder) => {
+    const path = join(folder, 'spec.json');
+    await fs.writeFile(path, JSON.stringify(spec));
+    const runs = join(folder, 'runs');
+    const ids = planSweep(spec, 'laptop').runs.map(({ id }) => id);
+
+    const listed = await command(['sweep', path, '--dry-run', '--folder', runs]);
+    assert.equal(listed.code, 0);
+    for (const id of ids)
+      assert.match(
+        listed.text,
+        new RegExp(`missing  ${id}  fc-6-3 on synthetic-10, synflow, compression 10`),
+      );
+    assert.match(listed.text, /2 runs: 2 missing/);
+
+    const begun = command(['sweep', path, '--folder', runs, '--workers', '1'], (text, interrupt) => {
+      if (text.includes(`done     ${ids[0]}`) && !text.includes('stopping')) interrupt();
+    });
+    const { code, text } = await begun;
+    assert.equal(code, 130, text);
+    assert.match(text, /stopping at the next step/);
+    assert.match(text, /stopped; the same command goes on from here/);
+
+    const gone = await command(['sweep', path, '--folder', runs, '--workers', '1']);
+    assert.equal(gone.code, 0, gone.text);
+    assert.doesNotMatch(gone.text, new RegExp(`done     ${ids[0]}`)); // was done before
+    assert.match(gone.text, new RegExp(`done     ${ids[1]} .*\\(2 of 2`));
+    assert.match(gone.text, /2 runs: 2 done/);
+
+    await fs.writeFile(join(runs, 'notes.txt'), '');
+    await fs.writeFile(join(runs, ids[1], 'result.json'), '{');
+    const told = await command(['status', path, '--folder', runs]);
+    assert.equal(told.code, 1);
+    assert.match(
+      told.text,
+      new RegExp(`corrupt  ${ids[1]} .*invalid run record; invalid result\\.json; not JSON`),
+    );
+    assert.match(told.text, /2 runs: 1 done, 1 corrupt/);
+    assert.match(told.text, /notes\.txt in .* is not a run, left alone/);
+    const other = await command(['status', path, '--folder', runs, '--scale', 'smoke']);
+    assert.deepEqual([other.code, /2 runs: 2 missing/.test(other.text)], [0, true]);
+  }));
+
+test('wrong arguments and files are refused in a line', async () => {
+  for (const [args, message] of [
+    [['sweep'], 'invalid arguments; sweep takes one file: []'],
+    [['sweep', 'a.json', '--wrokers', '2'], "Unknown option '--wrokers'"],
+    [['status', 'nowhere.json'], 'invalid sweep file; ENOENT'],
+  ] as const) {
+    const { code, text } = await command([...args]);
+    assert.equal(code, 1);
+    assert.ok(text.includes(message), text);
+    assert.ok(!text.includes('    at '), text);
+  }
+});
+
+const [one, two] = planSweep(spec, 'laptop').runs;
+const status = {
+  name: 'two seeds',
+  total: 2,
+  done: 1,
+  failed: 0,
+  elsewhere: 0,
+  active: [{ ...two, progress: { done: 15, total: 30, message: 'epoch 15 of 30' } }],
+  share: 0.75,
+  secondsLeft: 90,
+};
+
+test('a terminal shows a table that is written over, a file a line for each run that ends', () => {
+  const written = (isTTY: boolean) => {
+    let text = '';
+    const table = sweepTable({ isTTY, columns: 200, write: (part) => (text += part) });
+    table.show(status);
+    table.ended({ ...one, state: 'done', epochs: 30 });
+    table.ended({ ...two, state: 'failed', epochs: 3, message: 'no' });
+    table.end();
+    return text.split('\x1b').join('ESC');
+  };
+  const table = [
+    '████████████░░░░  two seeds: 1 of 2 runs done, about 2 min left',
+    `████████░░░░░░░░  ${two.id}  fc-6-3 on synthetic-10, synflow, compression 10, seed 2; epoch 15 of 30`,
+    '',
+  ].join('\n');
+  const failure = `failed   ${two.id}  fc-6-3 on synthetic-10, synflow, compression 10, seed 2: no`;
+  assert.equal(written(true), `\rESC[J${table}ESC[2A\rESC[J${failure}\n\rESC[J${table}`);
+  assert.equal(
+    written(false),
+    `done     ${one.id}  fc-6-3 on synthetic-10, synflow, compression 10, seed 1 (1 of 2; 2 min left)\n${failure} (1 of 2; 2 min left)\n`,
+  );
+});
+
+test('the lines of a status name what calls for attention, or every run, and count', () => {
+  const runs: SweepRun[] = [
+    { ...one, state: 'done', epochs: 30 },
+    { ...two, state: 'running', epochs: 4, message: 'process 7 on here' },
+  ];
+  const running = `running  ${two.id}  fc-6-3 on synthetic-10, synflow, compression 10, seed 2, epoch 4 of 30: process 7 on here`;
+  assert.deepEqual(statusLines(runs, {}), [running, '2 runs: 1 done, 1 running']);
+  assert.equal(statusLines(runs, { all: true }).length, 3);
+});
+
+test('times are told in words', () => {
+  assert.deepEqual([0, 40, 59.6, 720, 12_000].map(timeText), [
+    '1 s',
+    '40 s',
+    '1 min',
+    '12 min',
+    '3 h 20 min',
+  ]);
+});

@@ -1,0 +1,78 @@
+import { parseArgs } from 'node:util';
+import { invalid } from '../base';
+import { runsFolder } from '../experiment/run/runsFolder';
+import type { Scale } from '../experiment/scale';
+import { planSweep, readSweep, runSweep, survey } from '../experiment/sweep';
+import { statusLines } from './sweepStatus';
+import { sweepTable } from './sweepTable';
+
+const usage = `npx pathkernel sweep SPEC [options]   does the runs of a sweep that are not done yet
+
+  --scale SCALE   smoke, laptop or paper; by default $PATHKERNEL_SCALE, else laptop
+  --workers N     processes at a time; by default one a core, as far as memory allows
+  --folder PATH   where the runs are; by default $PATHKERNEL_RUNS, else data/runs
+  --dry-run       lists the runs and where they stand, and does none
+
+SPEC is a JSON file. Ctrl-C stops at the next step; the same command goes on from there.`;
+
+/**
+ * The command `pathkernel sweep`.
+ *
+ * @param args what follows `sweep` on the command line
+ * @returns the exit status: 0 when every run is done, 1 where one failed or is damaged, 130 when interrupted
+ */
+export async function run(args: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      scale: { type: 'string' },
+      workers: { type: 'string' },
+      folder: { type: 'string' },
+      'dry-run': { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.help) {
+    console.log(usage);
+    return 0;
+  }
+  if (positionals.length !== 1) throw invalid('arguments', 'sweep takes one file', positionals);
+  const spec = await readSweep(positionals[0]);
+  const scale = values.scale as Scale | undefined;
+  if (values['dry-run']) {
+    const folder = runsFolder(values.folder);
+    console.log(statusLines(await survey(planSweep(spec, scale), folder), { all: true }).join('\n'));
+    return 0;
+  }
+  const stop = new AbortController();
+  const interrupt = () => {
+    if (stop.signal.aborted) process.exit(130); // asked twice; workers that lose their parent stop by themselves
+    console.error('\nstopping at the next step; Ctrl-C again leaves at once');
+    stop.abort();
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  const table = sweepTable(process.stdout);
+  try {
+    const { runs, foreign, folder, interrupted } = await runSweep(spec, {
+      scale,
+      folder: values.folder,
+      workers: values.workers === undefined ? undefined : Number(values.workers),
+      signal: stop.signal,
+      onStatus: table.show,
+      onRun: table.ended,
+    });
+    table.end();
+    for (const name of foreign) console.error(`${name} in ${folder} is not a run, left alone`);
+    console.log(statusLines(runs, {}).join('\n'));
+    if (interrupted) {
+      console.error('stopped; the same command goes on from here');
+      return 130;
+    }
+    return runs.every(({ state }) => state === 'done' || state === 'running') ? 0 : 1;
+  } finally {
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+  }
+}

@@ -1,0 +1,6 @@
+export * from './readSweep';
+export { runLabel } from './runLabel';
+export * from './runSweep';
+export * from './spec';
+export { type RunState, type SweepRun, survey } from './survey';
+export type { ActiveRun, SweepStatus } from './tally';

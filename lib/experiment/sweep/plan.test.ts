@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { datasets, loadDataset } from '../../data';
+import { type Config, readConfig, runId } from '../config';
+import { withFolder } from '../run/testRun';
+import { estimate, setSizes } from './estimate';
+import { readSweep } from './readSweep';
+import { planSweep, type SweepSpec } from './spec';
+import type { SweepRun } from './survey';
+import { createTally } from './tally';
+import { workerCount } from './workerCount';
+
+const base = { data: 'fashion-mnist', model: 'fc-100', train: { epochs: 2 } };
+
+test('a grid is every choice of one value a path, the last path changing fastest', () => {
+  const { name, runs } = planSweep({
+    name: 'all',
+    base,
+    grid: { 'prune.method': ['snip', 'synflow'], 'prune.compression': [2, 4], seed: [1, 2] },
+  });
+  assert.equal(name, 'all');
+  const expected: Config[] = [];
+  for (const method of ['snip', 'synflow'] as const)
+    for (const compression of [2, 4])
+      for (const seed of [1, 2]) expected.push(readConfig({ ...base, prune: { method, compression }, seed }));
+  assert.deepEqual(
+    runs.map(({ config }) => config),
+    expected,
+  );
+  assert.deepEqual(
+    runs.map(({ id }) => id),
+    expected.map(runId),
+  );
+});
+
+test('a list holds parts of configurations, each with the whole grid, and what comes up twice is run once', () => {
+  const spec: SweepSpec = {
+    name: 'list',
+    base: { ...base, prune: { method: 'snip', compression: 2 } },
+    list: [
+      { prune: null },
+      {},
+      { prune: { exponent: 1 } },
+      { prune: { density: 0.1 } },
+      { model: { name: 'conv' } },
+    ],
+    grid: { seed: [1, 2] },
+  };
+  const found = planSweep(spec).runs.map(({ config }) => [
+    config.model.name,
+    config.prune?.density ?? 1,
+    config.seed,
+  ]);
+  assert.deepEqual(found, [
+    ['fc-100', 1, 1],
+    ['fc-100', 1, 2],
+    ['fc-100', 0.5, 1],
+    ['fc-100', 0.5, 2],
+    ['fc-100', 0.1, 1],
+    ['fc-100', 0.1, 2],
+    ['conv', 0.5, 1],
+    ['conv', 0.5, 2],
+  ]);
+});
+
+test('a scale has its own base, paths of the grid and list', () => {
+  const spec: SweepSpec = {
+    name: 'scales',
+    base,
+    grid: { seed: [1, 2, 3], 'prune.method': ['random'], 'prune.compression': [10] },
+    scales: {
+      smoke: { base: { train: { epochs: 1 }, data: { train: 100 } }, grid: { seed: [7] } },
+      paper: { list: [{ data: 'cifar-10', model: 'resnet20' }] },
+    },
+  };
+  const look = (scale: 'smoke' | 'laptop' | 'paper') =>
+    planSweep(spec, scale).runs.map(({ config }) => [config.data, config.train?.epochs, config.seed]);
+  const images = { name: 'fashion-mnist' };
+  assert.deepEqual(look('smoke'), [[{ ...images, train: 100 }, 1, 7]]);
+  assert.deepEqual(
+    look('laptop'),
+    [1, 2, 3].map((seed) => [images, 2, seed]),
+  );
+  assert.deepEqual(
+    look('paper'),
+    [1, 2, 3].map((seed) => [{ name: 'cifar-10' }, 2, seed]),
+  );
+});
+
+test('what is wrong with a sweep is said with its place', () => {
+  const refused: [unknown, string][] = [
+    [[], 'sweep; not an object: []'],
+    [{}, 'sweep.name; is missing: undefined'],
+    [{ name: 'x', gird: {} }, 'sweep.gird; unknown, did you mean grid, list or base: gird'],
+    [{ name: 'x', grid: { seed: 3 } }, 'sweep.grid["seed"]; not a list of one or more values: 3'],
+    [{ name: 'x', grid: { seed: [] } }, 'sweep.grid["seed"]; not a list of one or more values: []'],
+    [{ name: 'x', list: [3] }, 'sweep.list[0]; not an object: 3'],
+    [{ name: 'x', base: 3 }, 'sweep.base; not an object: 3'],
+    [
+      { name: 'x', scales: { tiny: {} } },
+      'sweep.scales.tiny; unknown, did you mean paper, smoke or laptop: tiny',
+    ],
+    [
+      { name: 'x', scales: { smoke: { name: 'y' } } },
+      'sweep.scales.smoke.name; unknown, did you mean base, grid or list: name',
+    ],
+    [
+      { name: 'x', base, grid: { seed: [1, -2] } },
+      'sweep x, run 2: config.seed; not a whole number of 0 or more: -2',
+    ],
+  ];
+  for (const [document, message] of refused)
+    assert.throws(() => planSweep(document), { name: 'InvalidError', message: `invalid ${message}` });
+  assert.throws(() => planSweep({ name: 'x', base }, 'huge' as never), {
+    message: /^invalid scale; unknown, did you mean paper, smoke or laptop: huge$/,
+  });
+});
+
+test('a sweep file is read, or said to be missing or no JSON', () =>
+  withFolder(async (folder) => {
+    const path = join(folder, 'sweep.json');
+    await assert.rejects(readSweep(path), { message: /^invalid sweep file; ENOENT.*sweep\.json$/ });
+    await fs.writeFile(path, '{"name": "x",}');
+    await assert.rejects(readSweep(path), { message: /^invalid sweep file; not JSON, .*sweep\.json$/ });
+    await fs.writeFile(path, JSON.stringify({ name: 'x', base }));
+    assert.deepEqual(await readSweep(path), { name: 'x', base });
+  }));
+
+test('the sizes of data sets are known of each, and are those of the sets at hand', async () => {
+  assert.deepEqual(Object.keys(setSizes).sort(), Object.keys(datasets).sort());
+  for (const name of ['fashion-mnist', 'synthetic-10', 'synthetic-100']) {
+    const { shape, classes, train, test } = await loadDataset(name);
+    assert.deepEqual(setSizes[name], { shape, classes, train: train.count, test: test.count });
+  }
+});
+
+test('an estimate grows with what there is to do and to hold', () => {
+  const of = (part: object) => estimate(readConfig({ ...base, ...part }));
+  const small = of({});
+  assert.ok(of({ train: { epochs: 4 } }).work > 1.5 * small.work);
+  assert.ok(of({ prune: { method: 'synflow', compression: 2 } }).work > small.work);
+  const large = of({ data: 'cifar-10', model: 'vgg16', train: { epochs: 2, batch: 128 } });
+  assert.ok(large.work > 100 * small.work);
+  assert.ok(large.bytes > 1.5e9 && large.bytes < 6e9, `${large.bytes}`);
+  assert.ok(small.bytes > 3e8 && small.bytes < 8e8, `${small.bytes}`);
+});
+
+test('there are as many workers as cores, runs and memory allow, with the threads shared out', () => {
+  const gigabytes = (...sizes: number[]) => sizes.map((size) => size * 1e9);
+  const machine = { cores: 8, memory: 10e9 };
+  assert.deepEqual(workerCount(gigabytes(...Array(20).fill(0.5)), machine), { workers: 8, threads: 1 });
+  assert.deepEqual(workerCount(gigabytes(0.5, 0.5, 0.5), machine), { workers: 3, threads: 2 });
+  assert.deepEqual(workerCount(gigabytes(5, 1, 1, 1, 1), machine), { workers: 4, threads: 2 });
+  assert.deepEqual(workerCount(gigabytes(20, 20), machine), { workers: 1, threads: 8 });
+  assert.deepEqual(workerCount([], machine), { workers: 1, threads: 8 });
+});
+
+test('the time left follows from the work done since the start, without what was done before', () => {
+  const config = readConfig(base);
+  const run = (id: string, state: SweepRun['state'], epochs = 0): SweepRun => ({ id, config, state, epochs });
+  const runs = [
+    run('done', 'done', 2),
+    run('a', 'missing'),
+    run('b', 'stopped', 1),
+    run('c', 'failed'),
+    run('x', 'corrupt'),
+  ];
+  const work: Record<string, number> = { a: 100, b: 100, c: 200 };
+  let time = 0;
+  const tally = createTally(
+    't',
+    runs,
+    (id) => work[id] ?? 0,
+    () => time,
+  );
+  const [, a, b, c] = runs;
+  const { total, done, failed, share, secondsLeft } = tally.status();
+  assert.deepEqual([total, done, failed, share, secondsLeft], [5, 1, 1, 0, undefined]);
+  tally.begin(a);
+  tally.begin(b);
+  tally.advance(b, { done: 5, total: 10 });
+  time = 10;
+  tally.advance(a, { done: 1, total: 2 });
+  assert.equal(tally.status().secondsLeft, 60); // 50 in 10 s, 300 of 400 left
+  assert.equal(tally.status().active.length, 2);
+  a.state = 'done';
+  tally.end(a);
+  c.state = 'failed';
+  tally.begin(c);
+  tally.end(c);
+  const later = tally.status();
+  assert.deepEqual([later.done, later.failed, later.share], [2, 2, 350 / 400]);
+  b.state = 'done';
+  tally.end(b);
+  assert.deepEqual([tally.status().share, tally.status().secondsLeft], [1, 0]);
+});

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import * as fs from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+import { projectRoot } from '../../data';
+import { type ConfigInput, readConfig, runId } from '../config';
+import { readRun, run } from '../run';
+import { numbersOf, shortRun, withFolder } from '../run/testRun';
+import { epochRows, readRuns } from '../runRows';
+import { planSweep, runSweep, type SweepRun, type SweepSpec, survey } from '.';
+
+/** Four runs, of which the last fails, in every scale. */
+const spec: SweepSpec = {
+  name: 'short',
+  base: shortRun as unknown as Record<string, unknown>,
+  list: [
+    { seed: 1 },
+    { seed: 2, train: null },
+    { seed: 3, train: null, prune: null },
+    { prune: { compression: 1e5 } },
+  ],
+};
+const plan = planSweep(spec);
+const [first, second, third, hopeless] = plan.runs.map(({ id }) => id);
+const states = (runs: readonly SweepRun[]) => runs.map(({ state }) => state);
+
+process.env.PATHKERNEL_THREADS = '1'; // of workers and of this process: numbers are compared to the bit
+
+test('a sweep is stopped, goes on, does what is missing and is stopped by no failure', () =>
+  withFolder(async (folder) => {
+    await fs.writeFile(join(folder, 'notes.txt'), 'mine');
+    const damaged = join(folder, third);
+    await fs.mkdir(damaged);
+    await fs.writeFile(join(damaged, 'config.json'), '{');
+    const stop = new AbortController();
+    const begun = await runSweep(spec, {
+      folder,
+      workers: 1,
+      signal: stop.signal,
+      onStatus: ({ active }) => active[0]?.progress.done > 2.5 && stop.abort(),
+    });
+    assert.equal(begun.interrupted, true);
+    assert.deepEqual(states(begun.runs), ['stopped', 'missing', 'corrupt', 'missing']);
+    assert.ok(begun.runs[0].epochs >= 1);
+    assert.deepEqual(begun.foreign, ['notes.txt']);
+
+    const ended: string[] = [];
+    const shares: number[] = [];
+    const { runs, interrupted } = await runSweep(spec, {
+      folder,
+      workers: 2,
+      onRun: ({ id, state }) => ended.push(`${id} ${state}`),
+      onProgress: ({ done, total }) => shares.push(done / total),
+    });
+    assert.equal(interrupted, false);
+    assert.deepEqual(states(runs), ['done', 'done', 'corrupt', 'failed']);
+    assert.match(
+      runs[2].message ?? '',
+      /^invalid run record; invalid config\.json; not JSON: \{; remove the folder/,
+    );
+    assert.match(runs[3].message ?? '', /^invalid density; below one weight a layer/);
+    assert.deepEqual(ended.sort(), [`${first} done`, `${second} done`, `${hopeless} failed`].sort());
+    assert.equal(shares.at(-1), 1);
+    assert.equal(await fs.readFile(join(folder, 'notes.txt'), 'utf8'), 'mine');
+    assert.equal(await fs.readFile(join(damaged, 'config.json'), 'utf8'), '{');
+
+    // The stopped run ends as one that nothing disturbed, in another process with as many threads.
+    const undisturbed = await promisify(execFile)(
+      process.execPath,
+      [
+        '--require',
+        'tsx/cjs',
+        '-e',
+        `require('./lib/experiment/run').run(${JSON.stringify(shortRun)}, { folder: ${JSON.stringify(join(folder, 'apart'))} })`,
+      ],
+      { cwd: projectRoot },
+    );
+    assert.ok(undisturbed);
+    const records = await Promise.all([join(folder, first), join(folder, 'apart', first)].map(readRun));
+    assert.deepEqual(numbersOf(records[0]!), numbersOf(records[1]!));
+
+    // Read without a database, the damaged folder and the foreign files are left out by name.
+    const stored = await readRuns(folder);
+    assert.deepEqual(stored.runs.map(({ id }) => id).sort(), [first, second, hopeless].sort());
+    assert.deepEqual(stored.problems.length, 3);
+    assert.ok(stored.problems.includes(`${join(folder, 'notes.txt')} is not the folder of a run`));
+    const rows = epochRows(stored.runs);
+    assert.equal(rows.length, 6 + 1);
+    const row = rows.find(({ hash, epoch }) => hash === first && epoch === 2);
+    assert.deepEqual(
+      [
+        row?.model,
+        row?.data,
+        row?.method,
+        row?.density,
+        row?.compression,
+        row?.exponent,
+        row?.seed,
+        row?.testLoss,
+      ],
+      ['fc-6-3', 'synthetic-10', 'synflow', 0.1, 10, 1, 1, records[0]?.epochs[2].testLoss],
+    );
+    assert.deepEqual(await readRuns(join(folder, 'nowhere')), { runs: [], problems: [] });
+    assert.deepEqual(
+      (await readRuns(folder, [second])).runs.map(({ id }) => id),
+      [second],
+    );
+  }));
+
+test('a run that another process is at is left to it', () =>
+  withFolder(async (folder) => {
+    const config: ConfigInput = { ...shortRun, seed: 9 };
+    const id = runId(readConfig(config));
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let noteBegin = () => {};
+    const begin = new Promise<void>((resolve) => {
+      noteBegin = resolve;
+    });
+    const own = run(config, {
+      folder,
+      onEpoch: () => {
+        noteBegin();
+        return held;
+      },
+    });
+    await begin;
+    const single = { name: 'one', base: config as unknown as Record<string, unknown> };
+    const { runs } = await runSweep(single, { folder, workers: 1 });
+    assert.deepEqual(states(runs), ['running']);
+    assert.match(runs[0].message ?? '', new RegExp(`^process ${process.pid} on `));
+    release();
+    assert.ok((await own).result);
+    assert.deepEqual(states(await survey(planSweep(single), folder)), ['done']);
+    assert.equal(runs[0].id, id);
+  }));
+
+test('a sweep that is not well formed is refused before anything is run', () =>
+  withFolder(async (folder) => {
+    await assert.rejects(runSweep({ ...spec, base: {} }, { folder }), {
+      message: /^invalid sweep short, run 1: config\.data; /,
+    });
+    await assert.rejects(runSweep(spec, { folder, workers: 0 }), {
+      message: 'invalid workers; not a whole number of 1 or more: 0',
+    });
+    assert.deepEqual(await fs.readdir(folder), []);
+  }));

@@ -1,0 +1,136 @@
+import * as fs from 'node:fs/promises';
+import { join } from 'node:path';
+import { interruptible, invalid, type LongWork, type Progress } from '../../base';
+import { explainDisk } from '../../base/disk';
+import { noteFailure } from '../run/run';
+import { runsFolder } from '../run/runsFolder';
+import type { Scale } from '../scale';
+import { estimate } from './estimate';
+import type { Outcome } from './messages';
+import { runLabel } from './runLabel';
+import { planSweep, type SweepSpec } from './spec';
+import { startWorker, type Worker } from './startWorker';
+import { foreignFiles, type SweepRun, survey } from './survey';
+import { createTally, type SweepStatus } from './tally';
+import { thisMachine, workerCount } from './workerCount';
+
+export interface SweepOptions extends LongWork {
+  /** The folder with a folder for each run; `$PATHKERNEL_RUNS`, else `data/runs`. */
+  folder?: string;
+  /** Which of the sweep's scales; that of PATHKERNEL_SCALE by default. */
+  scale?: Scale;
+  /** Processes at a time; as many as there are cores, and memory for, by default. */
+  workers?: number;
+  /** Called whenever something has changed, with everything a live table shows. */
+  onStatus?: (status: SweepStatus) => void;
+  /** Called with each run that ends here, however it ends. */
+  onRun?: (run: SweepRun) => void;
+}
+
+/** What a sweep came to. */
+export interface SweepResult {
+  name: string;
+  scale: Scale;
+  /** The folder with the runs. */
+  folder: string;
+  /** Every run and where it stands now. */
+  runs: SweepRun[];
+  /** Names in the folder that are no runs, left alone. */
+  foreign: string[];
+  /** Whether a signal, or Stop in a notebook, ended it early; the same call goes on. */
+  interrupted: boolean;
+}
+
+/**
+ * Does the runs of a sweep that are not done yet, those that failed included, in worker processes on this machine.
+ *
+ *     const { runs } = await runSweep({ name: 'seeds', base: { data: 'fashion-mnist', model: 'fc-100' }, grid: { seed: [1, 2, 3] } });
+ *
+ * A run that fails is noted and stops no other; one that another process is at, or whose folder is damaged, is left alone.
+ *
+ * @throws `invalid sweep…; RULE: VALUE` for a sweep that is not well formed, before anything is run
+ */
+export async function runSweep(spec: SweepSpec, options: SweepOptions = {}): Promise<SweepResult> {
+  const plan = planSweep(spec, options.scale);
+  const folder = runsFolder(options.folder);
+  const { workers: wanted } = options;
+  if (wanted !== undefined && !(Number.isInteger(wanted) && wanted >= 1))
+    throw invalid('workers', 'not a whole number of 1 or more', wanted);
+  await fs.mkdir(folder, { recursive: true }).catch((error) => {
+    throw explainDisk(error, folder);
+  });
+  const runs = await survey(plan, folder);
+  // Those that another process is at come last: by then it may have ended.
+  const pending = [
+    ...runs.filter(({ state }) => state === 'missing' || state === 'stopped' || state === 'failed'),
+    ...runs.filter(({ state }) => state === 'running'),
+  ];
+  const estimates = new Map(pending.map((run) => [run.id, estimate(run.config)]));
+  const machine = thisMachine();
+  const fit = workerCount(
+    [...estimates.values()].map(({ bytes }) => bytes),
+    machine,
+  );
+  const workers = Math.min(wanted ?? fit.workers, pending.length);
+  const threads = wanted === undefined ? fit.threads : Math.max(1, Math.floor(machine.cores / wanted));
+  const tally = createTally(plan.name, runs, (id) => estimates.get(id)?.work ?? 0);
+  const tell = () => {
+    const status = tally.status();
+    options.onStatus?.(status);
+    options.onProgress?.(progressOf(status));
+  };
+  tell();
+  const interrupted = await interruptible(async (signal) => {
+    const queue = [...pending];
+    const one = async (run: SweepRun, worker: Worker) => {
+      tally.begin(run);
+      tell();
+      const stop = () => worker.stop();
+      signal.addEventListener('abort', stop, { once: true });
+      const outcome = await worker.run(run.config, folder, (progress) => {
+        tally.advance(run, progress);
+        tell();
+      });
+      signal.removeEventListener('abort', stop);
+      if (!worker.isAlive() && outcome.state === 'failed')
+        await noteFailure(join(folder, run.id), new Error(outcome.error));
+      settle(run, outcome);
+      tally.end(run);
+      tell();
+      options.onRun?.(run);
+    };
+    await Promise.all(
+      Array.from({ length: workers }, async () => {
+        let worker: Worker | undefined;
+        for (let run = queue.shift(); run && !signal.aborted; run = queue.shift()) {
+          if (!worker?.isAlive()) worker = startWorker(threads);
+          await one(run, worker);
+        }
+        worker?.close();
+      }),
+    );
+    return signal.aborted;
+  }, options.signal);
+  const { name, scale } = plan;
+  const now = await survey(plan, folder);
+  return { name, scale, folder, runs: now, foreign: await foreignFiles(folder), interrupted };
+}
+
+/** Enters how a run ended. */
+function settle(run: SweepRun, outcome: Outcome): void {
+  delete run.message;
+  if (outcome.state === 'held') {
+    run.state = 'running';
+    run.message = outcome.by;
+  } else {
+    run.state = outcome.state;
+    if (outcome.state === 'done') run.epochs = run.config.train?.epochs ?? 0;
+    if (outcome.state === 'failed') run.message = outcome.error;
+  }
+}
+
+function progressOf({ total, done, share, active }: SweepStatus): Progress {
+  const [first] = active;
+  const at = first ? `, ${runLabel(first.config)}` : '';
+  return { done: share, total: 1, message: `${done} of ${total} runs${at}` };
+}

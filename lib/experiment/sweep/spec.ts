@@ -1,0 +1,109 @@
+import { invalid, lookUp } from '../../base';
+import { type Config, readConfig, runId } from '../config';
+import { isRecord, optional, type Reader, record, text } from '../config/readers';
+import { scale as currentScale, type Scale } from '../scale';
+import { overlay } from './overlay';
+
+/** Part of a configuration, laid over another. */
+export type Part = Readonly<Record<string, unknown>>;
+
+/** A sweep as it stands in its file. */
+export interface SweepSpec {
+  name: string;
+  /** What it is for, in a line. */
+  description?: string;
+  /** What all its configurations share. */
+  base?: Part;
+  /** Values by path, `prune.method` or `seed`: a configuration for each choice of one value a path. */
+  grid?: Readonly<Record<string, readonly unknown[]>>;
+  /** Parts of configurations, each combined with the whole grid. */
+  list?: readonly Part[];
+  /** What is different at a scale: its base is laid over, its grid replaces path by path, its list replaces the list. */
+  scales?: Partial<Record<Scale, Pick<SweepSpec, 'base' | 'grid' | 'list'>>>;
+}
+
+/** A run of a sweep. */
+export interface PlannedRun {
+  id: string;
+  config: Config;
+}
+
+/** A sweep spelt out: each run once. */
+export interface Plan {
+  name: string;
+  scale: Scale;
+  runs: PlannedRun[];
+}
+
+const part: Reader<Part> = (value, path) => {
+  if (!isRecord(value)) throw invalid(path, 'not an object', value);
+  return value;
+};
+
+const grid: Reader<Record<string, unknown[]>> = (value, path) => {
+  for (const [key, values] of Object.entries(part(value, path)))
+    if (!Array.isArray(values) || values.length === 0)
+      throw invalid(`${path}["${key}"]`, 'not a list of one or more values', values);
+  return value as Record<string, unknown[]>;
+};
+
+const list: Reader<Part[]> = (value, path) => {
+  if (!Array.isArray(value) || value.length === 0) throw invalid(path, 'not a list of one or more', value);
+  return value.map((item, i) => part(item, `${path}[${i}]`));
+};
+
+const choices = { base: optional(part), grid: optional(grid), list: optional(list) };
+const scaled = record<Pick<SweepSpec, 'base' | 'grid' | 'list'>>(choices);
+
+/**
+ * Checks the form of a sweep; its configurations are checked by {@link planSweep}.
+ *
+ * @throws `invalid sweep…; RULE: VALUE` with the path in the document
+ */
+export function readSpec(document: unknown, path = 'sweep'): SweepSpec {
+  return record<SweepSpec>({
+    name: text,
+    description: optional(text),
+    ...choices,
+    scales: optional(
+      record<NonNullable<SweepSpec['scales']>>({
+        smoke: optional(scaled),
+        laptop: optional(scaled),
+        paper: optional(scaled),
+      }),
+    ),
+  })(document, path);
+}
+
+/**
+ * The runs of a sweep at a scale, in the order of the file, the last path of the grid changing fastest; what comes up twice is
+ * there once.
+ *
+ * @param scale that of PATHKERNEL_SCALE by default
+ * @throws `invalid sweep NAME, run N: PLACE; RULE: VALUE` for a configuration that is wrong
+ */
+export function planSweep(document: unknown, scale: Scale = currentScale()): Plan {
+  const spec = readSpec(document);
+  lookUp('scale', { smoke: 1, laptop: 1, paper: 1 }, scale);
+  const own = spec.scales?.[scale] ?? {};
+  const base = overlay(spec.base ?? {}, own.base ?? {});
+  const axes = Object.entries({ ...spec.grid, ...own.grid });
+  let parts = (own.list ?? spec.list ?? [{}]).map((item) => overlay(base, item));
+  for (const [path, values] of axes)
+    parts = parts.flatMap((item) => values.map((value) => overlay(item, nested(path, value))));
+  const runs = new Map<string, PlannedRun>();
+  parts.forEach((item, i) => {
+    const config = readConfig(item, `sweep ${spec.name}, run ${i + 1}: config`);
+    const id = runId(config);
+    if (!runs.has(id)) runs.set(id, { id, config });
+  });
+  return { name: spec.name, scale, runs: [...runs.values()] };
+}
+
+/** `{ prune: { method: 'snip' } }` of `prune.method` and `snip`. */
+function nested(path: string, value: unknown): Part {
+  return path
+    .split('.')
+    .reverse()
+    .reduce<unknown>((inner, key) => ({ [key]: inner }), value) as Part;
+}

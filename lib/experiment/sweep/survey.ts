@@ -1,0 +1,52 @@
+import * as fs from 'node:fs/promises';
+import { join } from 'node:path';
+import { lockHolder } from '../../base/lock';
+import { readRun } from '../run';
+import { runFiles } from '../run/runRecord';
+import type { Plan, PlannedRun } from './spec';
+
+/**
+ * Where a run stands. `stopped`: begun, and nobody at it; `missing`: not begun; `running`: a process is at it; `corrupt`: its
+ * folder holds something that cannot be read.
+ */
+export type RunState = 'done' | 'running' | 'failed' | 'stopped' | 'missing' | 'corrupt';
+
+/** A run of a sweep and where it stands. */
+export interface SweepRun extends PlannedRun {
+  state: RunState;
+  /** Epochs finished. */
+  epochs: number;
+  /** Why it failed, what is corrupt, or who is at it. */
+  message?: string;
+}
+
+/** Looks at every run of a plan. */
+export async function survey(plan: Plan, folder: string): Promise<SweepRun[]> {
+  const runs: SweepRun[] = [];
+  for (const run of plan.runs) runs.push({ ...run, ...(await look(join(folder, run.id))) });
+  return runs;
+}
+
+async function look(folder: string): Promise<Omit<SweepRun, keyof PlannedRun>> {
+  try {
+    const record = await readRun(folder);
+    const epochs = Math.max(0, (record?.epochs.length ?? 0) - 1);
+    if (record?.result) return { state: 'done', epochs };
+    const holder = await lockHolder(join(folder, runFiles.lock), 60_000);
+    if (holder) return { state: 'running', epochs, message: `process ${holder.pid} on ${holder.host}` };
+    if (record?.error) return { state: 'failed', epochs, message: record.error.message };
+    return { state: record ? 'stopped' : 'missing', epochs };
+  } catch (error) {
+    return { state: 'corrupt', epochs: 0, message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Names of what lies in a folder of runs and is no run's folder; hidden files are nobody's concern. */
+export async function foreignFiles(folder: string): Promise<string[]> {
+  const entries = await fs.readdir(folder, { withFileTypes: true }).catch(() => []);
+  return entries
+    .filter(
+      (entry) => !entry.name.startsWith('.') && !(entry.isDirectory() && /^[0-9a-f]{12}$/.test(entry.name)),
+    )
+    .map(({ name }) => name);
+}
