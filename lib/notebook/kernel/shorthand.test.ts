@@ -10,7 +10,7 @@ test('a variable of an earlier cell may stand as a shorthand property, whatever 
     const convert = (code: string) => {
       const { output, diagnostics } = converter.convert('declare let data: number;', code);
       assert.deepEqual(diagnostics, []);
-      return output;
+      return output ?? '';
     };
     assert.match(convert('const record = { data };'), /\{ data: exports\.data \}/);
     assert.match(convert('({ data = 5 } = { data: 7 });'), /\{ data: exports\.data = 5 \} = \{ data: 7 \}/);
