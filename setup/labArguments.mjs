@@ -1,0 +1,22 @@
+import { join } from 'node:path';
+
+const baseUrl = /^--(ServerApp|LabApp|NotebookApp)\.base_url(=|$)/;
+
+/**
+ * What JupyterLab is started with: notebooks/ and this project's kernel, then the arguments given. Address and token stay
+ * Jupyter's own: this machine only, and a token made anew each time.
+ *
+ * @param args passed on as they are
+ * @param env under JupyterHub it names the path that the hub passes on (JUPYTERHUB_SERVICE_PREFIX)
+ * @param asRoot whether root starts it, which JupyterLab refuses unless it is told
+ */
+export function labArguments(place, args, { env = process.env, asRoot = process.getuid?.() === 0 } = {}) {
+  const prefix = env.JUPYTERHUB_SERVICE_PREFIX;
+  return [
+    join(place.root, 'notebooks'),
+    '--MultiKernelManager.default_kernel_name=pathkernel',
+    ...(asRoot && !args.includes('--allow-root') ? ['--allow-root'] : []),
+    ...(prefix && !args.some((arg) => baseUrl.test(arg)) ? [`--ServerApp.base_url=${prefix}`] : []),
+    ...args,
+  ];
+}
