@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { dataIsData } from './dataIsData.mjs';
 import { lockFile } from './lockFile.mjs';
 import { runTool } from './runTool.mjs';
 import { seededOnly } from './seededOnly.mjs';
@@ -29,5 +30,6 @@ export const checks = [
       ]),
   },
   { name: 'random numbers are seeded', check: seededOnly },
+  { name: 'data are never evaluated', check: dataIsData },
   { name: 'lock file names no registry', check: lockFile },
 ];

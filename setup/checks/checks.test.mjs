@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { temporaryPlace } from '../base/temporaryPlace.mjs';
+import { dataIsData, evaluatingLines } from './dataIsData.mjs';
 import { boundLines } from './lockFile.mjs';
 import { runTool } from './runTool.mjs';
 import { seededOnly, unseededLines } from './seededOnly.mjs';
@@ -24,6 +25,16 @@ test('unseeded random numbers are looked for in all of lib/', (t) => {
   put('lib/deep/a.ts', `x = ${['Math', 'random()'].join('.')}`);
   put('lib/b.ts', 'x = 1');
   assert.match(seededOnly(place), /^lib\/deep\/a\.ts:1: [^\n]*$/);
+});
+
+test('evaluating a text is found in code, but for the kernel, which runs cells', (t) => {
+  for (const code of ["eval('1')", "x = new Function('1')", "import vm from 'node:vm';", "require('vm')"])
+    assert.deepEqual(evaluatingLines(`\n${code}`, 'a.ts').length, 1, code);
+  assert.deepEqual(evaluatingLines("// eval('1')\nevaluate(x); medieval(y); runFunction(z);", 'a.ts'), []);
+  const { place, put } = temporaryPlace(t);
+  put('lib/notebook/kernel/a.ts', "import vm from 'node:vm';");
+  put('lib/run/b.ts', "eval('1')");
+  assert.match(dataIsData(place), /^lib\/run\/b\.ts:1: [^\n]*$/);
 });
 
 test('a tool that passes says nothing, one that fails gives its output or at least its end', async (t) => {
