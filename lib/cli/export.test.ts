@@ -37,7 +37,7 @@ test('each table is one Parquet file with the rows that a query has', (t) =>
   withFolder(async (folder) => {
     const [source, target] = [join(folder, 'runs'), join(folder, 'new', "it's here")];
     makeRuns(source);
-    const { status, out, err } = await command(t, ['--runs', source, '--to', target]);
+    const { status, out, err } = await command(t, ['--folder', source, '--to', target]);
     assert.deepEqual([status, err], [0, '']);
     assert.match(out, /runs\.parquet: 3 rows.*\n.*epochs\.parquet: 6 rows.*\n.*layers\.parquet: 6 rows/);
     assert.deepEqual(fs.readdirSync(target).sort(), tables.map((table) => `${table}.parquet`).sort());
@@ -63,8 +63,8 @@ test('exporting again replaces the files, and no runs are no rows', (t) =>
   withFolder(async (folder) => {
     makeRuns(join(folder, 'runs'));
     const target = join(folder, 'out');
-    await command(t, ['--runs', join(folder, 'runs'), '--to', target]);
-    const { status, out } = await command(t, ['--runs', join(folder, 'none'), '--to', target]);
+    await command(t, ['--folder', join(folder, 'runs'), '--to', target]);
+    const { status, out } = await command(t, ['--folder', join(folder, 'none'), '--to', target]);
     assert.equal(status, 0);
     assert.match(out, /runs\.parquet: 0 rows/);
     assert.equal(fs.readdirSync(target).length, 3);
@@ -75,7 +75,7 @@ test('what is no run is named, and the rest written', (t) =>
     makeRuns(folder);
     fs.mkdirSync(join(folder, 'pictures'));
     fs.writeFileSync(join(folder, 'pictures', 'cat.png'), '');
-    const { status, out, err } = await command(t, ['--runs', folder, '--to', join(folder, '.out')]);
+    const { status, out, err } = await command(t, ['--folder', folder, '--to', join(folder, '.out')]);
     assert.equal(status, 0);
     assert.match(out, /runs\.parquet: 3 rows/);
     assert.match(err, /pictures has no config\.json .* left out/);
@@ -84,7 +84,7 @@ test('what is no run is named, and the rest written', (t) =>
 test('a target that cannot be written and unknown options end with status 1 and a line', (t) =>
   withFolder(async (folder) => {
     fs.writeFileSync(join(folder, 'file'), '');
-    const blocked = await command(t, ['--runs', folder, '--to', join(folder, 'file', 'below')]);
+    const blocked = await command(t, ['--folder', folder, '--to', join(folder, 'file', 'below')]);
     assert.equal(blocked.status, 1);
     assert.match(blocked.err, /file/);
     assert.equal((await command(t, ['--form', 'csv'])).status, 1);

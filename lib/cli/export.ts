@@ -3,11 +3,11 @@ import { parseArgs } from 'node:util';
 import { projectRoot } from '../data';
 import { exportRuns } from '../experiment/query/exportRuns';
 
-const usage = `npx pathkernel export [--to FOLDER] [--runs FOLDER]
+const usage = `npx pathkernel export [--to PATH] [--folder PATH]
 
 Writes the records of all runs as three Parquet files: runs, epochs and layers.
-  --to    where to; data/export by default
-  --runs  the runs to write; $PATHKERNEL_RUNS or data/runs by default`;
+  --to      where to; data/export by default
+  --folder  where the runs are; $PATHKERNEL_RUNS or data/runs by default`;
 
 /**
  * The command `pathkernel export`.
@@ -21,7 +21,7 @@ export async function run(args: string[]): Promise<number> {
       args,
       options: {
         to: { type: 'string' },
-        runs: { type: 'string' },
+        folder: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });
@@ -30,7 +30,7 @@ export async function run(args: string[]): Promise<number> {
       return 0;
     }
     const target = values.to ?? join(projectRoot, 'data', 'export');
-    const tables = await exportRuns(target, { folder: values.runs, onMessage: console.error });
+    const tables = await exportRuns(target, { folder: values.folder, onMessage: console.error });
     for (const { path, rows, bytes } of tables)
       console.log(`${path}: ${rows.toLocaleString('en')} rows, ${(bytes / 1e6).toFixed(2)} MB`);
     return 0;
