@@ -63,7 +63,7 @@ export type TrainConfig = {
   augment: boolean;
 } & (OptimiserConfig<AdamOptimiser> | OptimiserConfig<SgdOptimiser>);
 
-type OptimiserConfig<O extends { kind: string }> = { optimiser: O['kind'] } & {
+export type OptimiserConfig<O extends { kind: string }> = { optimiser: O['kind'] } & {
   -readonly [K in keyof Omit<O, 'kind'>]: O[K];
 };
 
