@@ -241,6 +241,24 @@ describe('an edit of a library', () => {
   });
 });
 
+describe('a module beside the notebook', () => {
+  test('is used as it is, whatever file it is in, and checked with the cell', async () => {
+    const put = (name: string, text: string) => writeFileSync(join(driver.folder, name), text);
+    put('inner.ts', 'export const inner = (n: number) => n + 1;\n');
+    put(
+      'beside.ts',
+      "import { inner } from './inner';\nexport const beside = (n: number) => inner(n) * 10;\n",
+    );
+    assert.equal(resultOf(await run('a', "import { beside } from './beside';\nbeside(3)")), '40');
+    put('wrong.ts', "export const wrong: number = 'a word';\n");
+    put('outer.ts', "export * from './wrong';\n");
+    const { ename, traceback } = errorOf(await run('a', "import { wrong } from './outer';"));
+    assert.equal(ename, 'TypeScriptError');
+    assert.match(traceback[0], /wrong\.ts:1:14 - Type 'string' is not assignable/);
+    assert.equal(resultOf(await run('a', 'beside(4)')), '50');
+  });
+});
+
 describe('output', () => {
   test('comes in several representations, updated in place', async () => {
     const { outputs } = await run(
@@ -307,7 +325,7 @@ bar.step(); bar.step();`,
 
   test('of 200 cells sent at once is all there, in order', async () => {
     const codes = Array.from({ length: 200 }, (_, i) => `const n${i} = ${i}; console.log(n${i});`);
-    const ran = await driver.call<Ran[]>('run_all', { id: 'a', codes, timeout: 120 });
+    const ran = await driver.call<Ran[]>('run_all', { id: 'a', codes });
     assert.deepEqual(
       ran.map((one) => Number(textOf(one))),
       codes.map((_, i) => i),

@@ -27,17 +27,17 @@ def start(id, cwd):
     manager.start_kernel(cwd=cwd, stderr=open(os.path.join(cwd, f"{id}.stderr"), "w"))
     client = manager.client()
     client.start_channels()
-    client.wait_for_ready(timeout=60)
+    client.wait_for_ready(timeout=300)
     kernels[id] = manager, client
     return {"pid": manager.provisioner.pid, "seconds": time.time() - began}
 
 
-def run(id, code, interrupt_on=None, presses=1, pause=0.3, timeout=60, **options):
+def run(id, code, interrupt_on=None, presses=1, pause=0.3, timeout=300, **options):
     """One cell. Once its output contains `interrupt_on`, the kernel is interrupted `presses` times, `pause` seconds apart."""
     return run_all(id, [code], interrupt_on, presses, pause, timeout, **options)[0]
 
 
-def run_all(id, codes, interrupt_on=None, presses=1, pause=0.3, timeout=60, **options):
+def run_all(id, codes, interrupt_on=None, presses=1, pause=0.3, timeout=300, **options):
     """Cells sent at once, as "Run all" does; the messages of each."""
     manager, client = kernels[id]
     began = time.time()
@@ -92,7 +92,7 @@ def ask(id, kind, **content):
     _, client = kernels[id]
     key = getattr(client, kind)(**content)
     while True:
-        message = client.get_shell_msg(timeout=30)
+        message = client.get_shell_msg(timeout=300)
         if message["parent_header"].get("msg_id") == key:
             return {"type": message["msg_type"], **message["content"]}
 

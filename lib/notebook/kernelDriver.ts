@@ -32,7 +32,7 @@ export interface RunOptions {
   interrupt_on?: string;
   /** How many times; 1 by default. */
   presses?: number;
-  /** In seconds; 60 by default. */
+  /** In seconds; 300 by default. */
   timeout?: number;
 }
 

@@ -3,7 +3,7 @@ import type * as TypeScript from '@tslab/typescript-for-tslab';
 /** The file in which tslab keeps the declarations of earlier cells. */
 const EARLIER = '__prev__.d.ts';
 
-type CreateProgram = TypeScript.CreateProgram<TypeScript.EmitAndSemanticDiagnosticsBuilderProgram>;
+type CreateProgram = TypeScript.CreateProgram<TypeScript.BuilderProgram>;
 
 /**
  * Makes `{ data }` work where `data` is a variable of an earlier cell. tslab turns mentions of such variables into
@@ -11,7 +11,7 @@ type CreateProgram = TypeScript.CreateProgram<TypeScript.EmitAndSemanticDiagnost
  */
 export function withShorthands(compiler: typeof TypeScript): CreateProgram {
   return (...args) => {
-    const builder = Reflect.apply(compiler.createEmitAndSemanticDiagnosticsBuilderProgram, undefined, args);
+    const builder = Reflect.apply(compiler.createAbstractBuilder, undefined, args);
     const emit = builder.emit;
     builder.emit = (file, write, token, only, transformers = {}) => {
       const expand = expandShorthands(compiler, builder.getProgram().getTypeChecker());
