@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { commands } from '../cli/commands';
 import { projectRoot } from '../data/dataFolder';
 import { checkNotebooks } from '../notebook/check/checkNotebooks';
 import { asScript, codeBlocks } from './codeBlocks';
@@ -61,6 +62,12 @@ test('every line of code in the guide passes the strict type check', () => {
   assert.deepEqual(amiss('guide'), []);
 });
 
+test('every command that guide and README name is there', () => {
+  const named = [...`${read('docs', 'guide.md')}${read('README.md')}`.matchAll(/npx pathkernel ([a-z]+)/g)];
+  assert.ok(named.length >= 5);
+  for (const [line, name] of named) assert.ok(Object.hasOwn(commands, name), line);
+});
+
 test('every piece of code in the README passes the strict type check', () => {
   assert.ok(readme.length >= 1);
   for (const index of readme.keys()) assert.deepEqual(amiss(`readme${index}`), []);
@@ -78,6 +85,7 @@ test('the guide runs from top to bottom, and its two traces agree', () => {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--require', 'tsx/cjs', script], {
     cwd: folder,
     encoding: 'utf8',
+    env: { ...process.env, PATHKERNEL_RUNS: join(folder, 'runs') },
   });
   assert.equal(status, 0, stderr);
   const lines = stdout.trim().split('\n');
