@@ -76,6 +76,7 @@ function readWith(
     };
     if (schedule) within(path, () => checkSchedule(schedule));
     if (epochs === 0) return undefined;
-    return { epochs, batch, ...(schedule && { schedule }), augment, optimiser, ...rest } as TrainConfig;
+    const read: object = { epochs, batch, ...(schedule && { schedule }), augment, optimiser, ...rest };
+    return read as TrainConfig;
   };
 }

@@ -43,7 +43,10 @@ function without(value: object, preset: object): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(value)
       .filter(([key, part]) => JSON.stringify(part) !== JSON.stringify(known[key]))
-      .map(([key, part]) => [key, isRecord(part) && isRecord(known[key]) ? without(part, known[key]) : part]),
+      .map(([key, part]) => {
+        const preset = known[key];
+        return [key, isRecord(part) && isRecord(preset) ? without(part, preset) : part];
+      }),
   );
 }
 
