@@ -2,13 +2,14 @@ import { parseArgs } from 'node:util';
 import { invalid } from '../base';
 import { runsFolder } from '../experiment/run/runsFolder';
 import type { Scale } from '../experiment/scale';
+import { readQueue, withQueue } from '../experiment/slurm';
 import { planSweep, readSweep, survey } from '../experiment/sweep';
 import { foreignFiles } from '../experiment/sweep/survey';
 import { statusLines } from './sweepStatus';
 
 const usage = `npx pathkernel status SPEC [--scale SCALE] [--folder PATH]   says where the runs of a sweep stand
 
-done; running (by which process); stopped: begun, and nobody at it; failed (and why); corrupt: its folder cannot be
+done; running (by which process); queued (in Slurm); stopped: begun, and nobody at it; failed (and why); corrupt: its folder cannot be
 read; missing: not begun.`;
 
 /**
@@ -34,7 +35,7 @@ export async function run(args: string[]): Promise<number> {
   if (positionals.length !== 1) throw invalid('arguments', 'status takes one file', positionals);
   const folder = runsFolder(values.folder);
   const plan = planSweep(await readSweep(positionals[0]), values.scale as Scale | undefined);
-  const runs = await survey(plan, folder);
+  const runs = withQueue(await survey(plan, folder), await readQueue(plan.name, folder));
   console.log(statusLines(runs, { all: true }).join('\n'));
   for (const name of await foreignFiles(folder))
     console.error(`${name} in ${folder} is not a run, left alone`);

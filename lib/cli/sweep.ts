@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { invalid } from '../base';
 import { runsFolder } from '../experiment/run/runsFolder';
 import type { Scale } from '../experiment/scale';
+import { cancelJobs, submitSweep } from '../experiment/slurm';
 import { planSweep, readSweep, runSweep, survey } from '../experiment/sweep';
 import { statusLines } from './sweepStatus';
 import { sweepTable } from './sweepTable';
@@ -11,6 +12,12 @@ const usage = `npx pathkernel sweep SPEC [options]   does the runs of a sweep th
   --scale SCALE   smoke, laptop or paper; by default $PATHKERNEL_SCALE, else laptop
   --workers N     processes at a time; by default one a core, as far as memory allows
   --folder PATH   where the runs are; by default $PATHKERNEL_RUNS, else data/runs
+  --slurm         hands the runs to Slurm instead, as a job array; with it
+    --partition NAME, --gres LIST, --time LIMIT    as for sbatch
+    --cpus N      cores for each run; 1 by default
+    --limit N     the most runs at a time
+    --requeue     queues a run that was interrupted again; it goes on from its last epoch
+  --cancel        takes the sweep's jobs out of Slurm's queue
   --dry-run       lists the runs and where they stand, and does none
 
 SPEC is a JSON file. Ctrl-C stops at the next step; the same command goes on from there.`;
@@ -29,6 +36,14 @@ export async function run(args: string[]): Promise<number> {
       scale: { type: 'string' },
       workers: { type: 'string' },
       folder: { type: 'string' },
+      slurm: { type: 'boolean' },
+      partition: { type: 'string' },
+      gres: { type: 'string' },
+      time: { type: 'string' },
+      cpus: { type: 'string' },
+      limit: { type: 'string' },
+      requeue: { type: 'boolean' },
+      cancel: { type: 'boolean' },
       'dry-run': { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     },
@@ -43,6 +58,23 @@ export async function run(args: string[]): Promise<number> {
   if (values['dry-run']) {
     const folder = runsFolder(values.folder);
     console.log(statusLines(await survey(planSweep(spec, scale), folder), { all: true }).join('\n'));
+    return 0;
+  }
+  if (values.cancel) {
+    const jobs = await cancelJobs(spec.name, values.folder);
+    console.log(
+      jobs.length > 0 ? `cancelled: job ${jobs.join(', ')}` : 'no job of this sweep is in the queue',
+    );
+    return 0;
+  }
+  if (values.slurm) {
+    const { folder, partition, gres, time, requeue } = values;
+    const [cpus, limit] = [values.cpus, values.limit].map((text) =>
+      text === undefined ? undefined : Number(text),
+    );
+    const job = await submitSweep(spec, { scale, folder, partition, gres, time, cpus, limit, requeue });
+    const tasks = job?.ids.length === 1 ? '1 run' : `${job?.ids.length} runs`;
+    console.log(job ? `job ${job.job} submitted: ${tasks}` : 'every run is done or in the queue');
     return 0;
   }
   const stop = new AbortController();

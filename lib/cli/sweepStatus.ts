@@ -1,6 +1,6 @@
 import { type RunState, runLabel, type SweepRun } from '../experiment/sweep';
 
-const order: readonly RunState[] = ['done', 'running', 'stopped', 'failed', 'corrupt', 'missing'];
+const order: readonly RunState[] = ['done', 'running', 'queued', 'stopped', 'failed', 'corrupt', 'missing'];
 
 /**
  * Where the runs of a sweep stand: a line a run, then a count of each state.

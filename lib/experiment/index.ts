@@ -4,5 +4,6 @@ export * from './query';
 export * from './run';
 export * from './runRows';
 export * from './scale';
+export * from './slurm';
 export * from './subset';
 export * from './sweep';

@@ -18,7 +18,7 @@ export function overlay(
   for (const [key, value] of Object.entries(above)) {
     const below = isRecord(value) && typeof result[key] === 'string' ? { name: result[key] } : result[key];
     if (value === null) delete result[key];
-    else result[key] = isRecord(value) && isRecord(below) ? overlay(below, value) : value;
+    else result[key] = isRecord(value) ? overlay(isRecord(below) ? below : {}, value) : value;
   }
   return result;
 }

@@ -86,7 +86,7 @@ export function planSweep(document: unknown, scale: Scale = currentScale()): Pla
   const spec = readSpec(document);
   lookUp('scale', { smoke: 1, laptop: 1, paper: 1 }, scale);
   const own = spec.scales?.[scale] ?? {};
-  const base = overlay(spec.base ?? {}, own.base ?? {});
+  const base = overlay(overlay({}, spec.base ?? {}), own.base ?? {});
   const axes = Object.entries({ ...spec.grid, ...own.grid });
   let parts = (own.list ?? spec.list ?? [{}]).map((item) => overlay(base, item));
   for (const [path, values] of axes)

@@ -7,9 +7,9 @@ import type { Plan, PlannedRun } from './spec';
 
 /**
  * Where a run stands. `stopped`: begun, and nobody at it; `missing`: not begun; `running`: a process is at it; `corrupt`: its
- * folder holds something that cannot be read.
+ * folder holds something that cannot be read; `queued`: waiting in Slurm's queue.
  */
-export type RunState = 'done' | 'running' | 'failed' | 'stopped' | 'missing' | 'corrupt';
+export type RunState = 'done' | 'running' | 'queued' | 'failed' | 'stopped' | 'missing' | 'corrupt';
 
 /** A run of a sweep and where it stands. */
 export interface SweepRun extends PlannedRun {
