@@ -1,10 +1,8 @@
-import { readdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { InvalidError, invalid } from '../base';
-import { projectRoot } from '../data/dataFolder';
 import type { Finding } from '../notebook/check/checkNotebooks';
 import { type NotebookCell, readNotebook } from '../notebook/check/readNotebook';
+import { projectNotebooks } from './projectNotebooks';
 
 const usage = `npx pathkernel check [NOTEBOOK…]
 
@@ -23,7 +21,7 @@ export async function run(args: string[]): Promise<number> {
     console.log(usage);
     return 0;
   }
-  const paths = positionals.length > 0 ? positionals : projectNotebooks();
+  const paths = positionals.length > 0 ? positionals : Object.values(projectNotebooks());
   const { readable, problems } = read(paths);
   for (const problem of problems) console.error(problem);
   const { checkNotebooks } = checker();
@@ -47,15 +45,6 @@ function parse(args: string[]) {
   } catch (error) {
     throw invalid('arguments', (error as Error).message, args);
   }
-}
-
-/** The notebooks of the project, those of solutions too, as paths a terminal can open. */
-function projectNotebooks(): string[] {
-  const folder = join(projectRoot, 'notebooks');
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ipynb') && !path.includes('.ipynb_checkpoints'))
-    .sort()
-    .map((path) => relative(process.cwd(), join(folder, path)));
 }
 
 /** The cells of the notebooks that can be read, and why the others cannot. */

@@ -16,6 +16,10 @@ export const commands: Readonly<Record<string, Command>> = {
     summary: 'type-checks whole notebooks, all of notebooks/ or those named',
     load: () => require('./check') as typeof import('./check'),
   },
+  notebooks: {
+    summary: 'executes notebooks and stores their outputs, or only tries them',
+    load: () => require('./notebooks') as typeof import('./notebooks'),
+  },
   data: {
     summary: 'lists the data sets, or downloads those named',
     load: () => require('./data') as typeof import('./data'),

@@ -28,6 +28,7 @@ export function atScale<T>(choices: Readonly<Record<Scale, T>>): T {
   return choices[scale()];
 }
 
-function isScale(value: string): value is Scale {
+/** Whether a word is the name of a scale. */
+export function isScale(value: string): value is Scale {
   return SCALES.includes(value);
 }

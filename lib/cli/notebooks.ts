@@ -1,0 +1,97 @@
+import { parseArgs } from 'node:util';
+import type { Browser } from 'playwright-core';
+import { invalid, lookUp } from '../base';
+import { isScale, type Scale } from '../experiment/scale';
+import { executeNotebook } from '../notebook/execute/executeNotebook';
+import { findBrowser } from '../notebook/execute/findBrowser';
+import type { Notebook } from '../notebook/execute/notebook';
+import { writeNotebook } from '../notebook/execute/writeNotebook';
+import { projectNotebooks } from './projectNotebooks';
+
+const usage = `npx pathkernel notebooks [NAME…] [--scale smoke|laptop|paper] [--fresh] [--no-write]
+
+Runs notebooks from a clean kernel, all of notebooks/ or those named (00-start-here, or a path), and stores their
+outputs in them, with a picture beside each interactive figure where a Chromium or Chrome is installed. A notebook in
+which a cell fails stays as it was, and the exit status is 1.
+
+--scale SCALE   how much the notebooks do; $PATHKERNEL_SCALE, else laptop, by default
+--fresh         does finished runs again instead of reading them
+--no-write      runs only`;
+
+/**
+ * The command `pathkernel notebooks`: executes notebooks and stores their outputs.
+ *
+ * @param args what follows `notebooks` on the command line
+ * @returns the exit status: 0 where every cell of every notebook ran, otherwise 1
+ */
+export async function run(args: string[]): Promise<number> {
+  const { values, positionals } = parse(args);
+  if (values.help) {
+    console.log(usage);
+    return 0;
+  }
+  const options = { scale: asScale(values.scale), fresh: values.fresh };
+  const paths = choose(positionals);
+  const program = values['no-write'] ? undefined : findBrowser();
+  if (!program && !values['no-write'])
+    console.log('no Chromium or Chrome found: figures get no picture beside them');
+  const browser = program ? await drawing().openBrowser(program) : undefined;
+  let failed = 0;
+  try {
+    for (const path of paths) {
+      const { notebook, error, seconds } = await executeNotebook(path, options);
+      const minutes = `${(seconds / 60).toFixed(1)} min`;
+      if (error !== undefined) {
+        failed++;
+        console.error(`${path}: FAILED after ${minutes}\n${error}`);
+        continue;
+      }
+      const pictures = await pictured(notebook, browser);
+      if (!values['no-write']) writeNotebook(path, notebook);
+      console.log(`${path}: ${minutes}${pictures}`);
+    }
+  } finally {
+    await browser?.close();
+  }
+  return failed === 0 ? 0 : 1;
+}
+
+function parse(args: string[]) {
+  try {
+    const options = {
+      help: { type: 'boolean', short: 'h' },
+      scale: { type: 'string' },
+      fresh: { type: 'boolean' },
+      'no-write': { type: 'boolean' },
+    } as const;
+    return parseArgs({ args, allowPositionals: true, options });
+  } catch (error) {
+    throw invalid('arguments', (error as Error).message, args);
+  }
+}
+
+function asScale(value: string | undefined): Scale | undefined {
+  if (value !== undefined && !isScale(value)) throw invalid('scale', 'not smoke, laptop or paper', value);
+  return value;
+}
+
+async function pictured(notebook: Notebook, browser?: Browser): Promise<string> {
+  if (!browser) return '';
+  const pictures = await drawing().addPictures(notebook, browser);
+  return pictures > 0 ? `, ${pictures} pictures` : '';
+}
+
+/** Read when first needed: the driver of browsers is large, and not installed everywhere. */
+function drawing() {
+  const { addPictures }: typeof import('../notebook/execute/addPictures') =
+    require('../notebook/execute/addPictures');
+  const { openBrowser }: typeof import('../notebook/execute/openBrowser') =
+    require('../notebook/execute/openBrowser');
+  return { addPictures, openBrowser };
+}
+
+function choose(names: readonly string[]): string[] {
+  const known = projectNotebooks();
+  if (names.length === 0) return Object.values(known);
+  return names.map((name) => (name.endsWith('.ipynb') ? name : lookUp('notebook', known, name)));
+}

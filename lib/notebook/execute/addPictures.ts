@@ -1,0 +1,46 @@
+import type { Browser } from 'playwright-core';
+import type { Notebook } from './notebook';
+
+const PLOTLY = 'application/vnd.plotly.v1+json';
+
+/** In pixels, where a figure does not say. */
+const [WIDTH, HEIGHT] = [700, 450];
+
+interface Figure {
+  data: unknown[];
+  layout?: { width?: number; height?: number };
+}
+
+/** What Plotly.js leaves in the page. */
+interface PlotlyPage {
+  Plotly: { toImage(figure: unknown, options: object): Promise<string> };
+}
+
+/**
+ * Puts a PNG picture beside every interactive figure, for viewers that run no script: GitHub, nbviewer, PDF.
+ *
+ * @returns the number of pictures
+ */
+export async function addPictures(notebook: Notebook, browser: Browser): Promise<number> {
+  const outputs = notebook.cells.flatMap(({ outputs = [] }) => outputs.filter(({ data }) => data?.[PLOTLY]));
+  if (outputs.length === 0) return 0;
+  const page = await browser.newPage();
+  try {
+    // A figure is data, but no part of it is to reach the network.
+    await page.route(/^(?!data:|about:|blob:)/, (route) => route.abort());
+    await page.addScriptTag({ path: require.resolve('plotly.js-dist') });
+    for (const { data = {} } of outputs) {
+      const { data: traces, layout } = data[PLOTLY] as Figure;
+      const { width = WIDTH, height = HEIGHT } = layout ?? {};
+      const options = { format: 'png', width, height, scale: 1 };
+      const url = await page.evaluate(
+        ([figure, how]) => (globalThis as unknown as PlotlyPage).Plotly.toImage(figure, how),
+        [{ data: traces, layout }, options] as const,
+      );
+      data['image/png'] = url.slice(url.indexOf(',') + 1);
+    }
+    return outputs.length;
+  } finally {
+    await page.close();
+  }
+}

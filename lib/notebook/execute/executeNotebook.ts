@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { invalid } from '../../base';
+import { projectRoot } from '../../data/dataFolder';
+import type { Scale } from '../../experiment/scale';
+import { cleanNotebook } from './cleanNotebook';
+import type { Notebook } from './notebook';
+
+export interface ExecuteOptions {
+  /** How much the notebook does; that of PATHKERNEL_SCALE by default. */
+  scale?: Scale;
+  /** Whether finished runs are done again, in a folder of their own that is removed; no by default. */
+  fresh?: boolean;
+}
+
+export interface Executed {
+  /** With its outputs, and without what differs from one execution to the next for no reason. */
+  notebook: Notebook;
+  /** The cell that failed and its traceback; undefined where every cell ran. */
+  error?: string;
+  seconds: number;
+}
+
+/**
+ * Runs every cell of a notebook in a new kernel, in the notebook's folder. The file is left as it is.
+ *
+ * @throws `invalid notebook; no such file: PATH`
+ */
+export async function executeNotebook(path: string, options: ExecuteOptions = {}): Promise<Executed> {
+  if (!existsSync(path)) throw invalid('notebook', 'no such file', path);
+  const began = performance.now();
+  const runs = options.fresh ? mkdtempSync(join(tmpdir(), 'pathkernel-runs-')) : undefined;
+  try {
+    const { text, error } = await nbclient(path, {
+      ...(options.scale && { PATHKERNEL_SCALE: options.scale }),
+      ...(runs && { PATHKERNEL_RUNS: runs }),
+    });
+    const seconds = (performance.now() - began) / 1000;
+    return { notebook: cleanNotebook(JSON.parse(text)), error: error ?? undefined, seconds };
+  } finally {
+    if (runs) rmSync(runs, { recursive: true, force: true });
+  }
+}
+
+function nbclient(path: string, extra: Record<string, string>): Promise<{ text: string; error?: string }> {
+  const python = join(projectRoot, '.venv', 'bin', 'python');
+  assert.ok(existsSync(python), 'Jupyter is not installed in .venv: run npm run setup');
+  const runtime = join(projectRoot, '.setup', 'jupyter', 'runtime');
+  const child = spawn(python, [join(__dirname, 'executeNotebook.py'), path], {
+    env: { JUPYTER_RUNTIME_DIR: runtime, ...process.env, ...extra },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [answer, complaints] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (chunk) => {
+    answer += chunk;
+  });
+  child.stderr.setEncoding('utf8').on('data', (chunk) => {
+    complaints += chunk;
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code === 0) resolve(JSON.parse(answer));
+      else reject(new Error(`nbclient did not run ${path}:\n${complaints}`));
+    });
+  });
+}
