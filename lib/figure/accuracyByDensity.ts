@@ -26,7 +26,7 @@ const QUANTITIES: Readonly<Record<AccuracyQuantity, { title: string; y: Axis }>>
  * What trained networks achieve against density, a line a method with a band over its runs (arXiv 2006.05467). A cross marks
  * a density at which a layer has collapsed in at least one run.
  *
- * @param rows one a trained network, as `accuracies` selects them; one without the quantity is left out
+ * @param rows one a trained network, as `finalAccuracies` selects them; one without the quantity is left out
  * @param quantity `testTop1` (the default), `testTop5` or `testLoss`
  * @param options `title`
  * @throws `invalid rows; …` where there are none, or a row lacks what it needs, `invalid quantity; unknown, …`

@@ -24,7 +24,7 @@ const QUANTITIES: Readonly<Record<OutputQuantity, { title: string; axis: string 
  * Mean or norm of a network's outputs over training, a line a method or a model, coloured by the trace before training
  * (arXiv 2101.10552). The published plots show `firstBatchMean` and `firstBatchNorm`.
  *
- * @param rows one for each epoch of each run, as `outputs` selects them
+ * @param rows one for each epoch of each run, as `outputsOverEpochs` selects them
  * @param quantity `outputMean`, `outputNorm`, `firstBatchMean` or `firstBatchNorm`
  * @param options as of all figures over epochs; here `color` is `trace` by default
  * @throws `invalid rows; …` where there are none, or no run has a trace, `invalid quantity; unknown, …`

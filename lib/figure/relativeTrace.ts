@@ -13,7 +13,7 @@ export interface RelativeTraceOptions extends EpochSeriesOptions {
  * The change of the Path-Kernel trace over training, relative to where it started: (Tr Π_t − Tr Π_0) / Tr Π_0, a line a method
  * or a model (arXiv 2101.10552; the published plots start from the trace after the first epoch and leave out what is before).
  *
- * @param rows one for each epoch of each run, as `relativeTraces` selects them; a run without a trace to start from is left out
+ * @param rows one for each epoch of each run, as `tracesOverEpochs` selects them; a run without a trace to start from is left out
  * @throws `invalid rows; …` where there are none, or none has a trace, `invalid from; not 0 or 1: …`
  */
 export function relativeTrace(rows: readonly RunEpoch[], options: RelativeTraceOptions = {}): Figure {

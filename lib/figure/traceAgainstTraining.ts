@@ -29,7 +29,7 @@ export interface PredictionOptions extends BootstrapOptions {
  * Does the trace predict training? A point a run, its trace before training against what it came to, with Spearman's rank
  * correlation and its interval over seeds; where the rows have a `control`, also the correlation without its influence.
  *
- * @param rows one a run, as `predictions` selects them; a run without a path (logarithm −Infinity) is left out
+ * @param rows one a run, as `finalAccuracyAgainst` selects them; a run without a path (logarithm −Infinity) is left out
  * @throws `invalid rows; …` where there are none, or a row lacks a number or a name; `invalid scores; …` for one row
  */
 export function traceAgainstTraining(

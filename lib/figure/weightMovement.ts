@@ -18,7 +18,7 @@ export interface WeightMovementOptions extends EpochSeriesOptions {
  * How far the weights have moved over training, a line a method or a model, coloured by the trace before training
  * (arXiv 2101.10552).
  *
- * @param rows one for each epoch of each run, as `movements` selects them
+ * @param rows one for each epoch of each run, as `movementsOverEpochs` selects them
  * @param options as of all figures over epochs; here `color` is `trace` by default
  * @throws `invalid rows; …` where there are none, or no run has a trace, `invalid from; not 0 or 1: …`
  */
