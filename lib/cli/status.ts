@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { invalid } from '../base';
 import { runsFolder } from '../experiment/run/runsFolder';
 import type { Scale } from '../experiment/scale';
-import { readQueue, withQueue } from '../experiment/slurm';
+import { type QueuedTask, readQueue, withQueue } from '../experiment/slurm';
 import { planSweep, readSweep, survey } from '../experiment/sweep';
 import { foreignFiles } from '../experiment/sweep/survey';
 import { statusLines } from './sweepStatus';
@@ -35,7 +35,11 @@ export async function run(args: string[]): Promise<number> {
   if (positionals.length !== 1) throw invalid('arguments', 'status takes one file', positionals);
   const folder = runsFolder(values.folder);
   const plan = planSweep(await readSweep(positionals[0]), values.scale as Scale | undefined);
-  const runs = withQueue(await survey(plan, folder), await readQueue(plan.name, folder));
+  const queue = await readQueue(plan.name, folder).catch((error: Error) => {
+    console.error(`Slurm's queue is left out: ${error.message}`);
+    return new Map<string, QueuedTask>();
+  });
+  const runs = withQueue(await survey(plan, folder), queue);
   console.log(statusLines(runs, { all: true }).join('\n'));
   for (const name of await foreignFiles(folder))
     console.error(`${name} in ${folder} is not a run, left alone`);
