@@ -20,8 +20,6 @@ await main(async (patterns) => {
   return code;
 });
 
-const REPORTER = new URL('./base/quietReporter.mjs', import.meta.url).href;
-
 // Listed here because Node 20 does not expand patterns itself.
 function testFiles(root) {
   return [...filesBelow(root, 'setup', /\.test\.mjs$/), ...filesBelow(root, 'lib', /\.test\.ts$/)].map(
@@ -30,7 +28,8 @@ function testFiles(root) {
 }
 
 function run(root, files) {
-  const args = ['--import', 'tsx', '--test', '--test-concurrency=2', `--test-reporter=${REPORTER}`, ...files];
+  const reporter = new URL('./base/quietReporter.mjs', import.meta.url).href;
+  const args = ['--import', 'tsx', '--test', '--test-concurrency=2', `--test-reporter=${reporter}`, ...files];
   // Two files at a time with one thread each: on two cores faster than the reverse, and repeatable to the bit.
   const env = { TF_NUM_INTRAOP_THREADS: '1', TF_CPP_MIN_LOG_LEVEL: '2', ...process.env };
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
