@@ -8,7 +8,7 @@ type Message = Parameters<ZmqServer['handleExecute']>[1];
 type Socket = Parameters<ZmqServer['handleShellMessage']>[0];
 
 /** Messages of widgets and debuggers, which this kernel does not have; tslab would print a warning into a cell. */
-const IGNORED = /"msg_type": ?"(comm_open|comm_msg|comm_close|debug_request|history_request)"/;
+const IGNORED = /"msg_type": ?"(comm_open|comm_msg|comm_close|debug_request)"/;
 
 const DELIMITER = '<IDS|MSG>';
 
