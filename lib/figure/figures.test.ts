@@ -105,6 +105,14 @@ test('drawing leaves the rows as they were', () => {
   assert.deepEqual(figures.traceByDensity(rows), drawn.traceByDensity);
 });
 
+test('networks without a path, which have no point, are named with their number', () => {
+  const cut = Number.NEGATIVE_INFINITY;
+  const logs = { synflow: [1, 2], snip: [1, cut], magnitude: [cut, cut] };
+  const rows = Object.entries(logs).flatMap(([method, own]) => own.map((log) => ({ method, log })));
+  const { text } = figures.traceByMethod(rows, { title: 'Trace' }).layout.title;
+  assert.equal(text, 'Trace<br><sub>no path left, trace 0: snip (1 of 2), magnitude</sub>');
+});
+
 test('density axes say the compression too', () => {
   const { ticktext } = figures.traceByDensity(sweep).layout.xaxis;
   assert.deepEqual(ticktext, ['0.01<br>(100×)', '0.1<br>(10×)', '1<br>(1×)']);

@@ -17,7 +17,8 @@ export interface TraceRow {
  * The Path-Kernel trace of networks pruned by different methods, one point each, largest above; repeated methods (seeds)
  * share a line.
  *
- * @param rows one for each network; an unconnected one, whose trace is 0, has the logarithm −Infinity and is named below
+ * @param rows one for each network; an unconnected one, whose trace is 0, has the logarithm −Infinity and is named below,
+ *   with how many of how many where other seeds of its method are connected
  * @param options `title`
  * @throws `invalid rows; …` where there are none, or a row lacks its name or number
  */
@@ -52,7 +53,12 @@ export function traceByMethod(
       marker: { color, symbol, size: 12 },
     };
   });
-  const cut = methods.filter((method) => !order.includes(method));
+  const cut = methods.flatMap((method) => {
+    const own = rows.filter((row) => row.method === method);
+    const lost = own.filter(({ log }) => log === Number.NEGATIVE_INFINITY).length;
+    if (lost === 0) return [];
+    return [lost === own.length ? method : `${method} (${lost} of ${own.length})`];
+  });
   return compose(data, {
     title: cut.length > 0 ? `${title}<br><sub>no path left, trace 0: ${cut.join(', ')}</sub>` : title,
     x: exponentAxis('Tr Π (logarithmic)', exponents),
