@@ -6,7 +6,9 @@ import { executeNotebook } from './execute/executeNotebook';
 
 const root = join(__dirname, '..', '..');
 const folder = join(root, 'notebooks');
-const notebooks = readdirSync(folder).filter((name) => name.endsWith('.ipynb'));
+const notebooks = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ipynb') && !name.includes('.ipynb_checkpoints'))
+  .sort();
 
 interface Output {
   output_type: string;
@@ -28,6 +30,15 @@ function cellsOf(path: string): Cell[] {
 
 test('there are notebooks', () => {
   assert.ok(notebooks.length >= 3, `${notebooks}`);
+});
+
+test('every notebook ends with exercises and leads to their solutions', () => {
+  for (const name of notebooks.filter((path) => !path.startsWith('solutions'))) {
+    const last = [cellsOf(join(folder, name)).at(-1)?.source ?? ''].flat().join('');
+    assert.match(last, /^## Exercises$/m, name);
+    assert.ok(last.includes(`](solutions/${name})`), name);
+    assert.ok(notebooks.includes(join('solutions', name)), name);
+  }
 });
 
 for (const name of notebooks) {
