@@ -1,8 +1,8 @@
 import { conv2dInputGradient, conv2dKernelGradient, scaleChannels, type TensorRecord, tf } from '../tensor';
 import { cuts } from './cuts';
 import { checkInput, checkParams, type Params } from './evaluate';
-import { channelFactor, excess, type LinearPolicy } from './evaluateLinear';
-import type { Network } from './graph';
+import { excess, type LinearPolicy } from './evaluateLinear';
+import type { BatchNormNode, Network } from './graph';
 import { type Interpretation, interpret } from './interpret';
 import * as layer from './layers';
 import { kernelsOf } from './mask';
@@ -137,7 +137,7 @@ export function linearGradient(
       },
       batchNorm(node, [input]) {
         if (batchNorm === 'skip') return input;
-        return scaled(input, channelFactor(node, s, power, constants));
+        return scaled(input, channelFactor(node));
       },
       relu: (_, [input]) => input,
       maxPool(node, [input]) {
@@ -169,6 +169,14 @@ export function linearGradient(
       },
       channelScale: (node, [input]) => scaled(input, s[node.scale]),
     };
+
+    /** γ / √(σ² + ε), `[channels]`; as plain numbers, because three ops on a few channels cost more than the channels. */
+    function channelFactor({ gamma, variance, epsilon }: BatchNormNode): tf.Tensor {
+      const scale = s[gamma].dataSync();
+      const spread = s[variance].dataSync();
+      const exponent = power === 2 && constants === 'power' ? -1 : -0.5;
+      return tf.tensor1d(Float32Array.from(scale, (g, i) => g * (spread[i] + epsilon) ** exponent));
+    }
 
     function scaled(input: Traced, factor: tf.Tensor): Traced {
       return record(scaleChannels(input.value, factor), [[input, (dy) => scaleChannels(dy, factor)]]);
