@@ -1,4 +1,5 @@
 import { checkMask, interpret, type Mask, type Network, type Node } from '../network';
+import { alongEdges } from './alongEdges';
 import { edgeParameter, forEachEdge, unitsOf } from './edges';
 
 export interface PathCount {
@@ -39,19 +40,10 @@ export function countPaths(network: Network, { mask }: { mask?: Mask } = {}): Pa
     }
     return counts;
   };
-  const outputs = interpret<bigint[]>(network, {
-    input: ({ shape }) => new Array<bigint>(unitsOf(shape)).fill(1n),
-    dense: along,
-    conv2d: along,
-    batchNorm: along,
-    relu: along,
-    maxPool: along,
-    avgPool: along,
-    globalAvgPool: along,
-    flatten: along,
-    add: along,
-    channelScale: along,
-  });
+  const outputs = interpret(
+    network,
+    alongEdges(() => 1n, along),
+  );
   const count = outputs.reduce((sum, paths) => sum + paths, 0n);
   return { count, log: naturalLog(count) };
 }

@@ -9,6 +9,7 @@ import {
   type Params,
 } from '../network';
 import { tf } from '../tensor';
+import { alongEdges } from './alongEdges';
 import { countPaths } from './countPaths';
 import { edgeParameter, forEachEdge, unitsOf } from './edges';
 
@@ -107,20 +108,7 @@ function meaning(network: Network, values: Values, mask?: Mask) {
       );
     return ends;
   };
-  return {
-    input: ({ shape }: { shape: readonly number[] }) =>
-      Array.from({ length: unitsOf(shape) }, (_, input): Trail[] => [{ input, constant: 1 }]),
-    dense: along,
-    conv2d: along,
-    batchNorm: along,
-    relu: along,
-    maxPool: along,
-    avgPool: along,
-    globalAvgPool: along,
-    flatten: along,
-    add: along,
-    channelScale: along,
-  };
+  return alongEdges<Trail[]>((input) => [{ input, constant: 1 }], along);
 }
 
 /** The fixed factor of an edge. */
