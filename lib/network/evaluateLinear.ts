@@ -116,7 +116,7 @@ export function excess(value: tf.Tensor, isSigned: boolean): number {
 }
 
 /** What a batch norm multiplies each channel with in a linear pass: `[channels]`. */
-export function channelFactor(
+function channelFactor(
   { gamma, variance, epsilon }: Pick<BatchNormNode, 'gamma' | 'variance' | 'epsilon'>,
   s: Params,
   power: 1 | 2,

@@ -27,7 +27,7 @@ interface Traced {
   isConstant: boolean;
 }
 
-/** What the gradient by one kernel is made of. */
+/** From the derivative of R by a value, that by one of the things it was made of. */
 type Pull = (dy: tf.Tensor) => tf.Tensor;
 
 /**
@@ -82,18 +82,10 @@ export function linearGradient(
       });
       return out;
     };
-    const layerOf = (
-      id: string,
-      input: Traced,
-      made: tf.Tensor,
-      pull: Pull,
-      kernel: [string, Pull],
-    ): Traced => {
-      const exponent = rescaled.has(id) ? excess(made, isSigned) : 0;
-      if (exponent === 0) return record(made, [[input, pull]], kernel);
-      return rescale(record(made, [[input, pull]], kernel), exponent);
-    };
-    const rescale = (input: Traced, exponent: number): Traced => {
+    /** At a cut of the graph, the value within float32's range. */
+    const inRange = (id: string, input: Traced): Traced => {
+      const exponent = rescaled.has(id) ? excess(input.value, isSigned) : 0;
+      if (exponent === 0) return input;
       logScale += exponent * Math.LN2;
       const by: Pull = (z) => z.mul(2 ** -exponent);
       return record(by(input.value), [[input, by]]);
@@ -117,22 +109,24 @@ export function linearGradient(
     return {
       input: () => ({ value: x.clone(), isConstant: true }),
       dense: (node, [input]) =>
-        layerOf(
+        inRange(
           node.id,
-          input,
-          layer.applyDense(input.value, s[node.kernel]),
-          (dy) => tf.matMul(dy as tf.Tensor2D, s[node.kernel] as tf.Tensor2D, false, true), // [batch, in]
-          [node.kernel, (dy) => tf.matMul(input.value as tf.Tensor2D, dy as tf.Tensor2D, true, false)], // [in, units]
+          record(
+            layer.applyDense(input.value, s[node.kernel]),
+            [[input, (dy) => tf.matMul(dy as tf.Tensor2D, s[node.kernel] as tf.Tensor2D, false, true)]], // [batch, in]
+            [node.kernel, (dy) => tf.matMul(input.value as tf.Tensor2D, dy as tf.Tensor2D, true, false)], // [in, units]
+          ),
         ),
       conv2d: (node, [input]) => {
         const kernel = s[node.kernel];
         const geometry = layer.geometryOf(node);
-        return layerOf(
+        return inRange(
           node.id,
-          input,
-          layer.applyConv2d(node, input.value, kernel),
-          (dy) => conv2dInputGradient(input.value.shape, kernel, dy, geometry),
-          [node.kernel, (dy) => conv2dKernelGradient(input.value, kernel.shape, dy, geometry)],
+          record(
+            layer.applyConv2d(node, input.value, kernel),
+            [[input, (dy) => conv2dInputGradient(input.value.shape, kernel, dy, geometry)]],
+            [node.kernel, (dy) => conv2dKernelGradient(input.value, kernel.shape, dy, geometry)],
+          ),
         );
       },
       batchNorm(node, [input]) {
@@ -159,14 +153,14 @@ export function linearGradient(
       },
       flatten: (_, [input]) =>
         record(layer.applyFlatten(input.value), [[input, (dy) => dy.reshape(input.value.shape)]]),
-      add(node, inputs) {
-        const sum = record(
-          tf.addN(inputs.map(({ value: part }) => part)),
-          inputs.map((input) => [input, (dy) => dy.clone()]),
-        );
-        const exponent = rescaled.has(node.id) ? excess(sum.value, isSigned) : 0;
-        return exponent === 0 ? sum : rescale(sum, exponent);
-      },
+      add: (node, inputs) =>
+        inRange(
+          node.id,
+          record(
+            tf.addN(inputs.map(({ value: part }) => part)),
+            inputs.map((input) => [input, (dy) => dy.clone()]),
+          ),
+        ),
       channelScale: (node, [input]) => scaled(input, s[node.scale]),
     };
 

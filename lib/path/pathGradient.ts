@@ -45,7 +45,7 @@ export function pathGradient(
 }
 
 /** The same by tfjs's tape: for parameters other than kernels, and networks that are more than their paths. */
-export function tapedGradient(
+function tapedGradient(
   network: Network,
   s: Params,
   x: tf.Tensor,
