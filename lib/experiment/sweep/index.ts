@@ -1,3 +1,4 @@
+export { loadSweep } from './loadSweep';
 export * from './readSweep';
 export { runLabel } from './runLabel';
 export * from './runSweep';

@@ -48,11 +48,15 @@ test('a sweep is stopped, goes on, does what is missing and is stopped by no fai
 
     const ended: string[] = [];
     const shares: number[] = [];
-    const { runs, interrupted } = await runSweep(spec, {
+    let said = '';
+    const { runs, hashes, interrupted } = await runSweep(spec, {
       folder,
       workers: 2,
       onRun: ({ id, state }) => ended.push(`${id} ${state}`),
-      onProgress: ({ done, total }) => shares.push(done / total),
+      onProgress: ({ done, total, message = '' }) => {
+        shares.push(done / total);
+        said = message;
+      },
     });
     assert.equal(interrupted, false);
     assert.deepEqual(states(runs), ['done', 'done', 'corrupt', 'failed']);
@@ -63,6 +67,8 @@ test('a sweep is stopped, goes on, does what is missing and is stopped by no fai
     assert.match(runs[3].message ?? '', /^invalid density; below one weight a layer/);
     assert.deepEqual(ended.sort(), [`${first} done`, `${second} done`, `${hopeless} failed`].sort());
     assert.equal(shares.at(-1), 1);
+    assert.equal(said, '2 of 4 runs, 2 failed');
+    assert.deepEqual(hashes, [first, second]);
     assert.equal(await fs.readFile(join(folder, 'notes.txt'), 'utf8'), 'mine');
     assert.equal(await fs.readFile(join(damaged, 'config.json'), 'utf8'), '{');
 

@@ -35,6 +35,8 @@ export interface SweepResult {
   folder: string;
   /** Every run and where it stands now. */
   runs: SweepRun[];
+  /** Of the runs that are done, as the ready-made selections take them. */
+  hashes: string[];
   /** Names in the folder that are no runs, left alone. */
   foreign: string[];
   /** Whether a signal, or Stop in a notebook, ended it early; the same call goes on. */
@@ -113,7 +115,8 @@ export async function runSweep(spec: SweepSpec, options: SweepOptions = {}): Pro
   }, options.signal);
   const { name, scale } = plan;
   const now = await survey(plan, folder);
-  return { name, scale, folder, runs: now, foreign: await foreignFiles(folder), interrupted };
+  const hashes = now.filter(({ state }) => state === 'done').map(({ id }) => id);
+  return { name, scale, folder, runs: now, hashes, foreign: await foreignFiles(folder), interrupted };
 }
 
 /** Enters how a run ended. */
@@ -129,8 +132,9 @@ function settle(run: SweepRun, outcome: Outcome): void {
   }
 }
 
-function progressOf({ total, done, share, active }: SweepStatus): Progress {
+function progressOf({ total, done, failed, share, active }: SweepStatus): Progress {
   const [first] = active;
   const at = first ? `, ${runLabel(first.config)}` : '';
-  return { done: share, total: 1, message: `${done} of ${total} runs${at}` };
+  const lost = failed > 0 ? `, ${failed} failed` : '';
+  return { done: share, total: 1, message: `${done} of ${total} runs${lost}${at}` };
 }

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { loadSweep, planSweep } from '.';
+
+test('a sweep of the project is found by its name', async () => {
+  const sweep = await loadSweep('initial-trace');
+  assert.equal(sweep.name, 'initial-trace');
+  assert.equal(planSweep(sweep, 'laptop').runs.length, 288);
+  await assert.rejects(
+    loadSweep('inital-trace'),
+    /invalid sweep; unknown, did you mean initial-trace.*: inital-trace$/,
+  );
+});
+
+test('axes take the place of the grid’s own at every scale, and leave the others', async () => {
+  const sweep = await loadSweep('training', { 'prune.method': ['magnitude'], 'train.epochs': [3] });
+  for (const scale of ['smoke', 'laptop', 'paper'] as const) {
+    const { runs } = planSweep(sweep, scale);
+    const [all, own] = [planSweep(await loadSweep('training'), scale), new Set(runs.map(({ id }) => id))];
+    assert.equal(runs.length, own.size);
+    assert.deepEqual([...new Set(runs.map(({ config }) => config.prune?.method))], ['magnitude']);
+    assert.deepEqual([...new Set(runs.map(({ config }) => config.train?.epochs))], [3]);
+    const seeds = (plan: typeof runs) => [...new Set(plan.map(({ config }) => config.seed))];
+    assert.deepEqual(seeds(runs), seeds(all.runs));
+  }
+  await assert.rejects(loadSweep('training', { seed: [] }), /invalid sweep\.grid\["seed"\]; not a list/);
+});
