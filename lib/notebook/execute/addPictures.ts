@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
+import { PLOTLY } from '../figureBundle';
 import type { Notebook } from './notebook';
-
-const PLOTLY = 'application/vnd.plotly.v1+json';
+import { withPalette } from './withPalette';
 
 /** In pixels, where a figure does not say. */
 const [WIDTH, HEIGHT] = [700, 450];
@@ -37,7 +37,8 @@ export async function addPictures(notebook: Notebook, browser: Browser): Promise
         ([figure, how]) => (globalThis as unknown as PlotlyPage).Plotly.toImage(figure, how),
         [{ data: traces, layout }, options] as const,
       );
-      data['image/png'] = url.slice(url.indexOf(',') + 1);
+      const png = Buffer.from(url.slice(url.indexOf(',') + 1), 'base64');
+      data['image/png'] = (await withPalette(png)).toString('base64');
     }
     return outputs.length;
   } finally {

@@ -54,6 +54,7 @@ test('a notebook is run from a clean kernel and stored with its outputs, and pic
     const png = Buffer.from(String(figure.data?.['image/png']), 'base64');
     assert.equal(png.toString('latin1', 1, 4), 'PNG');
     assert.deepEqual([png.readUInt32BE(16), png.readUInt32BE(20)], [700, 450]);
+    assert.equal(png[25], 3, 'not of the colour type with a palette');
   }
   assert.deepEqual(
     readdirSync(folder).filter((name) => name.includes('.part')),
