@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { executeNotebook } from './execute/executeNotebook';
+import { PLOTLY } from './figureBundle';
 
 const root = join(__dirname, '..', '..');
 const folder = join(root, 'notebooks');
@@ -46,13 +47,13 @@ for (const name of notebooks) {
     const { notebook, error } = await executeNotebook(join(folder, name), { scale: 'smoke' });
     assert.equal(error, undefined);
     const outputs = notebook.cells.flatMap((cell) => cell.outputs ?? []);
-    assert.ok(outputs.some(({ data }) => data && 'application/vnd.plotly.v1+json' in data));
+    assert.ok(outputs.some(({ data }) => data?.[PLOTLY]));
   });
 
   test(`${name} is stored with its outputs, without errors, in less than 1 MB`, () => {
     const path = join(folder, name);
     const text = readFileSync(path, 'utf8');
-    assert.ok(text.length < 1e6, `${text.length} characters`);
+    assert.ok(statSync(path).size < 1e6, `${statSync(path).size} bytes`);
     const { nbformat, nbformat_minor, metadata } = JSON.parse(text);
     assert.deepEqual([nbformat, nbformat_minor, metadata.kernelspec.name], [4, 5, 'pathkernel']);
     const cells = cellsOf(path);
@@ -63,6 +64,16 @@ for (const name of notebooks) {
       outputs.every(({ output_type, name: stream }) => output_type !== 'error' && stream !== 'stderr'),
     );
     assert.ok(!text.includes(root), 'a path of this machine is in it');
+  });
+
+  test(`${name} is stored with a picture beside each figure, for viewers that run no script`, () => {
+    for (const { id, outputs = [] } of cellsOf(join(folder, name))) {
+      for (const { data } of outputs.filter((output) => output.data?.[PLOTLY])) {
+        const png = Buffer.from([data?.['image/png'] ?? ''].flat().join(''), 'base64');
+        assert.equal(png.toString('latin1', 1, 4), 'PNG', `${id} has none: npx pathkernel notebooks`);
+        assert.ok(png.length < 60_000, `that of ${id} has ${png.length} bytes`);
+      }
+    }
   });
 
   test(`${name} has no cell of code longer than 15 lines`, () => {
