@@ -24,10 +24,16 @@ const OPENING_BYTES = 4096;
  * Reads all of a folder's runs but their epochs. What is no run, or damaged, is left out with a message.
  *
  * @param folder which may be missing: then there are no runs
+ * @param only the names of the runs that are wanted, where not all are; nothing is said of others
  */
-export async function catalogue(folder: string, onMessage: (message: string) => void): Promise<Catalogue> {
+export async function catalogue(
+  folder: string,
+  onMessage: (message: string) => void,
+  only?: readonly string[],
+): Promise<Catalogue> {
   const found: Catalogue = { runs: [], epochFiles: [], pruningFiles: [] };
-  const names = listed(folder).filter((name) => !name.startsWith('.'));
+  const wanted = only && new Set(only);
+  const names = listed(folder).filter((name) => (wanted ? wanted.has(name) : !name.startsWith('.')));
   for (const [i, name] of names.sort().entries()) {
     if (i % AT_ONCE === AT_ONCE - 1) await breathe();
     const path = join(folder, name);

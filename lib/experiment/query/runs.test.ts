@@ -92,6 +92,16 @@ test('values fill the places a query leaves open, by order and by name', () =>
     assert.deepEqual(await runs(`${count}$method`, { method: "it's" }, { folder }), [{ n: 0 }]);
   }));
 
+test('runs that are not asked for are not looked at', () =>
+  withRecords(async (folder) => {
+    const hash = writeRecord(folder, pruned('snip', 1));
+    fs.writeFileSync(join(folder, 'notes.txt'), 'mine');
+    const onMessage = (message: string) => assert.fail(message);
+    const rows = (hashes: string[]) => runs('select hash from runs', [], { folder, hashes, onMessage });
+    assert.deepEqual(await rows([hash, 'unknown']), [{ hash }]);
+    assert.deepEqual(await rows([]), []);
+  }));
+
 test('the rows make a frame', () =>
   withRecords(async (_, ask) => {
     const table = await frame(await ask('select method, seed, finalTestTop1 from runs order by all'));

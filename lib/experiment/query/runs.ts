@@ -8,6 +8,8 @@ import { damagedLines, isDamage, makeEpochs, makeTables } from './tables';
 export interface RunsOptions {
   /** The folder with a folder for each run; `$PATHKERNEL_RUNS`, else `data/runs`. */
   folder?: string;
+  /** Only these runs, such as the `hashes` that `runSweep` returns; all by default. */
+  hashes?: readonly string[];
   /** Told of what is left out, being damaged or no run; the console's warnings by default. */
   onMessage?: (message: string) => void;
 }
@@ -59,10 +61,10 @@ export type QueryValues =
  * `body` runs again without such lines.
  */
 export async function withRuns<T>(
-  { folder, onMessage = console.warn }: RunsOptions,
+  { folder, hashes, onMessage = console.warn }: RunsOptions,
   body: (connection: Connection) => Promise<T>,
 ): Promise<T> {
-  const found = await catalogue(runsFolder(folder), onMessage);
+  const found = await catalogue(runsFolder(folder), onMessage, hashes);
   return withDuckDb(async (connection) => {
     await makeTables(connection, found);
     await makeEpochs(connection, found, true);

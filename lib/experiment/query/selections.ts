@@ -3,8 +3,6 @@ import { type RunsOptions, runs } from './runs';
 
 /** Which runs a ready-made selection takes; what is left out is all. */
 export interface Selected extends RunsOptions {
-  /** Hashes, such as those of a sweep's plan. */
-  hashes?: readonly string[];
   data?: string;
   model?: string;
   method?: string;
@@ -164,7 +162,7 @@ function select<Row extends object>(
   fields: string,
   from: string,
   where: string,
-  { hashes, data, model, method, density, ...options }: Selected,
+  { data, model, method, density, ...options }: Selected,
   values: Readonly<Record<string, number>> = {},
   group = '',
 ): Promise<Row[]> {
@@ -174,10 +172,9 @@ function select<Row extends object>(
     string | number,
   ][];
   const conditions = ["r.status = 'done'", where, ...chosen.map(([name]) => `r.${name} = $${name}`)];
-  if (hashes) conditions.push("r.hash in (select unnest(string_split($hashes, ' ')))");
   return runs<Row>(
     `select ${RUN}, ${fields} from ${from} where ${conditions.join(' and ')} ${group} order by all`,
-    { ...Object.fromEntries(chosen), ...(hashes && { hashes: hashes.join(' ') }), ...values },
+    { ...Object.fromEntries(chosen), ...values },
     options,
   );
 }
