@@ -1,4 +1,4 @@
-import sharp = require('sharp');
+import sharp from 'sharp';
 
 /**
  * The same picture with at most 256 colours, opaque: a figure's flat colours and smoothed edges need no more, and the file is
