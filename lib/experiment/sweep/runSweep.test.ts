@@ -66,6 +66,7 @@ test('a sweep is stopped, goes on, does what is missing and is stopped by no fai
     );
     assert.match(runs[3].message ?? '', /^invalid density; below one weight a layer/);
     assert.deepEqual(ended.sort(), [`${first} done`, `${second} done`, `${hopeless} failed`].sort());
+    assert.ok(shares.slice(0, -1).every((share) => share < 1));
     assert.equal(shares.at(-1), 1);
     assert.equal(said, '2 of 4 runs, 2 failed');
     assert.deepEqual(hashes, [first, second]);

@@ -136,5 +136,7 @@ function progressOf({ total, done, failed, share, active }: SweepStatus): Progre
   const [first] = active;
   const at = first ? `, ${runLabel(first.config)}` : '';
   const lost = failed > 0 ? `, ${failed} failed` : '';
-  return { done: share, total: 1, message: `${done} of ${total} runs${lost}${at}` };
+  // The share is whole only when the last run has ended, not while it is at its last step.
+  const part = active.length > 0 ? Math.min(share, 0.999) : share;
+  return { done: part, total: 1, message: `${done} of ${total} runs${lost}${at}` };
 }
