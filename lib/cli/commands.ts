@@ -36,6 +36,14 @@ export const commands: Readonly<Record<string, Command>> = {
     summary: 'says where the runs of a sweep stand',
     load: () => require('./status') as typeof import('./status'),
   },
+  pack: {
+    summary: 'packs the finished runs of sweeps into an archive',
+    load: () => require('./pack') as typeof import('./pack'),
+  },
+  unpack: {
+    summary: 'takes the runs of an archive over',
+    load: () => require('./unpack') as typeof import('./unpack'),
+  },
   export: {
     summary: 'writes the records of all runs as Parquet files',
     load: () => require('./export') as typeof import('./export'),

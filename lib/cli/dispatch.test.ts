@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { invalid } from '../base';
+import { DiskError } from '../base/disk';
 import { type Command, commands } from './commands';
 import { dispatch } from './dispatch';
 
@@ -37,7 +38,7 @@ test('without a command, and on --help, every command is listed', async () => {
   }
 });
 
-test('bad input is told without a stack, a mistake of ours with it', async () => {
+test('bad input and a full disk are told without a stack, a mistake of ours with it', async () => {
   const failing = (error: Error): Command => ({
     summary: '',
     load: () => ({ run: () => Promise.reject(error) }),
@@ -48,6 +49,9 @@ test('bad input is told without a stack, a mistake of ours with it', async () =>
     1,
   );
   assert.deepEqual(input.lines, ['invalid file; not there: a.json']);
+  const disk = recorded();
+  assert.equal(await dispatch(['x'], { x: failing(new DiskError('the disk is full')) }, disk.output), 1);
+  assert.deepEqual(disk.lines, ['the disk is full']);
   const mistake = recorded();
   assert.equal(await dispatch(['x'], { x: failing(new Error('oops')) }, mistake.output), 1);
   assert.match(mistake.lines[0], /oops\n +at /);

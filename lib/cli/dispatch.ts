@@ -1,4 +1,5 @@
 import { InvalidError, lookUp } from '../base';
+import { DiskError } from '../base/disk';
 import { type Command, commands } from './commands';
 
 /** Where a command writes: the console, or a test's record of it. */
@@ -34,9 +35,9 @@ export async function dispatch(
   }
 }
 
-// What the user did wrong needs no stack; what we did wrong does.
+// What the user did wrong, or the disk, needs no stack; what we did wrong does.
 function describe(error: unknown): string {
-  if (error instanceof InvalidError) return error.message;
+  if (error instanceof InvalidError || error instanceof DiskError) return error.message;
   if (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))
     return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

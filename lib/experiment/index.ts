@@ -1,6 +1,7 @@
 export * from './config';
 export * from './frame';
 export * from './query';
+export * from './records';
 export * from './run';
 export * from './runRows';
 export * from './scale';

@@ -1,0 +1,2 @@
+export * from './packRuns';
+export * from './unpackRuns';
