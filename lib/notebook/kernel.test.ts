@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -339,6 +339,64 @@ bar.step(); bar.step();`,
     assert.match(text, /late words\n/);
     assert.match(text, /Error: late error\n {4}at .*cell \d+:1:/);
     assert.equal((await run('a', '1')).reply.status, 'ok');
+  });
+});
+
+describe('a message tslab does not know', () => {
+  interface Answered {
+    reply: { type: string; status?: string } & Record<string, unknown>;
+    published: { type: string; execution_state?: string; comm_id?: string }[];
+  }
+  const message = (type: string, content: object, options = {}) =>
+    driver.call<Answered>('message', { id: 'a', type, content, ...options });
+  const statesOf = ({ published }: Answered) => published.map((one) => one.execution_state ?? one.type);
+
+  test('about the history is answered with the inputs of the session', async () => {
+    await run('a', "'first'");
+    const { reply: last } = await run('a', "'second'");
+    const answered = await message('history_request', { hist_access_type: 'tail', n: 2, raw: true });
+    assert.equal(answered.reply.type, 'history_reply');
+    assert.deepEqual(answered.reply.history, [
+      [1, Number(last.execution_count) - 1, "'first'"],
+      [1, last.execution_count, "'second'"],
+    ]);
+    assert.deepEqual(statesOf(answered), ['busy', 'idle']);
+  });
+
+  test('about widgets, debuggers or what may yet come is told that there is none', async () => {
+    const comms = await message('comm_info_request', { target_name: 'jupyter.widget' });
+    assert.deepEqual(comms.reply, { type: 'comm_info_reply', status: 'ok', comms: {} });
+    const debug = await message('debug_request', { seq: 3, command: 'debugInfo' }, { channel: 'control' });
+    assert.deepEqual([debug.reply.type, debug.reply.success], ['debug_reply', false]);
+    assert.deepEqual([debug.reply.request_seq, debug.reply.command], [3, 'debugInfo']);
+    const newer = await message('create_subshell_request', {}, { channel: 'control' });
+    assert.deepEqual([newer.reply.type, newer.reply.status], ['create_subshell_reply', 'error']);
+  });
+
+  test('of a widget is turned away, and leaves no word in a cell or the log', async () => {
+    const opened = await message(
+      'comm_open',
+      { comm_id: 'c', target_name: 't', data: {} },
+      { until: ['idle'] },
+    );
+    assert.deepEqual(statesOf(opened), ['busy', 'comm_close', 'idle']);
+    assert.equal(opened.published[1].comm_id, 'c');
+    const told = await message('comm_msg', { comm_id: 'c', data: {} }, { until: ['idle'] });
+    assert.deepEqual(statesOf(told), ['busy', 'idle']);
+    assert.deepEqual(await driver.call('late', { id: 'a', seconds: 0.2 }), []);
+    assert.doesNotMatch(readFileSync(join(driver.folder, 'a.stderr'), 'utf8'), /msg_type|request|comm_/);
+  });
+});
+
+describe('the state of a kernel', () => {
+  test('is busy until the last cell has ended, whatever is asked and answered meanwhile', async () => {
+    const wait = 'await new Promise((r) => setTimeout(r, 200));';
+    const { states } = await driver.call<{ states: string[] }>('states', { id: 'a', codes: [wait, wait] });
+    // Each idle is the end of one of three requests; all but the last are taken back at once.
+    assert.equal(states.filter((state) => state === 'idle').length, 3);
+    for (const [i, state] of states.slice(0, -1).entries())
+      if (state === 'idle') assert.equal(states[i + 1], 'busy');
+    assert.equal(states.at(-1), 'idle');
   });
 });
 

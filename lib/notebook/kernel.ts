@@ -3,6 +3,7 @@ import { createCellQueue } from './kernel/cellQueue';
 import { takeOverWatching } from './kernel/checkerFiles';
 import { createCellExecutor } from './kernel/executor';
 import { KernelHandler } from './kernel/handler';
+import { createHistory } from './kernel/history';
 import { onceQuiet } from './kernel/onceQuiet';
 import { endWithParent } from './kernel/orphan';
 import { createRunner } from './kernel/runner';
@@ -29,8 +30,10 @@ export async function startKernel(connectionFile: string): Promise<void> {
   const folder = process.cwd();
   const executor = createCellExecutor(folder, createReloader(isLibrarySource, takeOverWatching()));
   const queue = createCellQueue(() => server.settled());
+  const history = createHistory();
   const server = new KernelServer(new KernelHandler(executor.inner, false), connectionFile, {
-    runner: createRunner(executor, queue),
+    runner: createRunner(executor, queue, history),
+    history,
     onReady: onceQuiet(QUIET_MS, () => warmUp(executor, folder)),
     onClosed: () => void setTimeout(() => process.exit(0), LINGER_MS),
   });

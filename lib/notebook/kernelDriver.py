@@ -97,6 +97,44 @@ def ask(id, kind, **content):
             return {"type": message["msg_type"], **message["content"]}
 
 
+def message(id, type, content, channel="shell", until=("reply", "idle")):
+    """Any message; its reply and what was published about it, as soon as all of `until` have come."""
+    _, client = kernels[id]
+    sent = client.session.msg(type, content)
+    getattr(client, f"{channel}_channel").send(sent)
+    reply, published, seen = None, [], set()
+    while not seen.issuperset(until):
+        for receive in (getattr(client, f"get_{channel}_msg"), client.get_iopub_msg):
+            try:
+                got = receive(timeout=0.1)
+            except Empty:
+                continue
+            if got["parent_header"].get("msg_id") != sent["header"]["msg_id"]:
+                continue
+            if got["msg_type"].endswith("_reply"):
+                reply = {**got["content"], "type": got["msg_type"]}
+                seen.add("reply")
+            else:
+                published.append({**got["content"], "type": got["msg_type"]})
+                seen.add(got["content"].get("execution_state"))
+    return {"reply": reply, "published": published}
+
+
+def states(id, codes):
+    """The states of the kernel, as published, from cells sent at once to the end of the last, with a question meanwhile."""
+    _, client = kernels[id]
+    asked = [client.execute(code) for code in codes] + [client.complete("1", 1)]
+    seen, idle = [], set()
+    while not idle.issuperset(asked):
+        got = client.get_iopub_msg(timeout=300)
+        state = got["content"].get("execution_state")
+        if state:
+            seen.append(state)
+        if state == "idle":
+            idle.add(got["parent_header"]["msg_id"])
+    return {"states": seen}
+
+
 def stop(id):
     manager, client = kernels.pop(id)
     began = time.time()
@@ -117,7 +155,7 @@ def notebook(cwd, codes, **options):
     return {"cells": [{"count": c.execution_count, "outputs": c.outputs} for c in document.cells], "error": error}
 
 
-OPERATIONS = {f.__name__: f for f in (start, run, run_all, late, ask, stop, notebook)}
+OPERATIONS = {f.__name__: f for f in (start, run, run_all, late, ask, message, states, stop, notebook)}
 
 for line in sys.stdin:
     command = json.loads(line)

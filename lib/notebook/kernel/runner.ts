@@ -5,6 +5,7 @@ import { represent } from '../represent';
 import { type CellOutput, createCellOutput, type Send, type StreamName } from './cellOutput';
 import type { CellQueue } from './cellQueue';
 import type { CellExecutor } from './executor';
+import type { History } from './history';
 
 /** The parts of an `execute_request` that matter here. */
 export interface ExecuteRequest {
@@ -23,12 +24,12 @@ export interface Runner {
 }
 
 /** Runs requests as Jupyter's protocol asks: echo of the input, streams, displays, result or error, reply. */
-export function createRunner(executor: CellExecutor, queue: CellQueue): Runner {
+export function createRunner(executor: CellExecutor, queue: CellQueue, history: History): Runner {
   let count = 0;
 
   async function execute(request: ExecuteRequest, send: Send, reply: (content: object) => void) {
     const { code, silent = false, stop_on_error = true } = request;
-    if (!silent && request.store_history !== false) count++;
+    if (!silent && request.store_history !== false) history.add(++count, code);
     if (!silent) send('execute_input', { code, execution_count: count });
     const output = createCellOutput(silent ? () => {} : send);
     redirect(output);

@@ -1,19 +1,18 @@
 import { ZmqServer } from 'tslab/dist/jupyter';
 import type { Publisher, Router } from 'zeromq';
 import type { KernelHandler } from './handler';
+import type { History } from './history';
 import { type Sender, withOrderedSends } from './orderedSends';
+import { answerOther, isKnownToTslab } from './otherRequests';
+import { readRequest } from './request';
 import type { Runner } from './runner';
 
 type Message = Parameters<ZmqServer['handleExecute']>[1];
 type Socket = Parameters<ZmqServer['handleShellMessage']>[0];
 
-/** Messages of widgets and debuggers, which this kernel does not have; tslab would print a warning into a cell. */
-const IGNORED = /"msg_type": ?"(comm_open|comm_msg|comm_close|debug_request)"/;
-
-const DELIMITER = '<IDS|MSG>';
-
 export interface ServerHooks {
   runner: Runner;
+  history: History;
   /** Called after each answer to `kernel_info_request`: the front end is there. */
   onReady: () => void;
   /** Called when the sockets are closed. */
@@ -22,6 +21,9 @@ export interface ServerHooks {
 
 /** tslab's server of the Jupyter protocol, with the messages it leaves out. */
 export class KernelServer extends ZmqServer {
+  /** The cells that run or wait. */
+  private readonly executing: Message[] = [];
+
   constructor(
     handler: KernelHandler,
     connectionFile: string,
@@ -39,10 +41,22 @@ export class KernelServer extends ZmqServer {
     this.control = withOrderedSends(this.control as Router & Sender);
   }
 
-  override async handleShellMessage(sock: Socket, ...frames: Buffer[]): Promise<void> {
-    const header = frames[frames.findIndex((frame) => frame.toString() === DELIMITER) + 2];
-    if (IGNORED.test(String(header))) return;
-    await super.handleShellMessage(sock, ...frames);
+  override async handleShellMessage(socket: Socket, ...frames: Buffer[]): Promise<void> {
+    const request = readRequest(this.connInfo.key, frames);
+    if (!request) return;
+    if (isKnownToTslab(request.type)) return super.handleShellMessage(socket, ...frames);
+    const publish = (type: string, content: object) => void this.iopub.send(request.answer(type, content));
+    publish('status', { execution_state: 'busy' });
+    const answer = answerOther(request, this.hooks.history);
+    if (answer?.toAll) publish(answer.type, answer.content);
+    else if (answer) void socket.send(request.answer(answer.type, answer.content));
+    publish('status', { execution_state: 'idle' });
+    this.stayBusy();
+  }
+
+  override publishStatus(status: string, about: Message): void {
+    super.publishStatus(status, about);
+    if (status === 'idle') this.stayBusy();
   }
 
   override handleKernelInfo(sock: Socket, message: Message): void {
@@ -50,12 +64,14 @@ export class KernelServer extends ZmqServer {
     this.hooks.onReady();
   }
 
-  override handleExecute(sock: Socket, message: Message): Promise<void> {
-    return this.hooks.runner.execute(
+  override async handleExecute(sock: Socket, message: Message): Promise<void> {
+    this.executing.push(message);
+    await this.hooks.runner.execute(
       message.content as Parameters<Runner['execute']>[0],
       (type, content) => this.answer(this.iopub, message, type, content),
       (content) => this.answer(sock, message, 'execute_reply', content),
     );
+    this.executing.splice(this.executing.indexOf(message), 1);
   }
 
   override handleCommInfoRequest(sock: Socket, message: Message): void {
@@ -71,6 +87,11 @@ export class KernelServer extends ZmqServer {
   async settled(): Promise<void> {
     do await new Promise((resolve) => setTimeout(resolve, 10));
     while (this.shell.readable);
+  }
+
+  /** A question answered meanwhile, or a cell that ended before others, must not make a front end believe all is done. */
+  private stayBusy(): void {
+    if (this.executing.length > 0) super.publishStatus('busy', this.executing[0]);
   }
 
   private answer(sock: unknown, message: Message, type: string, content: object): void {

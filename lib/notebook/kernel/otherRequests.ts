@@ -1,0 +1,44 @@
+import type { History, HistoryRequest } from './history';
+import type { Request } from './request';
+
+/** The messages that tslab answers; it would print a warning about any other into a cell, or the server's log. */
+const TSLAB = ['kernel_info', 'execute', 'is_complete', 'inspect', 'complete', 'comm_info', 'shutdown'];
+
+export const isKnownToTslab = (type: string): boolean => TSLAB.some((name) => type === `${name}_request`);
+
+export interface Answer {
+  type: string;
+  content: object;
+  /** Whether it goes to all who look at the notebook, or to the one who asked. */
+  toAll?: boolean;
+}
+
+/**
+ * What the kernel says to messages that tslab does not know: its history, and that it has neither widgets nor a debugger.
+ * Whoever asks for something newer is told no; without an answer a front end waits for ever.
+ *
+ * @returns undefined for a message that asks nothing
+ */
+export function answerOther({ type, content }: Request, history: History): Answer | undefined {
+  const [name, isRequest] = [type.replace(/_request$/, ''), type.endsWith('_request')];
+  if (type === 'history_request')
+    return {
+      type: 'history_reply',
+      content: { status: 'ok', history: history.find(content as HistoryRequest) },
+    };
+  if (type === 'debug_request') return { type: 'debug_reply', content: refuseDebugging(content) };
+  if (type === 'comm_open')
+    return { type: 'comm_close', content: { comm_id: content.comm_id, data: {} }, toAll: true };
+  if (!isRequest) return undefined;
+  const evalue = `this kernel does not know ${type}`;
+  return {
+    type: `${name}_reply`,
+    content: { status: 'error', ename: 'UnknownRequest', evalue, traceback: [] },
+  };
+}
+
+/** As the debug adapter protocol has it. */
+function refuseDebugging({ seq, command }: Request['content']): object {
+  const message = 'this kernel has no debugger';
+  return { type: 'response', seq: 0, request_seq: seq, command, success: false, message };
+}
