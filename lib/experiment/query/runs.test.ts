@@ -200,6 +200,42 @@ test('epochs that cannot be read are left out with a message; the last line of a
     assert.deepEqual(messages, [`epochs.jsonl of run ${damaged} has 2 lines that cannot be read; left out`]);
   }));
 
+test('each query reads the records as they are now', () =>
+  withRecords(async (folder, ask) => {
+    const look = () =>
+      ask(
+        `select status, count(*) as n, round(sum(finalTestTop1), 4) as top1, sum(lines)::INTEGER as lines
+         from runs left join (select hash, count(*) as lines from epochs group by hash) using (hash)
+         where seed >= 2 group by status order by status`,
+      );
+    assert.deepEqual(await look(), [{ status: 'done', n: 2, top1: 1.34, lines: 6 }]);
+    const config = pruned('snip', 3);
+    const hash = writeRecord(folder, config, { isDone: false, epochs: madeUpEpochs([0.1]), error: 'no' });
+    assert.deepEqual((await look())[1], { status: 'failed', n: 1, top1: null, lines: 1 });
+    // The same run, done after all; its files keep their sizes but for the epochs.
+    fs.rmSync(join(folder, hash, 'error.json'));
+    writeRecord(folder, config, { epochs: madeUpEpochs([0.1, 0.2, 0.5]) });
+    assert.deepEqual(await look(), [{ status: 'done', n: 3, top1: 1.84, lines: 9 }]);
+    // As many bytes and another number, with the times of the files it replaces.
+    const path = join(folder, hash, 'result.json');
+    const { atime, mtime } = fs.statSync(path);
+    fs.writeFileSync(path, fs.readFileSync(path, 'utf8').replace('"testTop1":0.5', '"testTop1":0.7'));
+    fs.utimesSync(path, atime, mtime);
+    assert.deepEqual(await look(), [{ status: 'done', n: 3, top1: 2.04, lines: 9 }]);
+    fs.rmSync(join(folder, hash), { recursive: true });
+    assert.deepEqual(await look(), [{ status: 'done', n: 2, top1: 1.34, lines: 6 }]);
+  }));
+
+test('queries of the same folder at once have the same answer and leave nothing in it', () =>
+  withRecords(async (folder, ask) => {
+    const query = 'select epoch, avg(testTop1) as top1 from epochs group by epoch order by epoch';
+    const before = fs.readdirSync(folder);
+    const [first, ...others] = await Promise.all(Array.from({ length: 4 }, () => ask(query)));
+    assert.equal(first.length, 3);
+    for (const other of others) assert.deepEqual(other, first);
+    assert.deepEqual(fs.readdirSync(folder), before);
+  }));
+
 test('a folder without runs, or none at all, has empty tables', () =>
   withFolder(async (folder) => {
     for (const place of [folder, join(folder, 'missing')])
