@@ -7,10 +7,19 @@ import { kernelspec } from './steps/kernelspec.mjs';
 import { npmPackages } from './steps/npmPackages.mjs';
 import { requireNode, requirePrerequisites } from './steps/prerequisites.mjs';
 import { pythonPackages } from './steps/pythonPackages.mjs';
+import { records } from './steps/records.mjs';
 import { tensorflow } from './steps/tensorflow.mjs';
 import { virtualEnvironment } from './steps/virtualEnvironment.mjs';
 
-export const steps = [npmPackages, virtualEnvironment, pythonPackages, tensorflow, binding, kernelspec];
+export const steps = [
+  npmPackages,
+  virtualEnvironment,
+  pythonPackages,
+  tensorflow,
+  binding,
+  kernelspec,
+  records,
+];
 
 /**
  * Brings the project folder to a state in which everything runs, doing only what is missing. Each step knows

@@ -81,6 +81,7 @@ test('on an empty folder every step says it is not right, without failing', asyn
   put('setup/requirements.txt', 'a==1');
   put('setup/constraints.txt', '');
   put('setup/requirements-tensorflow.txt', 'tensorflow-cpu==2.21.0');
+  put('data/records/some.tar.gz');
   for (const step of steps) assert.equal(Boolean(await step.right({ place })), false, step.name);
 });
 

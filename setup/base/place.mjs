@@ -8,7 +8,8 @@ const projectRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
  * Every path set-up reads or writes, all of them below `root`.
  *
  * `.venv` and `node_modules` hold what is installed; `.setup` holds the lock, the log, finished downloads of an
- * unfinished run, and Jupyter's own settings, so that nothing lands in the home folder.
+ * unfinished run, and Jupyter's own settings, so that nothing lands in the home folder; `data/runs` takes the
+ * records that come with the project.
  */
 export function placeAt(root = projectRoot) {
   const venv = join(root, '.venv');
@@ -20,6 +21,8 @@ export function placeAt(root = projectRoot) {
     state,
     tfjs,
     setup: join(root, 'setup'),
+    records: join(root, 'data', 'records'),
+    runs: join(root, 'data', 'runs'),
     python: join(venv, 'bin', 'python'),
     log: join(state, 'setup.log'),
     lock: join(state, 'lock.json'),
