@@ -4,6 +4,7 @@ import { bandArea, bandPoints, behind, rangeText } from './band';
 import { type CollapseRow, criticalCompression } from './criticalCompression';
 import type { Axis, Figure, ScatterTrace } from './figure';
 import { compressionText, densityText, short } from './format';
+import { limitLine } from './limitLine';
 import { methodStyle } from './methodStyle';
 import { distinct } from './rows';
 import { compose } from './theme';
@@ -28,13 +29,14 @@ const QUANTITIES: Readonly<Record<AccuracyQuantity, { title: string; y: Axis }>>
  *
  * @param rows one a trained network, as `finalAccuracies` selects them; one without the quantity is left out
  * @param quantity `testTop1` (the default), `testTop5` or `testLoss`
- * @param options `title`
- * @throws `invalid rows; …` where there are none, or a row lacks what it needs, `invalid quantity; unknown, …`
+ * @param options `title`, and `limit`: the largest compression that leaves each layer a weight, a dotted line; none by default
+ * @throws `invalid rows; …` where there are none, or a row lacks what it needs, `invalid quantity; unknown, …`,
+ *   `invalid limit; …` below 1
  */
 export function accuracyByDensity(
   rows: readonly AccuracyRow[],
   quantity: AccuracyQuantity = 'testTop1',
-  { title }: { title?: string } = {},
+  { title, limit: most }: { title?: string; limit?: number } = {},
 ): Figure {
   const { title: preset, y } = lookUp('quantity', QUANTITIES, quantity);
   const critical = criticalCompression(rows);
@@ -83,8 +85,10 @@ export function accuracyByDensity(
       },
     ];
   });
-  const lowest = Math.min(...measured.map(({ density }) => density));
-  return compose(behind(data), {
+  const lowest = Math.min(...measured.map(({ density }) => density), 1 / (most ?? 1));
+  const values = measured.map((row) => row[quantity] as number);
+  const line = limitLine(most, [y.rangemode === 'tozero' ? 0 : Math.min(...values), Math.max(...values)]);
+  return compose([...line, ...behind(data)], {
     title: title ?? `${preset}${data.some(hasCross) ? '<br><sub>✕ a layer has collapsed</sub>' : ''}`,
     x: densityAxis('density', lowest, 'x'),
     y,

@@ -25,7 +25,7 @@ export interface EpochSeriesOptions {
   by?: 'method' | 'model';
   /** `by` (the default) gives each line the colour of its name, `trace` a colour by its trace before training. */
   color?: 'by' | 'trace';
-  /** A logarithmic ordinate; false by default. */
+  /** A logarithmic ordinate, and the geometric mean of runs; false by default. */
   log?: boolean;
 }
 
@@ -55,7 +55,10 @@ export function tracesAt(rows: readonly RunEpoch[], epoch: number): Map<string, 
   );
 }
 
-/** A quantity over epochs: a line a method or model, the mean of its runs in a band from the smallest to the largest. */
+/**
+ * A quantity over epochs: a line a method or model, the mean of its runs in a band from the smallest to the largest. On a
+ * logarithmic axis it is the geometric mean, which one run far above the others does not carry away.
+ */
 export function epochSeries<R extends RunEpoch>(
   rows: readonly R[],
   { value, axis, title: preset }: Quantity<R>,
@@ -66,15 +69,23 @@ export function epochSeries<R extends RunEpoch>(
   requireEpochs(rows);
   const finite = (row: R) => {
     const found = value(row);
-    return found !== null && Number.isFinite(found) && !(log && found <= 0) ? found : null;
+    if (found === null || !Number.isFinite(found) || (log && found <= 0)) return null;
+    return log ? Math.log(found) : found;
   };
+  const back = log ? Math.exp : (mean: number) => mean;
   const initial = tracesAt(rows, 0);
   const series = distinct(rows, by)
     .map((label, place) => {
       const own = rows.filter((row) => row[by] === label);
       const traces = distinct(own, 'hash').flatMap((hash) => initial.get(hash) ?? []);
       const trace = traces.reduce((sum, one) => sum + one, 0) / traces.length / Math.LN10;
-      return { label, place, trace, points: bandPoints(own, ({ epoch }) => epoch, finite) };
+      const points = bandPoints(own, ({ epoch }) => epoch, finite).map((point) => ({
+        ...point,
+        mean: back(point.mean),
+        low: back(point.low),
+        high: back(point.high),
+      }));
+      return { label, place, trace, points };
     })
     .filter(({ points }) => points.length > 0);
   if (series.length === 0) throw invalid('rows', `no epoch has a number for it`, axis);

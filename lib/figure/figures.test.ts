@@ -73,6 +73,7 @@ const drawn: Record<string, figures.Figure> = {
   'keptPerLayer-iterations': figures.keptPerLayer(pruning, 'iterations'),
   'keptPerLayer-density': figures.keptPerLayer(pruning),
   thinnestLayer: figures.thinnestLayer(pruning),
+  'thinnestLayer-limit': figures.thinnestLayer(pruning, { limit: 3000 }),
   spectrum: figures.spectrum(Float64Array.of(4, 0.25, 1e-9, -1e-9), { title: 'Spectrum of Π' }),
   'spectrum-several': figures.spectrum({ dense: [1, 2, 3], snip: [0.5] }),
   scoreScatter: figures.scoreScatter(pairs, { x: 'snip', y: 'grasp', most: 10 }),
@@ -140,6 +141,14 @@ test('labels that are no methods get their colour by place, and never the same s
     JSON.stringify(figures.methodStyle('toString', place)),
   );
   assert.equal(new Set(styles).size, 32);
+});
+
+test('of several networks with one method and density the thinnest layer is drawn', () => {
+  const fuller = pruning.map((report) => ({
+    ...report,
+    rows: report.rows.map((row) => ({ ...row, kept: row.size })),
+  }));
+  assert.deepEqual(figures.thinnestLayer([...fuller, ...pruning]), drawn.thinnestLayer);
 });
 
 test('rank correlation is 1 for the same order, −1 for the opposite, and shares ranks among ties', () => {
@@ -241,10 +250,7 @@ test('rows with values that cannot be drawn are refused with their place', () =>
     () => figures.rankCorrelation([1, 2], [1]),
     /invalid scores; not as many as the others, 2: 1/,
   );
-  assert.throws(
-    () => figures.rankCorrelation([1, Number.NaN], [1, 2]),
-    /invalid scores; not a finite number: NaN/,
-  );
+  assert.throws(() => figures.rankCorrelation([1, Number.NaN], [1, 2]), /invalid scores; not a number: NaN/);
 });
 
 test('a spectrum without positive finite values is refused', () => {

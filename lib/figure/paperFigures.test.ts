@@ -18,12 +18,14 @@ const epochs = methods.flatMap((method, m) =>
     seeds.flatMap((seed, s) =>
       [0, 1, 2].map((epoch) => ({
         hash: `${method}-${model}-${seed}`,
+        seed,
         epoch,
         method,
         model,
         pathKernelTrace: 10 * (m + 1) + 4 * k + s + epoch * (0.5 + 0.25 * s),
         weightMovement: epoch * (1 + m + 0.5 * s),
         weightMovementFromFirst: epoch === 0 ? null : (epoch - 1) * (1 + m + 0.5 * s),
+        weightNorm: 4 + m + epoch,
         outputMean: epoch - 0.5 * m + 0.125 * s,
         outputNorm: 1 + epoch * (k + 1),
         firstBatchMean: epoch === 0 ? null : epoch + s,
@@ -64,7 +66,11 @@ const drawn: Record<string, figures.Figure> = {
   'relativeTrace-methods': figures.relativeTrace(ofModel),
   'relativeTrace-models-published': figures.relativeTrace(ofMethod, { by: 'model', from: 1, log: true }),
   weightMovement: figures.weightMovement(ofModel),
-  'weightMovement-models-published': figures.weightMovement(ofMethod, { by: 'model', from: 1 }),
+  'weightMovement-models-published': figures.weightMovement(ofMethod, {
+    by: 'model',
+    from: 1,
+    relative: true,
+  }),
   'outputs-mean': figures.outputs(ofModel, 'outputMean'),
   'outputs-norm-published': figures.outputs(ofMethod, 'firstBatchNorm', {
     by: 'model',
@@ -72,7 +78,7 @@ const drawn: Record<string, figures.Figure> = {
     log: true,
   }),
   accuracyByDensity: figures.accuracyByDensity(trained),
-  'accuracyByDensity-top5': figures.accuracyByDensity(trained, 'testTop5'),
+  'accuracyByDensity-top5': figures.accuracyByDensity(trained, 'testTop5', { limit: 500 }),
   'accuracyByDensity-loss': figures.accuracyByDensity(trained, 'testLoss'),
   traceAgainstTraining: figures.traceAgainstTraining(predictions, { samples: 200 }),
   'traceAgainstTraining-uncontrolled': figures.traceAgainstTraining(
@@ -136,6 +142,26 @@ test('the relative trace starts from 0 at epoch 0, or at epoch 1 as published', 
   assert.ok(Math.abs(Number(published.y[1]) - (Math.exp(0.5) + Math.exp(0.75)) / 2 + 1) < 1e-12);
 });
 
+test('a ratio on a logarithmic axis is the geometric mean of its seeds, within the same band', () => {
+  const { y } = line(figures.relativeTrace(ofModel, { log: true }), 'snip');
+  assert.deepEqual(
+    y.map((value) => Number(value).toFixed(9)),
+    [0, 1, 2].map((epoch) => Math.exp(epoch * 0.625).toFixed(9)),
+  );
+  const band = figures.relativeTrace(ofModel, { log: true }).data.find(({ name }) => name === 'snip');
+  assert.ok(Math.abs(Number(band?.y[2]) - Math.exp(1.5)) < 1e-9);
+});
+
+test('relative movement is divided by the norm of the weights it starts from', () => {
+  const ofOne = ofModel.filter(({ seed, method }) => seed === 43 && method === 'snip');
+  const y = (options: figures.WeightMovementOptions) =>
+    line(figures.weightMovement(ofOne, options), 'snip').y;
+  assert.deepEqual(y({}), [0, 1.5, 3]);
+  assert.deepEqual(y({ relative: true }), [0, 1.5 / 4, 3 / 4]);
+  assert.deepEqual(y({ from: 1 }), [0, 1.5]);
+  assert.deepEqual(y({ from: 1, relative: true }), [0, 1.5 / 5]);
+});
+
 test('a run without a trace to start from is left out, and gaps stay gaps', () => {
   const rows = ofModel.map((row) =>
     row.epoch === 0 && row.method === 'snip' ? { ...row, pathKernelTrace: null } : row,
@@ -160,7 +186,18 @@ test('a collapsed layer is a cross, also where it collapsed in one seed of two',
 });
 
 test('methods without the quantity are left out', () => {
-  assert.ok(drawn['accuracyByDensity-top5'].data.every(({ name }) => name === 'snip'));
+  const [limit, ...lines] = drawn['accuracyByDensity-top5'].data;
+  assert.ok(lines.length > 0 && lines.every(({ name }) => name === 'snip'));
+  assert.deepEqual(limit.x, [1 / 500, 1 / 500]);
+});
+
+test('the limit is a line within the axis, and one that is none is refused', () => {
+  const [low] = drawn['accuracyByDensity-top5'].layout.xaxis.range?.slice(1) ?? [];
+  assert.ok(low < Math.log10(1 / 500));
+  for (const limit of [0, Number.NaN, Number.POSITIVE_INFINITY])
+    assert.throws(() => figures.accuracyByDensity(trained, 'testTop1', { limit }), {
+      message: `invalid limit; not a number of 1 or more: ${limit}`,
+    });
 });
 
 test('a constant outcome has no correlation, and says so', () => {
@@ -168,13 +205,14 @@ test('a constant outcome has no correlation, and says so', () => {
   assert.match(figures.traceAgainstTraining(rows, { samples: 20 }).layout.title.text, /not defined/);
 });
 
-test('runs without a path do not count in the correlation', () => {
+test('runs without a path do not count in the correlation, and the title says how many they are', () => {
   const cut = { ...predictions[0], x: Number.NEGATIVE_INFINITY };
   const options = { samples: 200 };
-  assert.deepEqual(
-    figures.traceAgainstTraining([...predictions, cut], options),
-    figures.traceAgainstTraining(predictions, options),
-  );
+  const whole = figures.traceAgainstTraining(predictions, options);
+  const { data, layout } = figures.traceAgainstTraining([...predictions, cut], options);
+  assert.deepEqual(data, whole.data);
+  const added = '; 1 of 25 runs without a path are left out</sub>';
+  assert.equal(layout.title.text, whole.layout.title.text.replace('</sub>', added));
 });
 
 test('nothing to draw, and options out of range, are refused', () => {

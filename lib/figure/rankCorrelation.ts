@@ -7,7 +7,7 @@ import { invalid } from '../base';
  * @param a one number a weight
  * @param b the same length
  * @returns NaN where all values of one are the same
- * @throws `invalid scores; …` for lengths that differ or are below 2, and for values that are not finite
+ * @throws `invalid scores; …` for lengths that differ or are below 2, and for NaN; ±Infinity has its place in the order
  */
 export function rankCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return rankCorrelations([a, b])[0][1];
@@ -37,8 +37,11 @@ export function rankCorrelations(scores: readonly ArrayLike<number>[]): number[]
 /** Each value's place in the order of all, less the mean place; equal values share their mean place. */
 function ranks(values: ArrayLike<number>): Float64Array {
   const sorted = Float64Array.from(values).sort();
-  const wrong = Array.prototype.findIndex.call(values, (value: number) => !Number.isFinite(value));
-  if (wrong >= 0) throw invalid('scores', 'not a finite number', values[wrong]);
+  const wrong = Array.prototype.findIndex.call(
+    values,
+    (value) => typeof value !== 'number' || Number.isNaN(value),
+  );
+  if (wrong >= 0) throw invalid('scores', 'not a number', values[wrong]);
   const mean = (sorted.length - 1) / 2;
   return Float64Array.from(
     values,

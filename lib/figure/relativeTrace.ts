@@ -5,7 +5,7 @@ import type { Figure } from './figure';
 export interface RelativeTraceOptions extends EpochSeriesOptions {
   /** What it is relative to: the trace before training, 0 (the default), or after the first epoch, 1, as published. */
   from?: 0 | 1;
-  /** Draws Tr Π_t / Tr Π_from on a logarithmic axis, for changes by orders of magnitude; false by default. */
+  /** Draws Tr Π_t / Tr Π_from on a logarithmic axis, for changes by factors; false by default. */
   log?: boolean;
 }
 

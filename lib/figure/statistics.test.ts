@@ -32,6 +32,12 @@ test('rank correlation with ties is the product-moment correlation of mean ranks
   );
 });
 
+test('what is infinite has its place in the order', () => {
+  const x = [Number.NEGATIVE_INFINITY, 3, Number.NEGATIVE_INFINITY, 1, Number.POSITIVE_INFINITY];
+  const y = [2, 1, 4, 4, 5];
+  assert.equal(rankCorrelation(x, y), rankCorrelation([0, 3, 0, 1, 9], y));
+});
+
 test('partial rank correlation is the correlation of what a straight line through the control’s ranks leaves', () => {
   const random = createRandom(3);
   const control = Array.from({ length: 30 }, () => random.normal());

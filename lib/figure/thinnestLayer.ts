@@ -1,29 +1,35 @@
 import { densityAxis, logAxis } from './axes';
 import type { Figure, ScatterTrace } from './figure';
 import { densityText, layerText, short } from './format';
+import { limitLine } from './limitLine';
 import { methodStyle } from './methodStyle';
 import { type PrunedNetwork, requireDensities } from './pruned';
+import { distinct } from './rows';
 import { compose } from './theme';
 
 /**
  * The weights left in the thinnest layer against density, a line a method: where a line falls off the axis (a cross at the
  * lower edge) the method has emptied a layer.
  *
- * @param reports what `prune` reports, for each method and density
- * @param options `title`
- * @throws `invalid reports; …` and `invalid rows; …` where there are none or they do not fit
+ * @param reports what `prune` reports, for each method and density; of several with both the same (seeds), the thinnest layer
+ *   of all
+ * @param options `title`, and `limit`: the largest compression that leaves each layer a weight, a dotted line; none by default
+ * @throws `invalid reports; …` and `invalid rows; …` where there are none or they do not fit, `invalid limit; …` below 1
  */
 export function thinnestLayer(
   reports: readonly (PrunedNetwork & { density: number })[],
-  { title = 'Weights kept in the thinnest layer' }: { title?: string } = {},
+  { title = 'Weights kept in the thinnest layer', limit }: { title?: string; limit?: number } = {},
 ): Figure {
   requireDensities(reports);
   const methods = [...new Set(reports.map(({ method }) => method))];
   const data = methods.map((name, place): ScatterTrace => {
-    const own = reports
-      .filter(({ method }) => method === name)
-      .sort((a, b) => b.density - a.density)
-      .map(({ density, rows }) => ({ ...rows.reduce((a, b) => (b.kept < a.kept ? b : a)), density }));
+    const ofMethod = reports.filter(({ method }) => method === name);
+    const own = distinct(ofMethod, 'density')
+      .sort((a, b) => b - a)
+      .map((density) => {
+        const rows = ofMethod.filter((report) => report.density === density).flatMap((report) => report.rows);
+        return { ...rows.reduce((a, b) => (b.kept < a.kept ? b : a)), density };
+      });
     const { color, dash, symbol } = methodStyle(name, place);
     return {
       type: 'scatter',
@@ -46,9 +52,11 @@ export function thinnestLayer(
       },
     };
   });
-  return compose(data, {
+  const lowest = Math.min(...reports.map(({ density }) => density), 1 / (limit ?? 1));
+  const most = Math.max(...data.flatMap(({ y }) => y.map(Number)));
+  return compose([...limitLine(limit, [EDGE, most]), ...data], {
     title,
-    x: densityAxis('density of the network', Math.min(...reports.map(({ density }) => density)), 'x'),
+    x: densityAxis('density of the network', lowest, 'x'),
     y: { ...logAxis('weights kept'), dtick: 1 },
     legend: 'method',
   });

@@ -29,7 +29,8 @@ export interface PredictionOptions extends BootstrapOptions {
  * Does the trace predict training? A point a run, its trace before training against what it came to, with Spearman's rank
  * correlation and its interval over seeds; where the rows have a `control`, also the correlation without its influence.
  *
- * @param rows one a run, as `finalAccuracyAgainst` selects them; a run without a path (logarithm −Infinity) is left out
+ * @param rows one a run, as `finalAccuracyAgainst` selects them; a run without a path (logarithm −Infinity) is left out, and
+ *   the second line below the title says how many are
  * @throws `invalid rows; …` where there are none, or a row lacks a number or a name; `invalid scores; …` for one row
  */
 export function traceAgainstTraining(
@@ -53,6 +54,8 @@ export function traceAgainstTraining(
   const lines = [`Spearman ${intervalText(plain)}`].concat(
     isControlled ? `with ${control} taken out ${intervalText(rankInterval(connected, bootstrap))}` : [],
   );
+  const cut = rows.length - connected.length;
+  if (cut > 0) lines.push(`${cut} of ${rows.length} runs without a path are left out`);
   const data = distinct(connected, 'method').map((method, place): ScatterTrace => {
     const own = connected.filter((row) => row.method === method);
     const { color, symbol } = methodStyle(method, place);

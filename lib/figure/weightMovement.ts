@@ -1,5 +1,5 @@
 import { invalid } from '../base';
-import { type EpochSeriesOptions, epochSeries, type RunEpoch } from './epochSeries';
+import { type EpochSeriesOptions, epochSeries, type RunEpoch, requireEpochs } from './epochSeries';
 import type { Figure } from './figure';
 
 export interface MovementEpoch extends RunEpoch {
@@ -7,16 +7,21 @@ export interface MovementEpoch extends RunEpoch {
   weightMovement: number;
   /** ‖θ_t − θ_1‖; null before the first epoch's end */
   weightMovementFromFirst: number | null;
+  /** ‖θ_t‖ */
+  weightNorm: number;
 }
 
 export interface WeightMovementOptions extends EpochSeriesOptions {
   /** Where it is measured from: the initial weights, 0 (the default), or those after the first epoch, 1, as published. */
   from?: 0 | 1;
+  /** Divides by the norm of the weights it is measured from, ‖θ_0‖ or ‖θ_1‖; false by default. */
+  relative?: boolean;
 }
 
 /**
  * How far the weights have moved over training, a line a method or a model, coloured by the trace before training
- * (arXiv 2101.10552).
+ * (arXiv 2101.10552). The published plots divide by the first entry of a record whose entries are ‖θ_1‖, ‖θ_2 − θ_1‖,
+ * ‖θ_3 − θ_1‖ and so on: they are those of `{ from: 1, relative: true }`, except that they begin at 1 for 0.
  *
  * @param rows one for each epoch of each run, as `movementsOverEpochs` selects them
  * @param options as of all figures over epochs; here `color` is `trace` by default
@@ -24,15 +29,21 @@ export interface WeightMovementOptions extends EpochSeriesOptions {
  */
 export function weightMovement(
   rows: readonly MovementEpoch[],
-  { from = 0, color = 'trace', ...options }: WeightMovementOptions = {},
+  { from = 0, relative = false, color = 'trace', ...options }: WeightMovementOptions = {},
 ): Figure {
   if (from !== 0 && from !== 1) throw invalid('from', 'not 0 or 1', from);
+  requireEpochs(rows);
+  const norms = new Map(rows.filter(({ epoch }) => epoch === from).map((row) => [row.hash, row.weightNorm]));
+  const start = from === 0 ? 'θ₀' : 'θ₁';
   return epochSeries(
     rows,
     {
-      value: (row) => (from === 0 ? row.weightMovement : row.weightMovementFromFirst),
-      title: from === 0 ? 'Weight movement' : 'Weight movement from the first epoch',
-      axis: from === 0 ? '‖θₜ − θ₀‖' : '‖θₜ − θ₁‖',
+      value: (row) => {
+        const moved = from === 0 ? row.weightMovement : row.weightMovementFromFirst;
+        return relative && moved !== null ? moved / (norms.get(row.hash) ?? Number.NaN) : moved;
+      },
+      title: `${relative ? 'Relative weight' : 'Weight'} movement${from === 0 ? '' : ' from the first epoch'}`,
+      axis: `‖θₜ − ${start}‖${relative ? ` / ‖${start}‖` : ''}`,
     },
     { color, ...options },
   );

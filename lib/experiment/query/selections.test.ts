@@ -81,11 +81,13 @@ test('what is measured over epochs is there for every epoch of every trained run
     figures.weightMovement(movements);
     figures.outputs(outputs, 'outputNorm');
     assert.deepEqual(
-      movements.slice(0, 3).map((row) => [row.epoch, row.weightMovement, row.weightMovementFromFirst]),
+      movements
+        .slice(0, 3)
+        .map((row) => [row.epoch, row.weightMovement, row.weightMovementFromFirst, row.weightNorm]),
       [
-        [0, 0, null],
-        [1, 1, 0],
-        [2, 2, 1],
+        [0, 0, null, 3],
+        [1, 1, 0, 3],
+        [2, 2, 1, 3],
       ],
     );
   }));
@@ -95,7 +97,24 @@ test('accuracies tell of collapse and leave out what was not trained', () =>
     const rows = await finalAccuracies({ folder });
     assert.equal(rows.length, hashes.length);
     assert.ok(rows.every((row) => row.collapsed === (row.method === 'synflow' && row.density === 0.1)));
+    assert.ok(rows.every(({ connected }) => connected));
     figures.accuracyByDensity(rows.filter(({ model }) => model === 'conv'));
+  }));
+
+test('a network without a weight on a path is not connected, and one that is not pruned is whole', () =>
+  withFolder(async (folder) => {
+    const config = { data: 'fashion-mnist', model: 'conv', train: { epochs: 2 } };
+    writeRecord(folder, config, { epochs: madeUpEpochs([0.1]) });
+    const pruned = { ...config, prune: { method: 'snip' as const, exponent: 2 } };
+    writeRecord(folder, pruned, { epochs: madeUpEpochs([0.1]), kept: [0, 5] });
+    const rows = await finalAccuracies({ folder });
+    assert.deepEqual(
+      rows.map(({ method, collapsed, connected }) => [method, collapsed, connected]),
+      [
+        ['dense', false, true],
+        ['snip', true, false],
+      ],
+    );
   }));
 
 test('weights kept in layers are a report a run, from input to output', () =>

@@ -38,16 +38,17 @@ export function tracesOverEpochs(
   return overEpochs('e.pathKernelTrace', selected);
 }
 
-/** How far the weights have moved at every epoch, with the trace, for `figures.weightMovement`. */
+/** How far the weights have moved at every epoch, with their norm and the trace, for `figures.weightMovement`. */
 export function movementsOverEpochs(selected: Selected = {}): Promise<
   (SelectedRun & {
     epoch: number;
     pathKernelTrace: number | null;
     weightMovement: number;
     weightMovementFromFirst: number | null;
+    weightNorm: number;
   })[]
 > {
-  return overEpochs('e.pathKernelTrace, e.weightMovement, e.weightMovementFromFirst', selected);
+  return overEpochs('e.pathKernelTrace, e.weightMovement, e.weightMovementFromFirst, e.weightNorm', selected);
 }
 
 /** Mean and norm of the outputs at every epoch, with the trace, for `figures.outputs`. */
@@ -67,17 +68,22 @@ export function outputsOverEpochs(selected: Selected = {}): Promise<
   );
 }
 
-/** What each trained run achieves after its last epoch, and whether pruning emptied a layer, for `figures.accuracyByDensity`. */
+/**
+ * What each trained run achieves after its last epoch, for `figures.accuracyByDensity`; whether pruning emptied a layer
+ * (`collapsed`), and whether it left a path from input to output (`connected`).
+ */
 export function finalAccuracies(selected: Selected = {}): Promise<
   (SelectedRun & {
     collapsed: boolean;
+    connected: boolean;
     testTop1: number | null;
     testTop5: number | null;
     testLoss: number | null;
   })[]
 > {
   return select(
-    'r.collapsed, r.finalTestTop1 as testTop1, r.finalTestTop5 as testTop5, r.finalTestLoss as testLoss',
+    `r.collapsed, coalesce(r.effective > 0, true) as connected,
+     r.finalTestTop1 as testTop1, r.finalTestTop5 as testTop5, r.finalTestLoss as testLoss`,
     'runs r',
     'r.epochs > 0',
     selected,

@@ -1,0 +1,90 @@
+import { logAxis } from './axes';
+import { bandArea, bandPoints, behind, rangeText } from './band';
+import type { Axis, Figure, ScatterTrace } from './figure';
+import { short } from './format';
+import { methodStyle } from './methodStyle';
+import { distinct, requireFields } from './rows';
+import { compose } from './theme';
+
+export interface LinePoint {
+  /** Which line it is on. */
+  line: string;
+  x: number;
+  y: number;
+}
+
+export interface LinesOptions {
+  title: string;
+  /** What stands along the axes. */
+  x: string;
+  y: string;
+  /** Which axes are logarithmic; none by default. */
+  log?: 'x' | 'y' | 'xy';
+  /** What the lines are; `method` by default. */
+  legend?: string;
+  /** A dotted line across at a height that means something, with its name. */
+  level?: { at: number; name: string };
+}
+
+/**
+ * Any quantity against any other, a line each. Of several points of a line with one abscissa (seeds) the line is the mean, in
+ * a band from the smallest to the largest.
+ *
+ * @throws `invalid rows; …` where there are none, or a row lacks a number or its name
+ */
+export function lines(
+  rows: readonly LinePoint[],
+  { title, x, y, log, legend = 'method', level }: LinesOptions,
+): Figure {
+  requireFields(rows, { numbers: ['x', 'y'], names: ['line'] });
+  const data = distinct(rows, 'line').flatMap((line, place): ScatterTrace[] => {
+    const points = bandPoints(
+      rows.filter((row) => row.line === line),
+      (row) => row.x,
+      (row) => row.y,
+    );
+    const { color, dash, symbol } = methodStyle(line, place);
+    return [
+      ...bandArea(line, points, { color }),
+      {
+        type: 'scatter',
+        mode: 'lines+markers',
+        name: line,
+        x: points.map((point) => point.x),
+        y: points.map(({ mean }) => mean),
+        hovertext: points.map(
+          (point) =>
+            `<b>${line}</b><br>${x} ${short(point.x)}<br>${y} ${short(point.mean)}${rangeText(point, short, 'points')}`,
+        ),
+        hoverinfo: 'text',
+        legendgroup: line,
+        line: { color, dash, width: 2 },
+        marker: { color, symbol, size: 7 },
+      },
+    ];
+  });
+  if (level) data.push(across(rows, level));
+  const axis = (text: string, isLog = false): Axis =>
+    isLog ? logAxis(text) : { title: { text, standoff: 12 }, type: 'linear' };
+  return compose(behind(data), {
+    title,
+    x: axis(x, log?.includes('x')),
+    y: axis(y, log?.includes('y')),
+    legend,
+  });
+}
+
+/** The dotted line at a level, from the first abscissa to the last. */
+function across(rows: readonly LinePoint[], { at, name }: NonNullable<LinesOptions['level']>): ScatterTrace {
+  const places = rows.map((row) => row.x);
+  return {
+    type: 'scatter',
+    mode: 'lines',
+    name,
+    x: [Math.min(...places), Math.max(...places)],
+    y: [at, at],
+    hovertext: [],
+    hoverinfo: 'skip',
+    line: { color: '#222222', dash: 'dot', width: 1.5 },
+  };
+}
