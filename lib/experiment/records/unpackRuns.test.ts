@@ -90,6 +90,16 @@ test('what is there by the name of a run stays untouched, and is told of where i
     assert.equal(fs.readdirSync(target).length, 3);
   }));
 
+test('a file by the name of a run stays, too', () =>
+  withPacked(async ({ ids, file, target }) => {
+    fs.mkdirSync(target);
+    fs.writeFileSync(join(target, ids[0]), 'mine');
+    const { added, present, messages } = await unpackRuns(file, { folder: target });
+    assert.deepEqual([added, present], [2, 1]);
+    assert.match(messages.join(), new RegExp(`^run ${ids[0]} is there and left alone, .*ENOTDIR`));
+    assert.equal(fs.readFileSync(join(target, ids[0]), 'utf8'), 'mine');
+  }));
+
 test('a run whose configuration was tampered with, or that is not a whole finished one, is refused; the others are added', () =>
   withPacked(async ({ home, folder, ids, target }) => {
     const [tampered, unfinished, good] = ids;
@@ -268,6 +278,7 @@ test('what is no archive, and a place that cannot be written, are told', () =>
   withPacked(async ({ home, file }) => {
     await assert.rejects(unpackRuns('', { folder: home }), /invalid archive; not a path/);
     await assert.rejects(unpackRuns(join(home, 'none.tar.gz')), /invalid archive; not a file: .*none/);
+    await assert.rejects(unpackRuns(join(file, 'below')), /invalid archive; not a file/);
     await assert.rejects(unpackRuns(home), /invalid archive; not a file/);
     await assert.rejects(
       unpackRuns(file, { folder: join(file, 'below') }),

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { invalid } from '../../base';
 import { explainDisk } from '../../base/disk';
 import { withLock } from '../../base/lock';
+import { runFiles } from '../run/runRecord';
 import { runsFolder } from '../run/runsFolder';
 import { flawOf } from './flawOf';
 import { makeFolder } from './makeFolder';
@@ -28,6 +29,9 @@ export interface Unpacked {
 /** How the folders begin that an archive is unpacked into; hidden, so that nobody takes them for runs. */
 const BESIDE = '.unpacking-';
 
+/** Runs that are read at a time. */
+const AT_ONCE = 16;
+
 /** Entries that belong to no run are named up to this many. */
 const NAMED = 5;
 
@@ -45,7 +49,7 @@ const NAMED = 5;
 export async function unpackRuns(file: string, options: UnpackOptions = {}): Promise<Unpacked> {
   if (typeof file !== 'string' || file === '') throw invalid('archive', 'not a path', file);
   const archive = resolve(file);
-  if (!fs.statSync(archive, { throwIfNoEntry: false })?.isFile())
+  if (!fs.existsSync(archive) || !fs.statSync(archive).isFile())
     throw invalid('archive', 'not a file', archive);
   const folder = runsFolder(options.folder);
   makeFolder(folder);
@@ -85,16 +89,20 @@ async function take(content: ArchiveContent, temporary: string, folder: string):
     done.messages.push(`${JSON.stringify(path)} is refused: it belongs to no run`);
   if (foreign.length > NAMED) done.messages.push(`${foreign.length - NAMED} more belong to no run`);
   const present = [...unwanted];
-  for (const id of runs) {
-    const flaw = await flawOf(join(temporary, id));
-    if (flaw !== undefined) {
-      done.refused++;
-      done.messages.push(`run ${id} is refused: ${flaw}`);
-    } else if (moved(join(temporary, id), join(folder, id))) done.added++;
-    else present.push(id);
+  for (let i = 0; i < runs.length; i += AT_ONCE) {
+    const some = runs.slice(i, i + AT_ONCE);
+    const flaws = await Promise.all(some.map((id) => flawOf(join(temporary, id))));
+    for (const [j, id] of some.entries()) {
+      if (flaws[j] !== undefined) {
+        done.refused++;
+        done.messages.push(`run ${id} is refused: ${flaws[j]}`);
+      } else if (moved(join(temporary, id), join(folder, id))) done.added++;
+      else present.push(id);
+    }
   }
+  done.present = present.length;
   for (const id of present) {
-    done.present++;
+    if (fs.existsSync(join(folder, id, runFiles.result))) continue;
     const flaw = await flawOf(join(folder, id));
     if (flaw !== undefined)
       done.messages.push(`run ${id} is there and left alone, though it is not a finished one: ${flaw}`);
