@@ -1,81 +1,82 @@
-import type { Dataset } from '../../data';
 import type { Network } from '../../network';
-import { scores } from '../../prune';
 import type { Config } from '../config';
 import { buildModel } from '../run/buildModel';
+import {
+  computation,
+  drawnImages,
+  isTwice,
+  product,
+  SCORE_BATCH,
+  scoredImages,
+  splits,
+  TEST_BATCH,
+} from './computation';
+import { setSizes } from './setSizes';
 
 /** What a run asks of a machine, roughly. */
 export interface Estimate {
-  /** Of memory, for a process of its own. */
+  /** Of memory, for a process of its own: 1.04 to 1.34 times what single runs of a dozen networks took at most. */
   bytes: number;
-  /** Multiplications with additions. */
+  /** Of time, in multiplications with additions; 0.7 to 2 · 10¹⁰ are a second of a core. */
   work: number;
 }
 
-type SetSize = Pick<Dataset, 'shape' | 'classes'> & { train: number; test: number };
-
-/** The data sets by name, known without reading them. */
-export const setSizes: Readonly<Record<string, SetSize>> = {
-  'fashion-mnist': { shape: [28, 28, 1], classes: 10, train: 10_000, test: 2_000 },
-  'fashion-mnist-full': { shape: [28, 28, 1], classes: 10, train: 60_000, test: 10_000 },
-  mnist: { shape: [28, 28, 1], classes: 10, train: 60_000, test: 10_000 },
-  'cifar-10': { shape: [32, 32, 3], classes: 10, train: 50_000, test: 10_000 },
-  'cifar-100': { shape: [32, 32, 3], classes: 100, train: 50_000, test: 10_000 },
-  'tiny-imagenet': { shape: [64, 64, 3], classes: 200, train: 100_000, test: 10_000 },
-  'synthetic-10': { shape: [32, 32, 3], classes: 10, train: 500, test: 100 },
-  'synthetic-100': { shape: [32, 32, 3], classes: 100, train: 5_000, test: 1_000 },
-};
-
-/** A process with TensorFlow and nothing else. */
-const PROCESS_BYTES = 350e6;
+/**
+ * A process with TensorFlow before its first run, and what the first ops take. Some 300 MB of it are files of libraries that
+ * all processes share, so several ask for less than the sum.
+ */
+const PROCESS_BYTES = 520e6;
 const FLOAT_BYTES = 4;
-/** Copies of the parameters: themselves, at the start, after epoch 1, two averages, mask, gradient and what passes by. */
-const COPIES = 10;
-/** Copies of every layer's output in a training step: the value, its gradient and room to work in. */
-const OUTPUTS = 3;
-const TEST_BATCH = 256;
+/** Copies of the parameters: themselves, at the start, after epoch 1, two averages, mask, scores, gradient and what passes by. */
+const COPIES = 14;
+/** Copies of every layer's output: the values and what their gradients take at a time; twice differentiated for GraSP. */
+const OUTPUTS = 2.2;
+const OUTPUTS_TWICE = 5.5;
+/** Copies of the largest output where only the latest are held. */
+const LATEST = 5;
 /** What a run and an epoch cost beside their arithmetic, in multiplications of the same time. */
 const RUN_WORK = 5e9;
 const EPOCH_WORK = 1e9;
+/** The same for the five or so ops of a node in one gradient, about 0.1 ms each to be begun. */
+const NODE_WORK = 5e6;
+/** The same for a parameter: to draw, keep and write it once; to score and sort it in each iteration of pruning. */
+const NUMBER_WORK = 2000;
+const SCORE_WORK = 100;
 
 /** What a run will ask of a machine; from the sizes of its network and images alone. */
 export function estimate(config: Config): Estimate {
   const set = setSizes[config.data.name];
   const network = buildModel(config.model, set);
-  const { train: images = set.train, test = set.test } = config.data;
-  const batch = Math.max(Math.min(config.train?.batch ?? 0, images), 1);
-  const epochs = config.train?.epochs ?? 0;
+  const { train, test } = splits(config, set);
   const pixels = product(set.shape);
   const numbers = network.parameters.reduce((sum, { shape }) => sum + product(shape), 0);
-  const outputs = network.nodes.reduce((sum, { id }) => sum + product(network.shapes[id]), 0);
-  const held = Math.max(OUTPUTS * batch, Math.min(TEST_BATCH, test));
-  const scored = scoredImages(config, set.classes);
-  const forward = multiplications(network);
+  const { multiplications, nodes } = computation(config, network);
   return {
     bytes:
       PROCESS_BYTES +
-      pixels * (set.train + set.test + images + test) +
-      FLOAT_BYTES * (numbers * COPIES + outputs * held),
+      pixels * (set.train + set.test + train + test) +
+      FLOAT_BYTES * (numbers * COPIES + pixels * drawnImages(config, set) + activations(config, network)),
     work:
       RUN_WORK +
-      forward * (3 * scored + 3 * images * epochs + (config.record.test ? test * (epochs + 1) : 0)) +
-      EPOCH_WORK * (epochs + 1),
+      EPOCH_WORK * ((config.train?.epochs ?? 0) + 1) +
+      numbers * (NUMBER_WORK + SCORE_WORK * (config.prune?.iterations ?? 0)) +
+      multiplications +
+      NODE_WORK * nodes,
   };
 }
 
-/** Images that go through the network for pruning, over all its iterations. */
-function scoredImages({ prune }: Config, classes: number): number {
-  if (prune === undefined) return 0;
-  return prune.iterations * (scores[prune.method].needs === 'batch' ? prune.perClass * classes : 1);
-}
-
-/** Of one image's way through a network. */
-function multiplications({ parameters, shapes }: Network): number {
-  return parameters
-    .filter(({ role }) => role === 'kernel')
-    .reduce((sum, { layer, shape }) => sum + product(shape) * product(shapes[layer].slice(0, -1)), 0);
-}
-
-function product(extents: readonly number[]): number {
-  return extents.reduce((total, extent) => total * extent, 1);
+/** Numbers held at a time that layers put out: in training, in scoring or in testing, whichever is most. */
+function activations(config: Config, network: Network): number {
+  const set = setSizes[config.data.name];
+  const { train, test } = splits(config, set);
+  const sizes = network.nodes.map(({ id }) => product(network.shapes[id]));
+  const outputs = sizes.reduce((sum, size) => sum + size, 0);
+  const largest = Math.max(...sizes, product(set.shape));
+  const batch = Math.min(config.train?.batch ?? 1, train);
+  const scored = Math.min(SCORE_BATCH, scoredImages(config, set));
+  return Math.max(
+    OUTPUTS * outputs * Math.max(batch, 1),
+    (isTwice(config) ? OUTPUTS_TWICE : OUTPUTS) * outputs * scored,
+    LATEST * largest * Math.min(TEST_BATCH, test),
+  );
 }

@@ -1,0 +1,95 @@
+import type { Network } from '../../network';
+import { scores } from '../../prune';
+import type { Config } from '../config';
+import { buildModel } from '../run/buildModel';
+import { type SetSize, setSizes } from './setSizes';
+
+/** Images that a loss is scored with, and tested on, at a time. */
+export const SCORE_BATCH = 64;
+export const TEST_BATCH = 256;
+
+/** Passes over images, all of one kind. */
+interface Pass {
+  images: number;
+  /** Images at a time. */
+  batch: number;
+  /** Multiplications, of those of one way forward: 3 with the gradient. */
+  cost: number;
+  times: number;
+}
+
+/** What a run computes: the two things its time is made of, on a large machine mostly the second. */
+export interface Computation {
+  /** Multiplications with additions, those that are 0 for a mask included. */
+  multiplications: number;
+  /** Nodes of the network gone through forward and back, a batch at a time; a way forward alone counts a third. */
+  nodes: number;
+}
+
+/**
+ * What a run will compute, from the sizes of its network and images alone.
+ *
+ * @param network that of the configuration; built where it is not given
+ */
+export function computation(
+  config: Config,
+  network = buildModel(config.model, setSizes[config.data.name]),
+): Computation {
+  const forward = multiplicationsOf(network);
+  const all = passes(config);
+  const sum = (of: (pass: Pass) => number) => all.reduce((total, pass) => total + of(pass), 0);
+  return {
+    multiplications: sum(({ images, cost, times }) => times * images * cost * forward),
+    nodes:
+      network.nodes.length *
+      sum(({ images, batch, cost, times }) => times * Math.ceil(images / batch) * (cost / 3)),
+  };
+}
+
+function passes(config: Config): Pass[] {
+  const { prune, train, record } = config;
+  const set = setSizes[config.data.name];
+  const found: Pass[] = [];
+  const epochs = train?.epochs ?? 0;
+  const { train: images, test } = splits(config, set);
+  if (prune) {
+    // GraSP: a gradient, and the gradient of one, which is three times as much.
+    const cost = isTwice(config) ? 12 : 3;
+    found.push({ images: scoredImages(config, set), batch: SCORE_BATCH, cost, times: prune.iterations });
+  }
+  if (train) found.push({ images, batch: train.batch, cost: 3, times: epochs });
+  if (record.test) found.push({ images: test, batch: TEST_BATCH, cost: 1, times: epochs + 1 });
+  if (record.trace) found.push({ images: 1, batch: 1, cost: 3, times: epochs + 1 });
+  return found;
+}
+
+export function splits({ data }: Config, set: SetSize): { train: number; test: number } {
+  return { train: data.train ?? set.train, test: data.test ?? set.test };
+}
+
+/** Images drawn for pruning. */
+export function drawnImages({ prune }: Config, { classes }: SetSize): number {
+  return prune && scores[prune.method].needs !== 'nothing' ? prune.perClass * classes : 0;
+}
+
+/** Images that go through the network for a score: those drawn, their mean, or ones. */
+export function scoredImages(config: Config, set: SetSize): number {
+  if (config.prune === undefined) return 0;
+  return scores[config.prune.method].needs === 'batch' ? drawnImages(config, set) : 1;
+}
+
+/** Whether a score is the gradient of a gradient. */
+export function isTwice({ prune }: Config): boolean {
+  return prune?.method.startsWith('grasp') ?? false;
+}
+
+/** Of one image's way through a network. */
+function multiplicationsOf({ parameters, shapes }: Network): number {
+  return parameters
+    .filter(({ role }) => role === 'kernel')
+    .reduce((sum, { layer, shape }) => sum + product(shape) * product(shapes[layer].slice(0, -1)), 0);
+}
+
+export function product(extents: readonly number[]): number {
+  return extents.reduce((total, extent) => total * extent, 1);
+}
