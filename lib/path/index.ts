@@ -11,3 +11,4 @@ export * from './pathGradient';
 export * from './pathJacobian';
 export * from './pathKernelTrace';
 export * from './pathNorm';
+export * from './unitFlows';

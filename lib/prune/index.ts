@@ -1,5 +1,6 @@
 export * from './checkDensity';
 export * from './collapseWarnings';
+export * from './cutSizes';
 export * from './keepHighest';
 export * from './narrow';
 export * from './prune';
