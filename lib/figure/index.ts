@@ -4,6 +4,7 @@ export { type CollapseRow, type CriticalCompression, criticalCompression } from 
 export type { EpochSeriesOptions, RunEpoch } from './epochSeries';
 export type * from './figure';
 export { type HeatMapOptions, heatMap } from './heatMap';
+export { intervalText } from './intervalText';
 export { keptPerLayer, type PrunedTo } from './keptPerLayer';
 export { layerDensities } from './layerDensities';
 export { layerShares, type ShareRow } from './layerShares';

@@ -5,6 +5,7 @@ import { createRandom } from '../tensor/random';
 import {
   bootstrapInterval,
   criticalCompression,
+  intervalText,
   partialRankCorrelation,
   rankCorrelation,
   rankInterval,
@@ -95,6 +96,12 @@ test('the same seed gives the same interval, and a wider level a wider one', () 
   const narrow = bootstrapInterval(values, mean, { level: 0.5 });
   const wide = bootstrapInterval(values, mean, { level: 0.99 });
   assert.ok(wide.low < narrow.low && narrow.high < wide.high);
+});
+
+test('an interval is written with two decimals and a proper minus', () => {
+  assert.equal(intervalText({ estimate: -0.456, low: -0.5, high: 0 }), '−0.46 (−0.50 … 0.00)');
+  assert.equal(intervalText({ estimate: 1, low: Number.NaN, high: Number.NaN }), '1.00');
+  assert.equal(intervalText({ estimate: Number.NaN, low: Number.NaN, high: Number.NaN }), 'not defined');
 });
 
 test('draws without a statistic do not count', () => {

@@ -1,7 +1,8 @@
 import { exponentAxis } from './axes';
-import type { BootstrapOptions, Interval } from './bootstrapInterval';
+import type { BootstrapOptions } from './bootstrapInterval';
 import type { Axis, Figure, ScatterTrace } from './figure';
 import { short } from './format';
+import { intervalText } from './intervalText';
 import { methodStyle } from './methodStyle';
 import { type RankPair, rankInterval } from './rankInterval';
 import { distinct, requireFields } from './rows';
@@ -86,13 +87,4 @@ export function traceAgainstTraining(
     legend: 'method',
     height: 460,
   });
-}
-
-function intervalText({ estimate, low, high }: Interval): string {
-  if (Number.isNaN(estimate)) return 'not defined, one quantity is constant';
-  return `${signed(estimate)}${Number.isNaN(low) ? '' : ` (${signed(low)} … ${signed(high)})`}`;
-}
-
-function signed(value: number): string {
-  return value.toFixed(2).replace('-', '−');
 }
