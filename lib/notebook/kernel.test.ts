@@ -241,6 +241,28 @@ describe('an edit of a library', () => {
   });
 });
 
+describe('a library', () => {
+  test('with a type error of its own is run as it is: its check is another', async () => {
+    writeFileSync(
+      join(edited, 'unit.ts'),
+      "const wrong: number = 'word';\nexport const unit = () => wrong;\n",
+    );
+    writeFileSync(join(edited, 'shape.ts'), "export { unit } from './unit';\n");
+    assert.equal(resultOf(await run('a', "import { unit } from 'edited';\nunit()")), 'word');
+  });
+
+  test('keeps what is on globalThis when it is edited', async () => {
+    const counter = (step: number) => `const key = Symbol.for('edited.count');
+const state = globalThis as { [key]?: number };
+export const count = (): number => (state[key] = (state[key] ?? 0) + ${step});
+`;
+    writeFileSync(join(edited, 'shape.ts'), counter(1));
+    assert.equal(resultOf(await run('a', "import { count } from 'edited';\ncount()")), '1');
+    writeFileSync(join(edited, 'shape.ts'), counter(10));
+    assert.equal(resultOf(await run('a', 'count()')), '11');
+  });
+});
+
 describe('a module beside the notebook', () => {
   test('is used as it is, whatever file it is in, and checked with the cell', async () => {
     const put = (name: string, text: string) => writeFileSync(join(driver.folder, name), text);
@@ -407,23 +429,56 @@ describe('the library in a notebook', () => {
     assert.equal(textOf(ran), '');
   });
 
-  test('is documented in completion and inspection', async () => {
-    const code = 'import { pru';
-    const completed = await driver.call<{ matches: string[] }>('ask', {
-      id: 'a',
-      kind: 'complete',
-      code: `${code} } from 'pathkernel';`,
-      cursor_pos: code.length,
-    });
-    assert.ok(completed.matches.includes('prune'), completed.matches.join());
-    const inspected = await driver.call<{ found: boolean; data: Record<string, string> }>('ask', {
-      id: 'a',
-      kind: 'inspect',
-      code: "import { show } from 'pathkernel';\nshow",
-      cursor_pos: 37,
-    });
-    assert.ok(inspected.found);
-    assert.match(inspected.data['text/plain'], /Shows a value in the notebook/);
+  const MARK = '|';
+  const ask = <T>(kind: string, marked: string) => {
+    const [before, rest] = marked.split(MARK);
+    return driver.call<T>('ask', { id: 'a', kind, code: before + rest, cursor_pos: before.length });
+  };
+  const completed = async (marked: string) => (await ask<{ matches: string[] }>('complete', marked)).matches;
+  async function inspected(marked: string): Promise<string> {
+    const { found, data } = await ask<{ found: boolean; data: Record<string, string> }>('inspect', marked);
+    assert.ok(found, `nothing is known of ${marked}`);
+    assert.match(data['text/markdown'], /^```typescript\n/);
+    return data['text/plain'];
+  }
+
+  test('is completed: its names, its options, what its functions return', async () => {
+    assert.ok((await completed("import { pru| } from 'pathkernel';")).includes('prune'));
+    const options = await completed(
+      "import { initialise, conv } from 'pathkernel';\ninitialise(conv(), { se| })",
+    );
+    assert.ok(options.includes('seed'), options.join());
+    const fields = await completed("import { conv } from 'pathkernel';\nconv().par|");
+    assert.ok(fields.includes('parameters'), fields.join());
+  });
+
+  test('is documented, with what it takes, returns and refuses', async () => {
+    assert.match(
+      await inspected("import { show } from 'pathkernel';\nsho|w"),
+      /Shows a value in the notebook/,
+    );
+    const text = await inspected("import { pathKernelTrace } from 'pathkernel';\npathKernelTr|ace");
+    assert.match(text, /function pathKernelTrace\(/);
+    assert.match(text, /@param /);
+    assert.match(text, /@returns /);
+  });
+
+  test('completes and documents TensorFlow', async () => {
+    const matches = await completed("import { tf } from 'pathkernel';\ntf.lay|");
+    assert.ok(matches.includes('layers'), matches.join());
+    const methods = await completed("import { tf } from 'pathkernel';\ntf.tensor1d([1]).su|");
+    assert.ok(methods.includes('sum'), methods.join());
+    const text = await inspected("import { tf } from 'pathkernel';\ntf.tenso|r2d");
+    assert.match(text, /tensor2d\(values: .*\): .*Tensor2D/);
+    assert.match(text, /Creates rank-2/);
+    assert.match(text, /@param shape/);
+  });
+
+  test('completes and documents danfo', async () => {
+    const table = "import { frame } from 'pathkernel';\nconst table = await frame([{ a: 1 }]);\n";
+    const methods = await completed(`${table}table.sort|`);
+    assert.ok(methods.includes('sortValues') && methods.includes('sortIndex'), methods.join());
+    assert.match(await inspected(`${table}table.sort|Values`), /Sorts? a Dataframe/i);
   });
 });
 

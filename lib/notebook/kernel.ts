@@ -31,7 +31,7 @@ export async function startKernel(connectionFile: string): Promise<void> {
   const executor = createCellExecutor(folder, createReloader(isLibrarySource, takeOverWatching()));
   const queue = createCellQueue(() => server.settled());
   const history = createHistory();
-  const server = new KernelServer(new KernelHandler(executor.inner, false), connectionFile, {
+  const server = new KernelServer(new KernelHandler(executor.inner), connectionFile, {
     runner: createRunner(executor, queue, history),
     history,
     onReady: onceQuiet(QUIET_MS, () => warmUp(executor, folder)),

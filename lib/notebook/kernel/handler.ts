@@ -1,6 +1,8 @@
 import { versions } from 'tslab';
 import { JupyterHandlerImpl } from 'tslab/dist/jupyter';
 import { toCharacters, toUnits } from './codePoints';
+import type { CellExecutor } from './executor';
+import { describeQuickInfo } from './quickInfo';
 
 type Requests = {
   [M in 'handleInspect' | 'handleComplete' | 'handleShutdown']: Parameters<JupyterHandlerImpl[M]>[0];
@@ -8,6 +10,10 @@ type Requests = {
 
 /** tslab's answers to everything but running a cell, made safe: a question the compiler trips over gets an empty answer. */
 export class KernelHandler extends JupyterHandlerImpl {
+  constructor(private readonly inner: CellExecutor['inner']) {
+    super(inner, false);
+  }
+
   override handleKernel(): ReturnType<JupyterHandlerImpl['handleKernel']> {
     const reply = super.handleKernel();
     return {
@@ -23,10 +29,12 @@ export class KernelHandler extends JupyterHandlerImpl {
     request: Requests['handleInspect'],
   ): ReturnType<JupyterHandlerImpl['handleInspect']> {
     try {
-      return super.handleInspect({ ...request, cursor_pos: toUnits(request.code, request.cursor_pos) });
+      const info = this.inner.inspect(request.code, toUnits(request.code, request.cursor_pos));
+      if (info) return { status: 'ok', found: true, data: describeQuickInfo(info), metadata: {} };
     } catch {
-      return { status: 'ok', found: false, data: {}, metadata: {} };
+      // Nothing is known of it.
     }
+    return { status: 'ok', found: false, data: {}, metadata: {} };
   }
 
   override handleComplete(
