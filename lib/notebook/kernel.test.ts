@@ -242,12 +242,15 @@ describe('an edit of a library', () => {
 });
 
 describe('a library', () => {
+  /** What earlier cells have imported is still there. */
+  const AREA = 'export const area = (side: string): string => side;\n';
+
   test('with a type error of its own is run as it is: its check is another', async () => {
     writeFileSync(
       join(edited, 'unit.ts'),
       "const wrong: number = 'word';\nexport const unit = () => wrong;\n",
     );
-    writeFileSync(join(edited, 'shape.ts'), "export { unit } from './unit';\n");
+    writeFileSync(join(edited, 'shape.ts'), `export { unit } from './unit';\n${AREA}`);
     assert.equal(resultOf(await run('a', "import { unit } from 'edited';\nunit()")), 'word');
   });
 
@@ -255,7 +258,8 @@ describe('a library', () => {
     const counter = (step: number) => `const key = Symbol.for('edited.count');
 const state = globalThis as { [key]?: number };
 export const count = (): number => (state[key] = (state[key] ?? 0) + ${step});
-`;
+export { unit } from './unit';
+${AREA}`;
     writeFileSync(join(edited, 'shape.ts'), counter(1));
     assert.equal(resultOf(await run('a', "import { count } from 'edited';\ncount()")), '1');
     writeFileSync(join(edited, 'shape.ts'), counter(10));
