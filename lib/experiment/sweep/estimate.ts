@@ -15,7 +15,7 @@ import { setSizes } from './setSizes';
 
 /** What a run asks of a machine, roughly. */
 export interface Estimate {
-  /** Of memory, for a process of its own: 1.04 to 1.34 times what single runs of a dozen networks took at most. */
+  /** Of memory, for a process of its own: 1.04 to 1.34 times what 15 single runs of eight networks took at most. */
   bytes: number;
   /** Of time, in multiplications with additions; 0.7 to 2 · 10¹⁰ are a second of a core. */
   work: number;
