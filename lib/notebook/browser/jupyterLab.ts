@@ -22,7 +22,7 @@ interface SetUp {
 }
 
 /** How long a server may take to start, in milliseconds. */
-const START = 180_000;
+const START = 600_000;
 
 /** How long it may take to end its kernels and itself. */
 const END = 60_000;
@@ -32,7 +32,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** No questions and no requests to other machines: JupyterLab would ask for news of itself. */
 const SETTINGS = { '@jupyterlab/apputils-extension/notification': { fetchNews: 'false' } };
 
-/** @throws where JupyterLab ends or does not answer within three minutes */
+/** @throws where JupyterLab ends or does not answer within ten minutes */
 export async function openJupyterLab(): Promise<JupyterLab> {
   // Inside of the project, so that its packages are found as they are from its notebooks.
   const state = join(projectRoot, '.setup');
