@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { invalid, lookUp } from '../base';
@@ -15,7 +18,8 @@ outputs in them, with a picture beside each interactive figure where a Chromium 
 which a cell fails stays as it was, and the exit status is 1.
 
 --scale SCALE   how much the notebooks do; $PATHKERNEL_SCALE, else laptop, by default
---fresh         does finished runs again instead of reading them
+--fresh         does all runs again, once for all notebooks, in a folder that goes away; to be able to go on after an
+                interruption, give a new folder in $PATHKERNEL_RUNS instead
 --no-write      runs only`;
 
 /**
@@ -30,16 +34,17 @@ export async function run(args: string[]): Promise<number> {
     console.log(usage);
     return 0;
   }
-  const options = { scale: asScale(values.scale), fresh: values.fresh };
+  const scale = asScale(values.scale);
   const paths = choose(positionals);
   const program = values['no-write'] ? undefined : findBrowser();
   if (!program && !values['no-write'])
     console.log('no Chromium or Chrome found: figures get no picture beside them');
   const browser = program ? await drawing().openBrowser(program) : undefined;
+  const runs = values.fresh ? mkdtempSync(join(tmpdir(), 'pathkernel-runs-')) : undefined;
   let failed = 0;
   try {
     for (const path of paths) {
-      const { notebook, error, seconds } = await executeNotebook(path, options);
+      const { notebook, error, seconds } = await executeNotebook(path, { scale, runs });
       const minutes = `${(seconds / 60).toFixed(1)} min`;
       if (error !== undefined) {
         failed++;
@@ -52,6 +57,7 @@ export async function run(args: string[]): Promise<number> {
     }
   } finally {
     await browser?.close();
+    if (runs) rmSync(runs, { recursive: true, force: true });
   }
   return failed === 0 ? 0 : 1;
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { executeNotebook } from './execute/executeNotebook';
 import { PLOTLY } from './figureBundle';
 
@@ -10,6 +11,10 @@ const folder = join(root, 'notebooks');
 const notebooks = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ipynb') && !name.includes('.ipynb_checkpoints'))
   .sort();
+
+/** One for all notebooks, as they share runs. */
+const runs = mkdtempSync(join(tmpdir(), 'pathkernel-runs-'));
+after(() => rmSync(runs, { recursive: true, force: true }));
 
 interface Output {
   output_type: string;
@@ -30,7 +35,7 @@ function cellsOf(path: string): Cell[] {
 }
 
 test('there are notebooks', () => {
-  assert.ok(notebooks.length >= 3, `${notebooks}`);
+  assert.ok(notebooks.length >= 22, `${notebooks}`);
 });
 
 test('every notebook ends with exercises and leads to their solutions', () => {
@@ -44,7 +49,7 @@ test('every notebook ends with exercises and leads to their solutions', () => {
 
 for (const name of notebooks) {
   test(`${name} runs from top to bottom at smoke scale, and ends with figures`, async () => {
-    const { notebook, error } = await executeNotebook(join(folder, name), { scale: 'smoke' });
+    const { notebook, error } = await executeNotebook(join(folder, name), { scale: 'smoke', runs });
     assert.equal(error, undefined);
     const outputs = notebook.cells.flatMap((cell) => cell.outputs ?? []);
     assert.ok(outputs.some(({ data }) => data?.[PLOTLY]));

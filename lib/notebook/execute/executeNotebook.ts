@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { invalid } from '../../base';
 import { projectRoot } from '../../data/dataFolder';
@@ -12,8 +11,8 @@ import type { Notebook } from './notebook';
 export interface ExecuteOptions {
   /** How much the notebook does; that of PATHKERNEL_SCALE by default. */
   scale?: Scale;
-  /** Whether finished runs are done again, in a folder of their own that is removed; no by default. */
-  fresh?: boolean;
+  /** The folder with the runs that it reads and does; that of PATHKERNEL_RUNS, else `data/runs`, by default. */
+  runs?: string;
 }
 
 export interface Executed {
@@ -32,17 +31,12 @@ export interface Executed {
 export async function executeNotebook(path: string, options: ExecuteOptions = {}): Promise<Executed> {
   if (!existsSync(path)) throw invalid('notebook', 'no such file', path);
   const began = performance.now();
-  const runs = options.fresh ? mkdtempSync(join(tmpdir(), 'pathkernel-runs-')) : undefined;
-  try {
-    const { text, error } = await nbclient(path, {
-      ...(options.scale && { PATHKERNEL_SCALE: options.scale }),
-      ...(runs && { PATHKERNEL_RUNS: runs }),
-    });
-    const seconds = (performance.now() - began) / 1000;
-    return { notebook: cleanNotebook(JSON.parse(text)), error: error ?? undefined, seconds };
-  } finally {
-    if (runs) rmSync(runs, { recursive: true, force: true });
-  }
+  const { text, error } = await nbclient(path, {
+    ...(options.scale && { PATHKERNEL_SCALE: options.scale }),
+    ...(options.runs && { PATHKERNEL_RUNS: options.runs }),
+  });
+  const seconds = (performance.now() - began) / 1000;
+  return { notebook: cleanNotebook(JSON.parse(text)), error: error ?? undefined, seconds };
 }
 
 function nbclient(path: string, extra: Record<string, string>): Promise<{ text: string; error?: string }> {
