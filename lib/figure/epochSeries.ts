@@ -1,12 +1,13 @@
 import { invalid } from '../base';
-import { exponentAxis, logAxis } from './axes';
+import { logAxis } from './axes';
 import { bandArea, bandPoints, behind, rangeText } from './band';
-import { depthScale, mixedColor } from './depthColor';
+import { mixedColor } from './depthColor';
 import type { Axis, Figure, ScatterTrace } from './figure';
-import { powerOfTen, short } from './format';
+import { short } from './format';
 import { methodStyle } from './methodStyle';
 import { distinct, requireFields } from './rows';
 import { compose } from './theme';
+import { traceKey } from './traceKey';
 
 /** An epoch of one of many runs. */
 export interface RunEpoch {
@@ -93,7 +94,6 @@ export function epochSeries<R extends RunEpoch>(
   if (colored === 'trace' && known.length === 0)
     throw invalid('rows', 'no run has a trace before training to be coloured by', 'pathKernelTrace');
   const [low, high] = [Math.min(...known), Math.max(...known)];
-  const ends = exponentAxis('', known.length > 0 ? [low, high] : [0]);
   const data = series.flatMap(({ label, place, trace, points }): ScatterTrace[] => {
     const style = methodStyle(label, place);
     const color =
@@ -122,54 +122,31 @@ export function epochSeries<R extends RunEpoch>(
       },
     ];
   });
-  const key = colored === 'trace' ? [traceKey(low, high, ends)] : [];
+  const key = colored === 'trace' ? traceKey(low, high, series.length) : undefined;
   const last = Math.max(...rows.map(({ epoch }) => epoch));
-  return compose([...behind(data), ...key], {
+  return compose([...behind(data), ...(key ? [key.trace] : [])], {
     title,
     x: {
       title: { text: 'epoch', standoff: 12 },
       type: 'linear',
       ...(last <= 12 ? { dtick: 1 } : {}),
     },
-    y: log ? logAxis(axis) : { title: { text: axis, standoff: 12 }, type: 'linear' },
+    y: log
+      ? wideLogAxis(
+          axis,
+          series.flatMap(({ points }) => points.flatMap(({ low, high }) => [low, high])),
+        )
+      : { title: { text: axis, standoff: 12 }, type: 'linear' },
     legend: by,
+    ...(key ? { height: key.height } : {}),
   });
 }
 
 /** The colour of a line without a trace before training. */
 const NO_TRACE = '#8c8c8c';
 
-/** A trace without points that carries the key of the colours, below the legend. */
-function traceKey(low: number, high: number, { tickvals, ticktext }: Axis): ScatterTrace {
-  return {
-    type: 'scatter',
-    mode: 'markers',
-    name: 'Tr Π before training',
-    x: [null],
-    y: [null],
-    hovertext: [],
-    hoverinfo: 'skip',
-    showlegend: false,
-    marker: {
-      color: [low],
-      cmin: low,
-      // A key of no extent is not drawn.
-      cmax: high > low ? high : low + 1,
-      colorscale: depthScale,
-      showscale: true,
-      colorbar: {
-        title: { text: 'Tr Π before training', side: 'right' },
-        thickness: 14,
-        outlinewidth: 0,
-        len: 0.5,
-        y: 0.25,
-        ...(tickvals
-          ? { tickvals: tickvals as number[], ticktext }
-          : {
-              tickvals: [low, high],
-              ticktext: [low, high].map((one) => powerOfTen(Number(one.toFixed(1)))),
-            }),
-      },
-    },
-  };
+/** A logarithmic axis that has ticks at powers of ten only where it shows several. */
+function wideLogAxis(title: string, values: readonly number[]): Axis {
+  const decades = Math.log10(Math.max(...values) / Math.min(...values));
+  return { ...logAxis(title), ...(decades > 2 ? { dtick: decades > 8 ? 2 : 1 } : {}) };
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { assertStored } from '../testing/assertStored';
 import * as figures from '.';
+import { traceKey } from './traceKey';
 
 const methods = ['snip', 'synflow-l2'];
 const seeds = [42, 43];
@@ -177,6 +178,25 @@ test('colours by trace run from the smallest to the largest trace before trainin
   });
   assert.deepEqual(colors, ['rgb(226, 192, 50)', 'rgb(10, 44, 98)']);
   assert.ok(data.some((trace) => trace.type === 'scatter' && trace.marker?.showscale));
+});
+
+test('the key of colours has room below the legend, and ticks within its range', () => {
+  for (const lines of [1, 7, 12]) {
+    const { trace, height } = traceKey(2.9, 4.9, lines);
+    const { len = 0, y = 0, tickvals } = trace.marker?.colorbar ?? {};
+    const plot = height - 116;
+    assert.ok(Math.abs(y - len / 2) < 1e-12);
+    assert.ok(len * plot >= 150 && (1 - len) * plot >= 30 * (lines + 1) - 1e-9);
+    assert.deepEqual(tickvals, [3, 4]);
+  }
+  assert.deepEqual(traceKey(3.04, 4.94, 1).trace.marker?.colorbar?.tickvals, [3.04, 4.94]);
+});
+
+test('a logarithmic axis over many powers of ten has ticks at powers only', () => {
+  const rows = ofModel.map((row) => ({ ...row, outputNorm: 10 ** (5 * row.epoch) }));
+  const wide = figures.outputs(rows, 'outputNorm', { log: true }).layout.yaxis;
+  const narrow = figures.outputs(ofModel, 'outputNorm', { log: true }).layout.yaxis;
+  assert.deepEqual([wide.dtick, narrow.dtick], [2, undefined]);
 });
 
 test('a collapsed layer is a cross, also where it collapsed in one seed of two', () => {
