@@ -147,6 +147,7 @@ await p.catch((e) => e.message)`,
       stopped.map(({ reply }) => reply.status),
       ['error', 'aborted', 'aborted'],
     );
+    assert.ok(stopped.slice(1).every(({ reply }) => !('execution_count' in reply)));
     const ran = await driver.call<Ran[]>('run_all', { id: 'a', codes, stop_on_error: false });
     assert.deepEqual(
       ran.map(({ reply }) => reply.status),

@@ -52,7 +52,8 @@ export function createRunner(executor: CellExecutor, queue: CellQueue, history: 
     execute: (request, send, reply) =>
       queue.add(
         () => execute(request, send, reply),
-        () => reply({ status: 'aborted', execution_count: count }),
+        // Without a count: the cell did not run, and keeps its empty brackets.
+        () => reply({ status: 'aborted' }),
       ),
   };
 }
