@@ -42,9 +42,17 @@ export function categoryAxis(title: string, names: readonly string[]): Axis {
   };
 }
 
-/** A logarithmic axis. */
-export function logAxis(title: string): Axis {
-  return { title: { text: title, standoff: 12 }, type: 'log', exponentformat: 'power' };
+/**
+ * A logarithmic axis.
+ *
+ * @param values where given, what is shown along it, all above 0: ticks at 1, 2 and 5 over less than three powers of ten, else at
+ *   powers only
+ */
+export function logAxis(title: string, values: readonly number[] = []): Axis {
+  const axis: Axis = { title: { text: title, standoff: 12 }, type: 'log', exponentformat: 'power' };
+  if (values.length === 0) return axis;
+  const decades = Math.log10(Math.max(...values) / Math.min(...values));
+  return { ...axis, dtick: decades < 3 ? 'D2' : decades > 8 ? 2 : 1 };
 }
 
 /** A linear axis of decimal logarithms, labelled with the powers of ten they stand for. */

@@ -64,12 +64,14 @@ export function lines(
     ];
   });
   if (level) data.push(across(rows, level));
-  const axis = (text: string, isLog = false): Axis =>
-    isLog ? logAxis(text) : { title: { text, standoff: 12 }, type: 'linear' };
+  const axis = (text: string, along: 'x' | 'y'): Axis =>
+    log?.includes(along)
+      ? logAxis(text, [...rows.map((row) => row[along]), ...(along === 'y' && level ? [level.at] : [])])
+      : { title: { text, standoff: 12 }, type: 'linear' };
   return compose(behind(data), {
     title,
-    x: axis(x, log?.includes('x')),
-    y: axis(y, log?.includes('y')),
+    x: axis(x, 'x'),
+    y: axis(y, 'y'),
     legend,
   });
 }

@@ -66,7 +66,7 @@ export function unitSums(
   const ends = points.flatMap(({ x, y }) => [x, y]);
   const diagonal = [Math.min(...ends), Math.max(...ends)];
   const axis = (name: string) =>
-    isPositive ? logAxis(name) : { title: { text: name, standoff: 12 }, type: 'linear' as const };
+    isPositive ? logAxis(name, ends) : { title: { text: name, standoff: 12 }, type: 'linear' as const };
   const line: ScatterTrace = {
     type: 'scatter',
     mode: 'lines',
