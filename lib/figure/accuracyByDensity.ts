@@ -1,5 +1,5 @@
 import { invalid, lookUp } from '../base';
-import { densityAxis, logAxis } from './axes';
+import { densityAxis } from './axes';
 import { bandArea, bandPoints, behind, rangeText } from './band';
 import { type CollapseRow, criticalCompression } from './criticalCompression';
 import type { Axis, Figure, ScatterTrace } from './figure';
@@ -20,7 +20,7 @@ export type AccuracyQuantity = 'testTop1' | 'testTop5' | 'testLoss';
 const QUANTITIES: Readonly<Record<AccuracyQuantity, { title: string; y: Axis }>> = {
   testTop1: { title: 'Accuracy against density', y: accuracy('test accuracy') },
   testTop5: { title: 'Top-5 accuracy against density', y: accuracy('test accuracy, top 5') },
-  testLoss: { title: 'Test loss against density', y: logAxis('test loss, mean cross-entropy') },
+  testLoss: { title: 'Test loss against density', y: fromZero('test loss, mean cross-entropy') },
 };
 
 /**
@@ -87,17 +87,23 @@ export function accuracyByDensity(
   });
   const lowest = Math.min(...measured.map(({ density }) => density), 1 / (most ?? 1));
   const values = measured.map((row) => row[quantity] as number);
-  const line = limitLine(most, [y.rangemode === 'tozero' ? 0 : Math.min(...values), Math.max(...values)]);
+  const line = limitLine(most, [0, Math.max(...values)]);
   return compose([...line, ...behind(data)], {
     title: title ?? `${preset}${data.some(hasCross) ? '<br><sub>✕ a layer has collapsed</sub>' : ''}`,
     x: densityAxis('density', lowest, 'x'),
     y,
     legend: 'method',
+    // The legend sets bands and their lines apart.
+    height: Math.max(420, 170 + 32 * distinct(measured, 'method').length),
   });
 }
 
+function fromZero(text: string): Axis {
+  return { title: { text, standoff: 12 }, type: 'linear', rangemode: 'tozero' };
+}
+
 function accuracy(text: string): Axis {
-  return { title: { text, standoff: 12 }, type: 'linear', rangemode: 'tozero', tickformat: '.0%' };
+  return { ...fromZero(text), tickformat: '.0%' };
 }
 
 function hasCross({ marker }: ScatterTrace): boolean {

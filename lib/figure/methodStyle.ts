@@ -11,7 +11,7 @@ export interface Style {
 /** One colour a pruning method, the same in all figures; "Dist" twins share it and differ by dash and symbol. */
 const METHODS: Readonly<Record<string, Style>> = {
   dense: { color: '#000000', dash: 'solid', symbol: 'circle' },
-  random: { color: '#8c8c8c', dash: 'solid', symbol: 'x' },
+  random: { color: '#8c8c8c', dash: 'solid', symbol: 'pentagon' },
   magnitude: { color: '#7f4f24', dash: 'solid', symbol: 'square' },
   snip: { color: '#e69f00', dash: 'solid', symbol: 'diamond' },
   grasp: { color: '#cc79a7', dash: 'solid', symbol: 'triangle-up' },

@@ -82,6 +82,10 @@ const drawn: Record<string, figures.Figure> = {
   'accuracyByDensity-top5': figures.accuracyByDensity(trained, 'testTop5', { limit: 500 }),
   'accuracyByDensity-loss': figures.accuracyByDensity(trained, 'testLoss'),
   traceAgainstTraining: figures.traceAgainstTraining(predictions, { samples: 200 }),
+  'traceAgainstTraining-never': figures.traceAgainstTraining(
+    predictions.map((row) => ({ ...row, y: Math.round(10 * row.y) })),
+    { samples: 200, y: 'epochs', never: 9 },
+  ),
   'traceAgainstTraining-uncontrolled': figures.traceAgainstTraining(
     predictions.map(({ control: _, ...row }) => row),
     { samples: 200, title: 'Epochs to a loss of 1', y: 'epochs' },
@@ -220,6 +224,17 @@ test('the limit is a line within the axis, and one that is none is refused', () 
     });
 });
 
+test('whole ordinates have a tick each, never is named, and the methods stand apart within 0.3', () => {
+  const { data, layout } = drawn['traceAgainstTraining-never'];
+  const { tickvals, ticktext } = layout.yaxis;
+  assert.deepEqual(tickvals?.slice(-2), [8, 9]);
+  assert.deepEqual(ticktext?.slice(-2), ['8', 'never']);
+  const away = data.map(({ y }) => y.map((value) => Number(value) - Math.round(Number(value))));
+  assert.ok(away.flat().every((distance) => Math.abs(distance) < 0.3));
+  assert.equal(new Set(away.map(([distance]) => distance.toFixed(6))).size, methods.length);
+  assert.match(data.flatMap(({ hovertext }) => hovertext.flat()).join(), /epochs never<br>seed/);
+});
+
 test('a constant outcome has no correlation, and says so', () => {
   const rows = predictions.map((row) => ({ ...row, y: 1 }));
   assert.match(figures.traceAgainstTraining(rows, { samples: 20 }).layout.title.text, /not defined/);
@@ -231,7 +246,7 @@ test('runs without a path do not count in the correlation, and the title says ho
   const whole = figures.traceAgainstTraining(predictions, options);
   const { data, layout } = figures.traceAgainstTraining([...predictions, cut], options);
   assert.deepEqual(data, whole.data);
-  const added = '; 1 of 25 runs without a path are left out</sub>';
+  const added = '<br>1 of 25 runs without a path are left out</sub>';
   assert.equal(layout.title.text, whole.layout.title.text.replace('</sub>', added));
 });
 

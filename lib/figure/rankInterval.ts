@@ -14,7 +14,8 @@ export interface RankPair {
 
 /**
  * Spearman's rank correlation of two quantities over runs, with the interval of a bootstrap over seeds: seeds are drawn with
- * replacement, each with all its runs. With one seed the runs themselves are drawn.
+ * replacement, each with all its runs. With one seed the runs themselves are drawn. As few seeds have few different draws (35
+ * for four), each is computed once.
  *
  * @param pairs one a run; where all have a `control` its influence is taken out
  * @param options of the bootstrap
@@ -24,7 +25,16 @@ export function rankInterval(pairs: readonly RankPair[], options: BootstrapOptio
   const groups = new Map<number | string, RankPair[]>();
   for (const pair of pairs) groups.set(pair.seed, [...(groups.get(pair.seed) ?? []), pair]);
   const drawn = groups.size > 1 ? [...groups.values()] : pairs.map((pair) => [pair]);
-  return bootstrapInterval(drawn, (some) => correlate(some.flat()), options);
+  const places = drawn.map((_, place) => place);
+  const known = new Map<string, number>();
+  const statistic = (some: readonly number[]) => {
+    const order = [...some].sort((a, b) => a - b);
+    const key = order.join();
+    const value = known.get(key) ?? correlate(order.flatMap((place) => drawn[place]));
+    known.set(key, value);
+    return value;
+  };
+  return bootstrapInterval(places, statistic, options);
 }
 
 function correlate(pairs: readonly RankPair[]): number {

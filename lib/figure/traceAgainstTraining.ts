@@ -22,13 +22,16 @@ export interface PredictionOptions extends BootstrapOptions {
   x?: string;
   /** What is along y; `test accuracy after training` by default. */
   y?: string;
+  /** The ordinate that stands for what never came, such as epochs to a loss; none by default. */
+  never?: number;
   /** What `control` is, for the second line below the title; `weights kept` by default. */
   control?: string;
 }
 
 /**
  * Does the trace predict training? A point a run, its trace before training against what it came to, with Spearman's rank
- * correlation and its interval over seeds; where the rows have a `control`, also the correlation without its influence.
+ * correlation and its interval over seeds; where the rows have a `control`, also the correlation without its influence. Where
+ * `y` is a whole number, the methods stand a little above and below it, side by side.
  *
  * @param rows one a run, as `finalAccuracyAgainst` selects them; a run without a path (logarithm −Infinity) is left out, and
  *   the second line below the title says how many are
@@ -43,6 +46,7 @@ export function traceAgainstTraining(
     x = 'Tr Π before training',
     y = 'test accuracy after training',
     control = 'weights kept',
+    never,
     ...bootstrap
   } = options;
   const connected = rows.filter((row) => row.x !== Number.NEGATIVE_INFINITY);
@@ -56,8 +60,14 @@ export function traceAgainstTraining(
     isControlled ? `with ${control} taken out ${intervalText(rankInterval(connected, bootstrap))}` : [],
   );
   const cut = rows.length - connected.length;
-  if (cut > 0) lines.push(`${cut} of ${rows.length} runs without a path are left out`);
-  const data = distinct(connected, 'method').map((method, place): ScatterTrace => {
+  const note = cut > 0 ? `<br>${cut} of ${rows.length} runs without a path are left out` : '';
+  const methods = distinct(connected, 'method');
+  const whole = wholeAxis(
+    connected.map((row) => row.y),
+    never,
+  );
+  const data = methods.map((method, place): ScatterTrace => {
+    const lane = whole ? 0.6 * ((place + 0.5) / methods.length - 0.5) : 0;
     const own = connected.filter((row) => row.method === method);
     const { color, symbol } = methodStyle(method, place);
     return {
@@ -65,10 +75,10 @@ export function traceAgainstTraining(
       mode: 'markers',
       name: method,
       x: own.map((row) => row.x / Math.LN10),
-      y: own.map((row) => row.y),
+      y: own.map((row) => row.y + lane),
       hovertext: own.map(
         (row) =>
-          `<b>${method}</b><br>${x} 10^${short(row.x / Math.LN10)}<br>${y} ${short(row.y)}<br>seed ${row.seed}${
+          `<b>${method}</b><br>${x} 10^${short(row.x / Math.LN10)}<br>${y} ${row.y === never ? 'never' : short(row.y)}<br>seed ${row.seed}${
             row.control === undefined ? '' : `<br>${control} ${short(row.control)}`
           }`,
       ),
@@ -76,9 +86,9 @@ export function traceAgainstTraining(
       marker: { color, symbol, size: 8, opacity: 0.75 },
     };
   });
-  const yAxis: Axis = { title: { text: y, standoff: 12 }, type: 'linear' };
+  const yAxis: Axis = { title: { text: y, standoff: 12 }, type: 'linear', ...whole };
   return compose(data, {
-    title: `${title}<br><sub>${lines.join('; ')}</sub>`,
+    title: `${title}<br><sub>${lines.join('; ')}${note}</sub>`,
     x: exponentAxis(
       x,
       connected.map((row) => row.x / Math.LN10),
@@ -87,4 +97,15 @@ export function traceAgainstTraining(
     legend: 'method',
     height: 460,
   });
+}
+
+/** A tick a whole number, with the word for the one that stands for never; undefined where an ordinate is none. */
+function wholeAxis(values: readonly number[], never?: number): Partial<Axis> | undefined {
+  if (!values.every(Number.isInteger)) return undefined;
+  const low = Math.min(...values);
+  const high = Math.max(...values);
+  const step = Math.max(1, Math.ceil((high - low) / 10));
+  const ticks = Array.from({ length: Math.floor((high - low) / step) + 1 }, (_, i) => low + i * step);
+  const tickvals = [...ticks.filter((tick) => tick !== never), ...(never === undefined ? [] : [never])];
+  return { tickvals, ticktext: tickvals.map((tick) => (tick === never ? 'never' : short(tick))) };
 }
