@@ -127,7 +127,7 @@ export interface Layout {
   paper_bgcolor: string;
   plot_bgcolor: string;
   hovermode: 'closest';
-  hoverlabel: { align: 'left'; font: { size: number } };
+  hoverlabel: { align: 'left'; bgcolor: string; font: { size: number; color: string } };
   legend: { title: { text: string } };
   showlegend: boolean;
   barmode?: 'group' | 'stack';

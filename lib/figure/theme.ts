@@ -36,7 +36,8 @@ export function compose(data: Trace[], { title, x, y, legend, height = 420, extr
       paper_bgcolor: '#ffffff',
       plot_bgcolor: '#ffffff',
       hovermode: 'closest',
-      hoverlabel: { align: 'left', font: { size: 13 } },
+      // Of itself a label has the colour of its line, which hardly any text is legible on.
+      hoverlabel: { align: 'left', bgcolor: '#ffffff', font: { size: 13, color: '#222222' } },
       legend: { title: { text: legend ?? '' } },
       showlegend: legend !== undefined,
       ...extra,

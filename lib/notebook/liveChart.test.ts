@@ -48,7 +48,7 @@ test('an inner bar stands below the outer one while it runs', () => {
   const names = texts(sent).map((text) =>
     text.split('\n').map((line) => line.split(' ').slice(0, 2).join(' ')),
   );
-  assert.deepEqual(names, [['Outer 0/2'], ['Outer 0/2', 'Inner 0/1'], ['Outer 0/2'], ['Outer 2/2']]);
+  assert.deepEqual(names, [['Outer 0/2'], ['Outer 0/2', 'Inner 0%'], ['Outer 0/2'], ['Outer 2/2']]);
 });
 
 test('a bar that a failed cell left behind takes no part in the next cell', () => {
@@ -71,4 +71,13 @@ test('a bar follows long work and ends with it, also when it throws', async () =
 
 test('a bar without steps is refused', () => {
   assert.throws(() => progress(0), /invalid total; not above 0: 0/);
+});
+
+test('a drawing has round numbers along its axes, and shows a single point', () => {
+  const labels = (svg: string) => [...svg.matchAll(/text-anchor="end">([^<]*)</g)].map(([, label]) => label);
+  const line = (y: number[]) => [{ name: 'loss', x: y.map((_, i) => i), y }];
+  assert.deepEqual(labels(svgLines(line([1.18, 3.53]))), ['1.5', '2', '2.5', '3', '3.5']);
+  assert.deepEqual(labels(svgLines(line([0, 1000]))), ['0', '200', '400', '600', '800', '1,000']);
+  assert.doesNotMatch(svgLines(line([1, 2])), /<circle/);
+  assert.match(svgLines(line([1])), /<circle/);
 });

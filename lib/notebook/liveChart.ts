@@ -1,3 +1,4 @@
+import { palette } from '../figure';
 import { type FigureLike, figureBundle } from './figureBundle';
 import { type Display, openDisplay, publish } from './publish';
 import { type Series, type SvgOptions, svgLines } from './svgLines';
@@ -62,6 +63,7 @@ export function toFigure(series: readonly Series[], options: SvgOptions = {}): F
     data: series.map(({ name, x, y }) => ({ type: 'scatter', mode: 'lines', name, x: [...x], y: [...y] })),
     layout: {
       title: { text: title },
+      colorway: palette,
       xaxis: { title: { text: xTitle } },
       yaxis: { title: { text: yTitle }, type: logY ? 'log' : 'linear' },
       width,

@@ -1,3 +1,4 @@
+import { palette } from '../figure';
 import { escapeHtml } from './escapeHtml';
 import { formatNumber } from './formatNumber';
 
@@ -20,10 +21,8 @@ export interface SvgOptions {
   logY?: boolean;
 }
 
-/** Plotly's first colours, so that the drawing and the figure that follows it agree. */
-const COLOURS = ['#1f77b4', '#ff7f0e', '#2ca02c', '#d62728', '#9467bd', '#8c564b', '#e377c2', '#7f7f7f'];
-
 const MARGIN = { left: 64, right: 130, top: 34, bottom: 44 };
+/** About how many. */
 const TICKS = 5;
 
 /** More points than pixels only cost time. */
@@ -58,10 +57,12 @@ export function svgLines(series: readonly Series[], options: SvgOptions = {}): s
     ),
     ...ticks(xs).map((x) => text(Number(px(x)), bottom + 16, formatNumber(x, 3), 'text-anchor="middle"')),
     ...lines.map(({ name, points }, i) => {
-      const colour = COLOURS[i % COLOURS.length];
+      const colour = palette[i % palette.length];
       const path = points.map(([x, y]) => `${px(x)},${py(y)}`).join(' ');
       const key = text(right + 10, MARGIN.top + 16 * i + 10, name, `fill="${colour}"`);
-      return `<polyline fill="none" stroke="${colour}" stroke-width="1.8" points="${path}"/>${key}`;
+      const [only] = points.length === 1 ? points : []; // a line of one point would not be seen
+      const dot = only ? `<circle cx="${px(only[0])}" cy="${py(only[1])}" r="3" fill="${colour}"/>` : '';
+      return `<polyline fill="none" stroke="${colour}" stroke-width="1.8" points="${path}"/>${dot}${key}`;
     }),
   ];
   const frame = `xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
@@ -93,8 +94,14 @@ function range(values: number[]): [number, number] {
   return [least - room, greatest + room];
 }
 
+/** Round numbers in a range: multiples of 1, 2 or 5 times a power of ten. */
 function ticks([least, greatest]: [number, number]): number[] {
-  return Array.from({ length: TICKS }, (_, i) => least + ((greatest - least) * i) / (TICKS - 1));
+  const rough = (greatest - least) / TICKS;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * ([1, 2, 5].find((factor) => factor * power >= rough) ?? 10);
+  const first = Math.ceil(least / step);
+  const count = Math.floor(greatest / step) - first + 1;
+  return Array.from({ length: count }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
 
 function text(x: number, y: number, content: string, attributes = ''): string {
