@@ -33,8 +33,8 @@ export interface PredictionOptions extends BootstrapOptions {
  * correlation and its interval over seeds; where the rows have a `control`, also the correlation without its influence. Where
  * `y` is a whole number, the methods stand a little above and below it, side by side.
  *
- * @param rows one a run, as `finalAccuracyAgainst` selects them; a run without a path (logarithm −Infinity) is left out, and
- *   the second line below the title says how many are
+ * @param rows one a run, as `finalAccuracyAgainst` selects them; a run without a path (logarithm −Infinity) is left out;
+ *   below the axis stands how many are
  * @throws `invalid rows; …` where there are none, or a row lacks a number or a name; `invalid scores; …` for one row
  */
 export function traceAgainstTraining(
@@ -60,7 +60,7 @@ export function traceAgainstTraining(
     isControlled ? `with ${control} taken out ${intervalText(rankInterval(connected, bootstrap))}` : [],
   );
   const cut = rows.length - connected.length;
-  const note = cut > 0 ? `<br>${cut} of ${rows.length} runs without a path are left out` : '';
+  const note = cut > 0 ? `<br><sub>${cut} of ${rows.length} runs without a path are left out</sub>` : '';
   const methods = distinct(connected, 'method');
   const whole = wholeAxis(
     connected.map((row) => row.y),
@@ -88,9 +88,9 @@ export function traceAgainstTraining(
   });
   const yAxis: Axis = { title: { text: y, standoff: 12 }, type: 'linear', ...whole };
   return compose(data, {
-    title: `${title}<br><sub>${lines.join('; ')}${note}</sub>`,
+    title: `${title}<br><sub>${lines.join('; ')}</sub>`,
     x: exponentAxis(
-      x,
+      `${x}${note}`,
       connected.map((row) => row.x / Math.LN10),
     ),
     y: yAxis,
