@@ -60,7 +60,13 @@ export function liveChart({ every = 250, ...options }: LiveChartOptions = {}): L
 export function toFigure(series: readonly Series[], options: SvgOptions = {}): FigureLike {
   const { title = '', xTitle = '', yTitle = '', width = 640, height = 300, logY = false } = options;
   return {
-    data: series.map(({ name, x, y }) => ({ type: 'scatter', mode: 'lines', name, x: [...x], y: [...y] })),
+    data: series.map(({ name, x, y }) => ({
+      type: 'scatter',
+      mode: x.length > 1 ? 'lines' : 'markers', // a line of one point would not be seen
+      name,
+      x: [...x],
+      y: [...y],
+    })),
     layout: {
       title: { text: title },
       colorway: palette,

@@ -81,7 +81,13 @@ describe('in JupyterLab in a browser', { skip }, () => {
       await notebook.choose('File', 'Save Notebook');
       const path = join(lab.folder, name);
       const ran = () => read(path).cells.filter(({ outputs }) => outputs);
-      await until('the notebook is saved', () => ran().every((cell) => cell.execution_count));
+      await until('the notebook is saved', () => {
+        try {
+          return ran().every((cell) => cell.execution_count);
+        } catch {
+          return false; // it is being written
+        }
+      });
       const problems = ran().flatMap(({ outputs = [] }) =>
         outputs.filter((output) => output.output_type === 'error' || output.name === 'stderr'),
       );
@@ -143,6 +149,8 @@ describe('in JupyterLab in a browser', { skip }, () => {
       const bar = notebook.output(TRAINING).locator('progress');
       await notebook.see(TRAINING, bar);
       await notebook.see(TRAINING, notebook.output(TRAINING).locator('svg').first());
+      const line = notebook.output(TRAINING).locator('svg polyline').first();
+      await until('a line', async () => ((await line.getAttribute('points')) ?? '').split(' ').length > 2);
       await until('a bar that moves', async () => Number(await bar.getAttribute('value')) > 0);
       assert.ok(Number(await bar.getAttribute('value')) < Number(await bar.getAttribute('max')));
       await notebook.picture(name);
