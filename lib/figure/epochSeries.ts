@@ -145,8 +145,9 @@ export function epochSeries<R extends RunEpoch>(
 /** The colour of a line without a trace before training. */
 const NO_TRACE = '#8c8c8c';
 
-/** A logarithmic axis that has ticks at powers of ten only where it shows several. */
+/** A logarithmic axis with few ticks: where it shows more than a power of ten, 1, 2 and 5 of each, then powers only. */
 function wideLogAxis(title: string, values: readonly number[]): Axis {
   const decades = Math.log10(Math.max(...values) / Math.min(...values));
-  return { ...logAxis(title), ...(decades > 2 ? { dtick: decades > 8 ? 2 : 1 } : {}) };
+  const dtick = decades > 8 ? 2 : decades > 2 ? 1 : 'D2';
+  return { ...logAxis(title), ...(decades > 1 ? { dtick } : {}) };
 }
