@@ -12,7 +12,7 @@ const usage = `npx pathkernel sweep SPEC [options]   does the runs of a sweep th
   --scale SCALE   smoke, laptop or paper; by default $PATHKERNEL_SCALE, else laptop
   --workers N     processes at a time; by default one a core, as far as memory allows
   --folder PATH   where the runs are; by default $PATHKERNEL_RUNS, else data/runs
-  --slurm         hands the runs to Slurm instead, as a job array; with it
+  --slurm         hands the runs to Slurm instead, as job arrays; with it
     --partition NAME, --gres LIST, --time LIMIT    as for sbatch
     --cpus N      cores for each run; 1 by default
     --limit N     the most runs at a time
@@ -72,9 +72,10 @@ export async function run(args: string[]): Promise<number> {
     const [cpus, limit] = [values.cpus, values.limit].map((text) =>
       text === undefined ? undefined : Number(text),
     );
-    const job = await submitSweep(spec, { scale, folder, partition, gres, time, cpus, limit, requeue });
-    const tasks = job?.ids.length === 1 ? '1 run' : `${job?.ids.length} runs`;
-    console.log(job ? `job ${job.job} submitted: ${tasks}` : 'every run is done or in the queue');
+    const jobs = await submitSweep(spec, { scale, folder, partition, gres, time, cpus, limit, requeue });
+    for (const { job, ids } of jobs)
+      console.log(`job ${job} submitted: ${ids.length === 1 ? '1 run' : `${ids.length} runs`}`);
+    if (jobs.length === 0) console.log('every run is done or in the queue');
     return 0;
   }
   const stop = new AbortController();

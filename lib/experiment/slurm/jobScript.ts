@@ -15,6 +15,8 @@ export interface SlurmOptions {
   limit?: number;
   /** Whether a run that meets the end of its time, a lost node or a more urgent job is queued again, to go on; false by default. */
   requeue?: boolean;
+  /** A job that must have ended before; none by default. */
+  after?: string;
 }
 
 /** Seconds before the end of its time in which a task is told to stop, to leave its last epoch and queue again. */
@@ -32,8 +34,8 @@ export function jobScript(
   { tasks, count, logs }: { tasks: string; count: number; logs: string },
   options: SlurmOptions = {},
 ): string {
-  const { partition, gres, time, cpus = 1, limit, requeue = false } = options;
-  for (const [key, value] of Object.entries({ partition, gres, time }))
+  const { partition, gres, time, cpus = 1, limit, requeue = false, after } = options;
+  for (const [key, value] of Object.entries({ partition, gres, time, after }))
     if (value !== undefined && !/^[\w:.,=+-]+$/.test(value))
       throw invalid(`slurm.${key}`, 'not one word', value);
   for (const [key, value] of Object.entries({ cpus, limit }))
@@ -47,6 +49,7 @@ export function jobScript(
     `--cpus-per-task=${cpus}`,
     `--signal=B:TERM@${NOTICE_SECONDS}`,
     requeue ? '--requeue' : '--no-requeue',
+    after && `--dependency=afterany:${after}`,
     partition && `--partition=${partition}`,
     gres && `--gres=${gres}`,
     time && `--time=${time}`,

@@ -42,14 +42,22 @@ test(
 async function trial(folder: string, local: string): Promise<void> {
   const plan = planSweep(spec);
   const look = async () => withQueue(await survey(plan, folder), await readQueue(plan.name, folder));
-  const job = await submitSweep(spec, { folder, requeue: true, limit: 2 });
-  assert.equal(job?.ids.length, 8);
+  const jobs = await submitSweep(spec, { folder, requeue: true, limit: 2 });
+  assert.deepEqual(
+    jobs.flatMap(({ ids }) => ids),
+    plan.runs.map(({ id }) => id),
+  );
+  assert.deepEqual(
+    jobs.map(({ ids }) => ids.length),
+    [6, 2],
+    'arrays as long as the site takes them',
+  );
   assert.ok(
     (await look()).some(
       ({ state, message }) => state === 'queued' && /^job \d+_\d+ pending \(/.test(message ?? ''),
     ),
   );
-  assert.equal(await submitSweep(spec, { folder }), undefined, 'all are in the queue');
+  assert.deepEqual(await submitSweep(spec, { folder }), [], 'all are in the queue');
 
   const own = join(folder, plan.runs[0].id);
   await until(
@@ -63,9 +71,9 @@ async function trial(folder: string, local: string): Promise<void> {
     'the end of the killed task',
   );
   assert.equal((await look())[0].state, 'stopped');
-  requeue(`${job?.job}_0`);
+  requeue(`${jobs[0].job}_0`);
   await until(async () => (await look()).every(({ state }) => state === 'done'), 'all runs');
-  assert.equal(await submitSweep(spec, { folder }), undefined, 'all are done');
+  assert.deepEqual(await submitSweep(spec, { folder }), [], 'all are done');
   assert.deepEqual(await cancelJobs(plan.name, folder), []);
 
   process.env.PATHKERNEL_THREADS = '2'; // one for each of two workers, as each task has one
@@ -76,7 +84,11 @@ async function trial(folder: string, local: string): Promise<void> {
   }
 
   const later = await submitSweep({ ...spec, base: { ...spec.base, seed: 99 } }, { folder, time: '10' });
-  assert.deepEqual(await cancelJobs(plan.name, folder), [later?.job]);
+  const cancelled = await cancelJobs(plan.name, folder);
+  assert.deepEqual(
+    cancelled.sort(),
+    later.map(({ job }) => job),
+  );
   await until(async () => (await readQueue(plan.name, folder)).size === 0, 'an empty queue');
 }
 
@@ -89,6 +101,7 @@ test('a job script is an array of one task a run, with the options asked for', (
     cpus: 4,
     limit: 3,
     requeue: true,
+    after: '17',
   }).split('\n');
   for (const setting of [
     '--job-name=pathkernel-my-sweep-',
@@ -99,13 +112,14 @@ test('a job script is an array of one task a run, with the options asked for', (
     '--time=1-02:00:00',
     '--cpus-per-task=4',
     '--requeue',
+    '--dependency=afterany:17',
   ])
     assert.ok(lines.includes(`#SBATCH ${setting}`), setting);
   assert.match(lines.at(-2) ?? '', /^exec '.*' '--require' '.*' '.*task\.ts' '\/a b\/it'\\''s\.json'$/);
   const plain = jobScript('x', { ...files, count: 1 });
   assert.match(plain, /--array=0-0\n/);
   assert.match(plain, /--no-requeue\n/);
-  assert.doesNotMatch(plain, /partition|gres|time/);
+  assert.doesNotMatch(plain, /partition|gres|time|dependency/);
 });
 
 test('options that Slurm would not take in a word are refused', () => {

@@ -5,7 +5,7 @@ import { explainDisk } from '../../base/disk';
 import { writeJson, writeWhole } from '../run/files';
 import { runsFolder } from '../run/runsFolder';
 import type { Scale } from '../scale';
-import { planSweep, type SweepSpec } from '../sweep/spec';
+import { type PlannedRun, planSweep, type SweepSpec } from '../sweep/spec';
 import { survey } from '../sweep/survey';
 import { slurm } from './commands';
 import { jobScript, type SlurmOptions } from './jobScript';
@@ -20,34 +20,56 @@ export interface SubmitOptions extends SlurmOptions {
 }
 
 /**
- * Hands the runs of a sweep that are neither done nor in the queue to Slurm, as one job array with a task a run.
+ * Hands the runs of a sweep that are neither done nor in the queue to Slurm, as a job array with a task a run; as several
+ * where the site takes no array as long. A limit holds for all of them: each array then waits for the one before.
  *
- * @returns the job; undefined where there is nothing left to do
+ * @returns the jobs; none where there is nothing left to do
  * @throws `invalid sweep…`, `invalid slurm…`; what sbatch says where it refuses
  */
-export async function submitSweep(spec: SweepSpec, options: SubmitOptions = {}): Promise<Job | undefined> {
+export async function submitSweep(spec: SweepSpec, options: SubmitOptions = {}): Promise<Job[]> {
   const plan = planSweep(spec, options.scale);
   const runs = withQueue(
     await survey(plan, runsFolder(options.folder)),
     await readQueue(plan.name, options.folder),
   );
   const open = runs.filter(({ state }) => state === 'missing' || state === 'stopped' || state === 'failed');
-  if (open.length === 0) return undefined;
+  const jobs: Job[] = [];
+  if (open.length === 0) return jobs;
   const logs = jobsFolder(plan.name, options.folder);
   await fs.mkdir(logs, { recursive: true }).catch((error) => {
     throw explainDisk(error, logs);
   });
+  const most = await longestArray();
+  for (let from = 0; from < open.length; from += most) {
+    const after = options.limit === undefined ? undefined : jobs.at(-1)?.job;
+    jobs.push(await submit(plan.name, open.slice(from, from + most), logs, { ...options, after }));
+  }
+  return jobs;
+}
+
+async function submit(
+  name: string,
+  runs: readonly PlannedRun[],
+  logs: string,
+  options: SubmitOptions,
+): Promise<Job> {
   const place = join(logs, randomUUID());
   const tasks: Tasks = {
     folder: runsFolder(options.folder),
     requeue: options.requeue ?? false,
-    configs: open.map(({ config }) => config),
+    configs: runs.map(({ config }) => config),
   };
-  const script = jobScript(plan.name, { tasks: `${place}.json`, count: open.length, logs }, options);
+  const script = jobScript(name, { tasks: `${place}.json`, count: runs.length, logs }, options);
   await writeJson(`${place}.json`, tasks);
   await writeWhole(`${place}.sh`, script);
   const [id] = (await slurm('sbatch', ['--parsable', `${place}.sh`])).split(';');
-  const job: Job = { job: id, ids: open.map((run) => run.id) };
+  const job: Job = { job: id, ids: runs.map((run) => run.id) };
   await writeJson(join(logs, `job-${id}.json`), job);
   return job;
+}
+
+/** The most tasks of one array that the site takes; Slurm's own default where it does not say. */
+async function longestArray(): Promise<number> {
+  const [, size] = /^MaxArraySize\s*=\s*(\d+)/m.exec(await slurm('scontrol', ['show', 'config'])) ?? [];
+  return Math.max(1, Number(size ?? 1001));
 }

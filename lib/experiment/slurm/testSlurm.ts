@@ -43,6 +43,8 @@ export async function startSlurm(folder: string): Promise<() => Promise<void>> {
     SelectType: 'select/cons_tres',
     SelectTypeParameters: 'CR_Core',
     ReturnToService: 2,
+    // Short, so that a sweep of eight runs is more than an array.
+    MaxArraySize: 6,
     SlurmctldPort: port,
     SlurmdPort: port + 1,
   };
