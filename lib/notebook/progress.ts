@@ -138,7 +138,8 @@ function join(bar: BarState): Stack {
 
 /** A bar as a line of text: `Pruning 30/100 30% · 1.2 s · 2.8 s left · round 30`; a total of 1 is a share, not a count. */
 export function barText({ label, done, total, message, elapsed, ended }: BarState): string {
-  const left = done > 0 && !ended ? `${formatSeconds((elapsed / done) * (total - done))} left` : '';
+  const rest = done > 0 ? `${formatSeconds((elapsed / done) * (total - done))} left` : '';
+  const left = !ended ? rest : done < total ? 'stopped' : '';
   const percent = `${Math.floor((100 * done) / total)}%`;
   const count = total === 1 ? '' : `${formatNumber(done)}/${formatNumber(total)}`;
   const head = [label, count, percent].filter(Boolean).join(' ');
