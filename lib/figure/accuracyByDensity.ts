@@ -94,7 +94,7 @@ export function accuracyByDensity(
     y,
     legend: 'method',
     // The legend sets bands and their lines apart.
-    height: Math.max(420, 170 + 32 * distinct(measured, 'method').length),
+    height: Math.max(420, 205 + 32 * distinct(measured, 'method').length),
   });
 }
 
