@@ -6,8 +6,10 @@ const EARLIER = '__prev__.d.ts';
 type CreateProgram = TypeScript.CreateProgram<TypeScript.BuilderProgram>;
 
 /**
- * Makes `{ data }` work where `data` is a variable of an earlier cell. tslab turns mentions of such variables into
- * `exports.data`, but passes over this short form; it becomes `{ data: exports.data }` before tslab looks at it.
+ * Makes names of properties in braces work that tslab gets wrong when it turns variables of earlier cells into `exports.data`:
+ * it passes over `{ data }`, which becomes `{ data: exports.data }` before tslab looks at it, and it takes the name of a
+ * property for a variable in `{ rows: layers } = report`, where the type of `report` is spelt out in an earlier cell; this
+ * becomes `{ 'rows': layers }`.
  */
 export function withShorthands(compiler: typeof TypeScript): CreateProgram {
   return (...args) => {
@@ -23,25 +25,41 @@ export function withShorthands(compiler: typeof TypeScript): CreateProgram {
 }
 
 function expandShorthands(
-  { factory, isShorthandPropertyAssignment, visitEachChild }: typeof TypeScript,
+  compiler: typeof TypeScript,
   checker: TypeScript.TypeChecker,
 ): TypeScript.TransformerFactory<TypeScript.SourceFile> {
-  const isEarlier = (node: TypeScript.ShorthandPropertyAssignment): boolean =>
-    (checker.getShorthandAssignmentValueSymbol(node)?.declarations ?? []).some((declaration) =>
+  const { factory, isBindingElement, isIdentifier, isPropertyAssignment } = compiler;
+  const isEarlier = (symbol: TypeScript.Symbol | undefined): boolean =>
+    (symbol?.declarations ?? []).some((declaration) =>
       declaration.getSourceFile().fileName.endsWith(EARLIER),
     );
+  const isEarlierName = (name?: TypeScript.PropertyName): name is TypeScript.Identifier =>
+    name !== undefined && isIdentifier(name) && isEarlier(checker.getSymbolAtLocation(name));
   return (context) => (file) => {
+    const visitChildren = <N extends TypeScript.Node>(node: N): N =>
+      compiler.visitEachChild(node, visit, context);
     const visit = (node: TypeScript.Node): TypeScript.Node => {
-      if (!isShorthandPropertyAssignment(node) || !isEarlier(node))
-        return visitEachChild(node, visit, context);
-      const { text } = node.name;
-      const value = factory.createPropertyAccessExpression(factory.createIdentifier('exports'), text);
-      const fallback = node.objectAssignmentInitializer;
-      return factory.createPropertyAssignment(
-        text,
-        fallback ? factory.createAssignment(value, visit(fallback) as TypeScript.Expression) : value,
-      );
+      if (compiler.isShorthandPropertyAssignment(node)) {
+        if (!isEarlier(checker.getShorthandAssignmentValueSymbol(node))) return visitChildren(node);
+        const { text } = node.name;
+        const value = factory.createPropertyAccessExpression(factory.createIdentifier('exports'), text);
+        const fallback = node.objectAssignmentInitializer;
+        return factory.createPropertyAssignment(
+          text,
+          fallback ? factory.createAssignment(value, visit(fallback) as TypeScript.Expression) : value,
+        );
+      }
+      if (isBindingElement(node) && isEarlierName(node.propertyName)) {
+        const { propertyName, dotDotDotToken, name, initializer } = node;
+        const literal = factory.createStringLiteral(propertyName.text);
+        return visitChildren(factory.updateBindingElement(node, dotDotDotToken, literal, name, initializer));
+      }
+      if (isPropertyAssignment(node) && isEarlierName(node.name)) {
+        const literal = factory.createStringLiteral(node.name.text);
+        return visitChildren(factory.updatePropertyAssignment(node, literal, node.initializer));
+      }
+      return visitChildren(node);
     };
-    return visitEachChild(file, visit, context);
+    return visitChildren(file);
   };
 }
