@@ -36,7 +36,7 @@ test('a property whose type is spelt out in an earlier cell may be renamed in br
     );
     assert.match(
       convert('const f = () => { let it; ({ rows: it } = report); return it; };'),
-      /\(\{ ["']rows["']: it \} = exports\.report\)/,
+      /\(\{ rows: it \} = exports\.report\)/,
     );
     assert.match(
       convert('const [n] = [report].map(({ size: it }) => it);'),

@@ -8,7 +8,7 @@ type CreateProgram = TypeScript.CreateProgram<TypeScript.BuilderProgram>;
 /**
  * Makes names of properties in braces work that tslab gets wrong when it turns variables of earlier cells into `exports.data`:
  * it passes over `{ data }`, which becomes `{ data: exports.data }` before tslab looks at it, and it takes the name of a
- * property for a variable in `{ rows: layers } = report`, where the type of `report` is spelt out in an earlier cell; this
+ * property for a variable in `const { rows: layers } = report`, where the type of `report` is spelt out in an earlier cell; this
  * becomes `{ 'rows': layers }`.
  */
 export function withShorthands(compiler: typeof TypeScript): CreateProgram {
@@ -28,7 +28,7 @@ function expandShorthands(
   compiler: typeof TypeScript,
   checker: TypeScript.TypeChecker,
 ): TypeScript.TransformerFactory<TypeScript.SourceFile> {
-  const { factory, isBindingElement, isIdentifier, isPropertyAssignment } = compiler;
+  const { factory, isBindingElement, isIdentifier } = compiler;
   const isEarlier = (symbol: TypeScript.Symbol | undefined): boolean =>
     (symbol?.declarations ?? []).some((declaration) =>
       declaration.getSourceFile().fileName.endsWith(EARLIER),
@@ -53,10 +53,6 @@ function expandShorthands(
         const { propertyName, dotDotDotToken, name, initializer } = node;
         const literal = factory.createStringLiteral(propertyName.text);
         return visitChildren(factory.updateBindingElement(node, dotDotDotToken, literal, name, initializer));
-      }
-      if (isPropertyAssignment(node) && isEarlierName(node.name)) {
-        const literal = factory.createStringLiteral(node.name.text);
-        return visitChildren(factory.updatePropertyAssignment(node, literal, node.initializer));
       }
       return visitChildren(node);
     };
