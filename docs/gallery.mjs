@@ -1,0 +1,32 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+// node docs/gallery.mjs: docs/gallery/NN.png, a picture of each figure's notebook, as stored in it.
+const here = dirname(fileURLToPath(import.meta.url));
+const notebooks = join(here, '..', 'notebooks');
+const PLOTLY = 'application/vnd.plotly.v1+json';
+
+/** A figure of each notebook, by how its title begins. */
+const WANTED = {
+  '03': 'Path-Kernel trace, resnet20',
+  '04': 'Path-Kernel trace over training, resnet20',
+  '05': 'Relative weight movement, resnet20',
+  '06': 'Norm of the outputs',
+  '07': 'Accuracy against density',
+  '08': 'Trace before training, accuracy after',
+  '09': 'Path scores into and out of each hidden unit',
+  10: 'Density of each layer, resnet20',
+};
+
+mkdirSync(join(here, 'gallery'), { recursive: true });
+for (const [number, title] of Object.entries(WANTED)) {
+  const name = readdirSync(notebooks).find((file) => file.startsWith(`${number}-`) && file.endsWith('.ipynb'));
+  if (!name) throw new Error(`notebooks/ has no notebook ${number}`);
+  const { cells } = JSON.parse(readFileSync(join(notebooks, name), 'utf8'));
+  const figures = cells.flatMap(({ outputs = [] }) => outputs).filter(({ data }) => data && PLOTLY in data);
+  const found = figures.find(({ data }) => data[PLOTLY].layout.title.text.startsWith(title));
+  const png = found?.data['image/png'];
+  if (!png) throw new Error(`notebooks/${name} holds no picture of a figure called ${title}; run it first`);
+  writeFileSync(join(here, 'gallery', `${number}.png`), Buffer.from([png].flat().join(''), 'base64'));
+}
