@@ -1,8 +1,6 @@
-import * as path from 'node:path';
-import { projectRoot } from '../lib/data';
 import type { Config } from '../lib/experiment/config';
 import { buildModel } from '../lib/experiment/run/buildModel';
-import { planSweep, readSweep } from '../lib/experiment/sweep';
+import { loadSweep, planSweep } from '../lib/experiment/sweep';
 import { computation, product, splits } from '../lib/experiment/sweep/computation';
 import { estimate } from '../lib/experiment/sweep/estimate';
 import { setSizes } from '../lib/experiment/sweep/setSizes';
@@ -108,10 +106,7 @@ async function plan(): Promise<Map<string, Run[]>> {
   const seen = new Set<string>();
   const found = new Map<string, Run[]>();
   for (const name of SWEEPS) {
-    const { runs } = planSweep(
-      await readSweep(path.join(projectRoot, 'data', 'sweeps', `${name}.json`)),
-      'paper',
-    );
+    const { runs } = planSweep(await loadSweep(name), 'paper');
     found.set(
       name,
       runs.filter(({ id }) => !seen.has(id)),
