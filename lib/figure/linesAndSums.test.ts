@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { assertStored } from '../testing/assertStored';
 import * as figures from '.';
+import { testDrawn } from './testDrawn';
 
 const units = ['synflow', 'c'].flatMap((score, s) =>
   [1, 2, 4].map((into, channel) => ({ score, layer: 'dense1', channel, into, out: into ** (s + 1) })),
@@ -25,19 +24,7 @@ const drawn: Record<string, figures.Figure> = {
   'lines-linear': figures.lines(points, { title: 'Cuts', x: 'iterations', y: 'cut', legend: 'schedule' }),
 };
 
-for (const [name, figure] of Object.entries(drawn)) {
-  test(`${name} is drawn as stored`, () => {
-    assertStored(join(__dirname, 'fixtures', `${name}.json`), figure);
-  });
-
-  test(`${name} has a whole hover label for every point that has one`, () => {
-    for (const trace of figure.data) {
-      const texts = trace.hovertext.flat();
-      assert.equal(texts.length, trace.hoverinfo === 'skip' ? 0 : trace.y.length);
-      for (const text of texts) assert.doesNotMatch(text, /undefined|NaN|null|Infinity|\[object/);
-    }
-  });
-}
+testDrawn(drawn);
 
 test('units of a conserved score lie on the diagonal, whatever the score’s scale', () => {
   const [first, , diagonal] = drawn.unitSums.data;

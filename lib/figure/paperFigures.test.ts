@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { assertStored } from '../testing/assertStored';
 import * as figures from '.';
+import { testDrawn } from './testDrawn';
 import { traceKey } from './traceKey';
 
 const methods = ['snip', 'synflow-l2'];
@@ -92,23 +91,7 @@ const drawn: Record<string, figures.Figure> = {
   ),
 };
 
-for (const [name, figure] of Object.entries(drawn)) {
-  test(`${name} is drawn as stored`, () => {
-    assertStored(join(__dirname, 'fixtures', `${name}.json`), figure);
-  });
-
-  test(`${name} has a whole hover label for every point that has one`, () => {
-    for (const trace of figure.data) {
-      const texts = trace.hovertext.flat();
-      assert.equal(texts.length, trace.hoverinfo === 'skip' ? 0 : trace.y.length);
-      for (const text of texts) assert.doesNotMatch(text, /undefined|NaN|null|Infinity|\[object/);
-    }
-  });
-
-  test(`${name} is the same after a passage through JSON`, () => {
-    assert.deepEqual(JSON.parse(JSON.stringify(figure)), figure);
-  });
-}
+testDrawn(drawn);
 
 const line = (figure: figures.Figure, name: string) => {
   const found = figure.data.find((trace) => trace.name === name && trace.hoverinfo === 'text');
