@@ -22,6 +22,11 @@ export function runId(config: Config): string {
     .slice(0, 12);
 }
 
+/** Whether a name can be that of a run, as {@link runId} makes them. */
+export function isRunId(name: unknown): name is string {
+  return typeof name === 'string' && /^[0-9a-f]{12}$/.test(name);
+}
+
 /** What has no default, or decides which defaults there are. */
 function requiredPart({ data, model, prune, train }: Config) {
   return {

@@ -6,10 +6,11 @@ import { createGzip } from 'node:zlib';
 import { Header } from 'tar';
 import { invalid } from '../../base';
 import { explainDisk } from '../../base/disk';
+import { isRunId } from '../config';
 import { runsFolder } from '../run/runsFolder';
 import { flawOf } from './flawOf';
 import { makeFolder } from './makeFolder';
-import { isRunId, recordFiles } from './recordFiles';
+import { recordFiles } from './recordFiles';
 
 export interface PackOptions {
   /** The folder with a folder for each run; `$PATHKERNEL_RUNS`, else `data/runs`. */

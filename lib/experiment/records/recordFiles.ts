@@ -8,8 +8,3 @@ export const recordFiles: readonly string[] = [
   runFiles.pruning,
   runFiles.result,
 ].sort();
-
-/** Whether a name can be that of a run. */
-export function isRunId(name: unknown): name is string {
-  return typeof name === 'string' && /^[0-9a-f]{12}$/.test(name);
-}

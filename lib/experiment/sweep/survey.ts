@@ -1,6 +1,7 @@
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { lockHolder } from '../../base/lock';
+import { isRunId } from '../config';
 import { readRun } from '../run';
 import { runFiles } from '../run/runRecord';
 import type { Plan, PlannedRun } from './spec';
@@ -45,8 +46,6 @@ async function look(folder: string): Promise<Omit<SweepRun, keyof PlannedRun>> {
 export async function foreignFiles(folder: string): Promise<string[]> {
   const entries = await fs.readdir(folder, { withFileTypes: true }).catch(() => []);
   return entries
-    .filter(
-      (entry) => !entry.name.startsWith('.') && !(entry.isDirectory() && /^[0-9a-f]{12}$/.test(entry.name)),
-    )
+    .filter((entry) => !entry.name.startsWith('.') && !(entry.isDirectory() && isRunId(entry.name)))
     .map(({ name }) => name);
 }
