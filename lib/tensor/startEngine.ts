@@ -1,6 +1,5 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
-import * as util from 'node:util';
 
 /** The native backend, started once a process; a second call does nothing. */
 export function startEngine(): void {
@@ -30,9 +29,12 @@ function prepareEnvironment(): void {
   env.TF_NUM_INTEROP_THREADS ??= '1'; // ops run one after the other; more pools only compete
 }
 
-/** Node 23 removed two functions of node:util that tfjs-node calls. */
+/**
+ * Node 23 removed two functions of node:util that tfjs-node calls. They go into the module itself, as `require` gives it
+ * to tfjs-node: an `import *` would be a copy.
+ */
 function restoreRemovedNodeFunctions(): void {
-  const target = util as { isNullOrUndefined?: unknown; isArray?: unknown };
+  const target: { isNullOrUndefined?: unknown; isArray?: unknown } = require('node:util');
   target.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
   target.isArray ??= Array.isArray;
 }
