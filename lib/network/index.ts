@@ -11,6 +11,7 @@ export * from './initialise';
 export * from './interpret';
 export * from './linearGradient';
 export * from './mask';
+export * from './matchLayers';
 export * from './pytorchLayout';
 export * from './safetensors';
 export * from './summary';
