@@ -1,4 +1,4 @@
-import { lookUp } from 'pathkernel';
+import { base } from 'pathkernel';
 import { cases } from './cases';
 
 /** What one process measured. */
@@ -10,7 +10,7 @@ export interface Measurement {
 }
 
 async function main([name, repetitions]: string[]): Promise<void> {
-  const repeat = await lookUp('benchmark', cases, name)();
+  const repeat = await base.lookUp('benchmark', cases, name)();
   await repeat();
   const seconds: number[] = [];
   for (let i = 0; i < Number(repetitions); i++) {

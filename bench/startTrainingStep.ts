@@ -1,4 +1,4 @@
-import { adam, type Batch, type Network, type Params, sgd } from 'pathkernel';
+import { adam, type datasets, type Network, type Params, sgd } from 'pathkernel';
 import { createVariable, mapRecord, tf } from '../lib/tensor';
 import { startOptimiser } from '../lib/train/startOptimiser';
 import { trainingStep } from '../lib/train/trainingStep';
@@ -8,7 +8,7 @@ export function startTrainingStep(
   network: Network,
   params: Params,
   kind: 'momentum' | 'adam',
-  { images, labels }: Batch,
+  { images, labels }: datasets.Batch,
 ): () => void {
   const isStatistic = new Map(
     network.parameters.map(({ name, role }) => [name, role === 'mean' || role === 'variance']),

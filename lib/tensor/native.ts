@@ -1,13 +1,13 @@
 import { tf } from './engine';
 
 /** One attribute of a TensorFlow op, in the form the native binding takes. */
-interface OpAttribute {
+export interface OpAttribute {
   name: string;
   type: number;
   value: unknown;
 }
 
-interface NativeBackend {
+export interface NativeBackend {
   binding: Record<
     'TF_ATTR_TYPE' | 'TF_ATTR_INT' | 'TF_ATTR_FLOAT' | 'TF_ATTR_BOOL' | 'TF_ATTR_STRING' | 'TF_ATTR_SHAPE',
     number

@@ -26,8 +26,8 @@ function glossaryCells(): string[] {
 
 /** A line of TypeScript that compiles where a cell of the glossary is true. */
 function claim(cell: string): string {
-  const names = [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name);
-  const field = /^field `(\w+)` of `(\w+)`$/.exec(cell);
+  const names = [...cell.matchAll(/`([\w.]+)`/g)].map(([, name]) => name);
+  const field = /^field `(\w+)` of `([\w.]+)`$/.exec(cell);
   if (field) return `{ let it!: import('pathkernel').${field[2]}; it.${field[1]}; }`;
   if (/^option /.test(cell)) {
     const [option, ...functions] = names;
@@ -36,8 +36,15 @@ function claim(cell: string): string {
       .map((name) => `{ let it!: NonNullable<${options(name)}[${name === 'prune' ? 2 : 0}]>; it.${option}; }`)
       .join(' ');
   }
-  assert.match(cell, /^`\w+`(, `\w+`)*$/, 'a form this test does not know');
-  return names.map((name) => `import { ${name} } from 'pathkernel';`).join(' ');
+  assert.match(cell, /^`[\w.]+`(, `[\w.]+`)*$/, 'a form this test does not know');
+  return names.map(exported).join(' ');
+}
+
+/** A line that compiles where there is such an export, a type or a value: `prune`, or `paths.lift` of a namespace. */
+function exported(name: string): string {
+  const [first, second] = name.split('.');
+  const alone = `import { ${first} } from 'pathkernel';`;
+  return second === undefined ? alone : `${alone} export import ${first}_${second} = ${name};`;
 }
 
 const pages: Record<string, string[]> = {

@@ -2,7 +2,7 @@ import { tf } from '../engine';
 import { runOp } from '../native';
 import { registerKernel } from './register';
 
-interface Normalised {
+export interface Normalised {
   /** γ (x − μ) / √(σ² + ε) + β, of x's shape. */
   y: tf.Tensor4D;
   /** Mean of the batch, `[channels]`. */
