@@ -1,3 +1,4 @@
+import { max, min } from 'd3-array';
 import { invalid, lookUp } from '../base';
 import { densityAxis } from './axes';
 import { bandArea, bandPoints, behind, rangeText } from './band';
@@ -85,9 +86,8 @@ export function accuracyByDensity(
       },
     ];
   });
-  const lowest = Math.min(...measured.map(({ density }) => density), 1 / (most ?? 1));
-  const values = measured.map((row) => row[quantity] as number);
-  const line = limitLine(most, [0, Math.max(...values)]);
+  const lowest = Math.min(min(measured, ({ density }) => density) as number, 1 / (most ?? 1));
+  const line = limitLine(most, [0, max(measured, (row) => row[quantity]) as number]);
   return compose([...line, ...behind(data)], {
     title: title ?? `${preset}${data.some(hasCross) ? '<br><sub>✕ a layer has collapsed</sub>' : ''}`,
     x: densityAxis('density', lowest, 'x'),

@@ -1,3 +1,4 @@
+import { extent, max } from 'd3-array';
 import type { Axis } from './figure';
 import { compressionText, powerOfTen, short } from './format';
 
@@ -26,7 +27,7 @@ export function densityAxis(title: string, lowest: number, side: 'x' | 'y'): Axi
 
 /** The pixels that slanted names need below the plot; none where they lie flat. */
 export function slantHeight(names: readonly string[]): number {
-  const longest = Math.max(...names.map((name) => name.length));
+  const longest = max(names, (name) => name.length) ?? 0;
   return longest * names.length > 80 ? 5 * longest : 0;
 }
 
@@ -51,14 +52,20 @@ export function categoryAxis(title: string, names: readonly string[]): Axis {
 export function logAxis(title: string, values: readonly number[] = []): Axis {
   const axis: Axis = { title: { text: title, standoff: 12 }, type: 'log', exponentformat: 'power' };
   if (values.length === 0) return axis;
-  const decades = Math.log10(Math.max(...values) / Math.min(...values));
+  const decades = decadesOf(values);
   return { ...axis, dtick: decades < 3 ? 'D2' : decades > 8 ? 2 : 1 };
+}
+
+/** How many powers of ten positive values span. */
+export function decadesOf(values: readonly number[]): number {
+  const [low, high] = extent(values) as [number, number];
+  return Math.log10(high / low);
 }
 
 /** A linear axis of decimal logarithms, labelled with the powers of ten they stand for. */
 export function exponentAxis(title: string, exponents: readonly number[]): Axis {
-  const low = Math.floor(Math.min(...exponents));
-  const high = Math.ceil(Math.max(...exponents));
+  const [least, most] = extent(exponents) as [number, number];
+  const [low, high] = [Math.floor(least), Math.ceil(most)];
   const step = Math.max(1, Math.ceil((high - low) / 8));
   const tickvals = Array.from({ length: Math.floor((high - low) / step) + 1 }, (_, i) => low + i * step);
   return {

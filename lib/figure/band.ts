@@ -1,3 +1,4 @@
+import { max, min } from 'd3-array';
 import type { Figure, ScatterTrace } from './figure';
 import type { Style } from './methodStyle';
 
@@ -38,8 +39,8 @@ export function bandPoints<R>(
       return {
         x: at,
         mean: values.reduce((sum, value) => sum + value, 0) / values.length,
-        low: Math.min(...values),
-        high: Math.max(...values),
+        low: min(values) as number,
+        high: max(values) as number,
         rows: found.map(({ row }) => row),
       };
     });

@@ -1,3 +1,4 @@
+import { max, min } from 'd3-array';
 import { invalid } from '../base';
 import { distinct, requireFields } from './rows';
 
@@ -33,11 +34,11 @@ export function criticalCompression(rows: readonly CollapseRow[]): CriticalCompr
   });
   return distinct(rows, 'method').map((method) => {
     const own = rows.filter((row) => row.method === method);
-    const broken = Math.max(...own.filter(({ collapsed }) => collapsed).map(({ density }) => density), 0);
+    const broken = max(own, ({ collapsed, density }) => (collapsed ? density : 0)) as number;
     const whole = own.map(({ density }) => density).filter((density) => density > broken);
     return {
       method,
-      compression: whole.length > 0 ? inverse(Math.min(...whole)) : null,
+      compression: whole.length > 0 ? inverse(min(whole) as number) : null,
       collapsedAt: broken > 0 ? inverse(broken) : null,
     };
   });

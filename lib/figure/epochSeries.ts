@@ -1,5 +1,6 @@
+import { extent, max } from 'd3-array';
 import { invalid } from '../base';
-import { logAxis } from './axes';
+import { decadesOf, logAxis } from './axes';
 import { bandArea, bandPoints, behind, rangeText } from './band';
 import { mixedColor } from './depthColor';
 import type { Axis, Figure, ScatterTrace } from './figure';
@@ -93,7 +94,7 @@ export function epochSeries<R extends RunEpoch>(
   const known = series.map(({ trace }) => trace).filter(Number.isFinite);
   if (colored === 'trace' && known.length === 0)
     throw invalid('rows', 'no run has a trace before training to be coloured by', 'pathKernelTrace');
-  const [low, high] = [Math.min(...known), Math.max(...known)];
+  const [low, high] = extent(known) as [number, number];
   const data = series.flatMap(({ label, place, trace, points }): ScatterTrace[] => {
     const style = methodStyle(label, place);
     const color =
@@ -123,7 +124,7 @@ export function epochSeries<R extends RunEpoch>(
     ];
   });
   const key = colored === 'trace' ? traceKey(low, high, series.length) : undefined;
-  const last = Math.max(...rows.map(({ epoch }) => epoch));
+  const last = max(rows, ({ epoch }) => epoch) as number;
   return compose([...behind(data), ...(key ? [key.trace] : [])], {
     title,
     x: {
@@ -147,7 +148,7 @@ const NO_TRACE = '#8c8c8c';
 
 /** A logarithmic axis with few ticks: where it shows more than a power of ten, 1, 2 and 5 of each, then powers only. */
 function wideLogAxis(title: string, values: readonly number[]): Axis {
-  const decades = Math.log10(Math.max(...values) / Math.min(...values));
+  const decades = decadesOf(values);
   const dtick = decades > 8 ? 2 : decades > 2 ? 1 : 'D2';
   return { ...logAxis(title), ...(decades > 1 ? { dtick } : {}) };
 }

@@ -1,3 +1,4 @@
+import { max } from 'd3-array';
 import { invalid } from '../base';
 import type { ColorScale, Figure, HeatMapTrace } from './figure';
 import { short } from './format';
@@ -54,7 +55,7 @@ export function heatMap(matrix: readonly (readonly number[])[], options: HeatMap
   const columns = names('columns', options.columns, width);
   const { title = '', value = 'value', rowTitle = '', columnTitle = '' } = options;
   const values = matrix.flat();
-  const largest = Math.max(...values.map(Math.abs), Number.MIN_VALUE);
+  const largest = max(values, Math.abs) || Number.MIN_VALUE;
   const isSigned = values.some((one) => one < 0);
   const trace: HeatMapTrace = {
     type: 'heatmap',

@@ -1,3 +1,4 @@
+import { min } from 'd3-array';
 import { invalid, lookUp } from '../base';
 import { densityAxis, logAxis } from './axes';
 import { depthColor } from './depthColor';
@@ -59,7 +60,7 @@ export function keptPerLayer(
   });
   return compose(data, {
     title,
-    x: axis(Math.min(...places)),
+    x: axis(min(places) as number),
     y: { ...logAxis('weights kept'), dtick: 1 },
     legend: 'layer',
     height: Math.max(420, 110 + 20 * layers.length),

@@ -1,3 +1,4 @@
+import { extent } from 'd3-array';
 import { logAxis } from './axes';
 import { bandArea, bandPoints, behind, rangeText } from './band';
 import type { Axis, Figure, ScatterTrace } from './figure';
@@ -78,12 +79,11 @@ export function lines(
 
 /** The dotted line at a level, from the first abscissa to the last. */
 function across(rows: readonly LinePoint[], { at, name }: NonNullable<LinesOptions['level']>): ScatterTrace {
-  const places = rows.map((row) => row.x);
   return {
     type: 'scatter',
     mode: 'lines',
     name,
-    x: [Math.min(...places), Math.max(...places)],
+    x: extent(rows, (row) => row.x) as [number, number],
     y: [at, at],
     hovertext: [],
     hoverinfo: 'skip',

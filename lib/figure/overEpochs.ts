@@ -1,3 +1,4 @@
+import { max } from 'd3-array';
 import { invalid, lookUp } from '../base';
 import { logAxis } from './axes';
 import type { Axis, Figure, ScatterTrace } from './figure';
@@ -63,7 +64,7 @@ export function overEpochs<Row extends { epoch: number }>(
   requireRows('trainings', series);
   for (const { label, rows } of series) {
     requireRows(label ? `training ${label}` : 'trainings', rows);
-    lookUp('field', Object.assign({}, ...rows) as Record<string, unknown>, field);
+    lookUp('field', fieldsOf(rows), field);
   }
   const [heading, name] = Object.hasOwn(NAMES, field) ? NAMES[field] : [field, field];
   const measured = series.map(({ label, rows }, place) => ({
@@ -93,7 +94,7 @@ export function overEpochs<Row extends { epoch: number }>(
       connectgaps: false,
     };
   });
-  const last = Math.max(...series.flatMap(({ rows }) => rows.map(({ epoch }) => epoch)));
+  const last = max(series, ({ rows }) => max(rows, ({ epoch }) => epoch)) as number;
   const x: Axis = {
     title: { text: 'epoch', standoff: 12 },
     type: 'linear',
@@ -108,6 +109,11 @@ export function overEpochs<Row extends { epoch: number }>(
     y: log ? logAxis(name) : { title: { text: name, standoff: 12 }, type: 'linear' },
     ...(series.length > 1 ? { legend: 'training' } : {}),
   });
+}
+
+/** Every field that some row has. */
+function fieldsOf(rows: readonly object[]): Record<string, unknown> {
+  return rows.reduce((all: object, row) => Object.assign(all, row), {}) as Record<string, unknown>;
 }
 
 /** The finite numbers of a field, null for others. */

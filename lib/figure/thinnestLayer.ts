@@ -1,10 +1,10 @@
+import { group, least, max, min } from 'd3-array';
 import { densityAxis, logAxis } from './axes';
 import type { Figure, ScatterTrace } from './figure';
 import { densityText, layerText, short } from './format';
 import { limitLine } from './limitLine';
 import { methodStyle } from './methodStyle';
-import { type PrunedNetwork, requireDensities } from './pruned';
-import { distinct } from './rows';
+import { type KeptRow, type PrunedNetwork, requireDensities } from './pruned';
 import { compose } from './theme';
 
 /**
@@ -23,12 +23,15 @@ export function thinnestLayer(
   requireDensities(reports);
   const methods = [...new Set(reports.map(({ method }) => method))];
   const data = methods.map((name, place): ScatterTrace => {
-    const ofMethod = reports.filter(({ method }) => method === name);
-    const own = distinct(ofMethod, 'density')
-      .sort((a, b) => b - a)
-      .map((density) => {
-        const rows = ofMethod.filter((report) => report.density === density).flatMap((report) => report.rows);
-        return { ...rows.reduce((a, b) => (b.kept < a.kept ? b : a)), density };
+    const densities = group(
+      reports.filter(({ method }) => method === name),
+      ({ density }) => density,
+    );
+    const own = [...densities]
+      .sort(([a], [b]) => b - a)
+      .map(([density, same]) => {
+        const rows = same.flatMap((report) => report.rows);
+        return { ...(least(rows, ({ kept }) => kept) as KeptRow), density };
       });
     const { color, dash, symbol } = methodStyle(name, place);
     return {
@@ -52,8 +55,8 @@ export function thinnestLayer(
       },
     };
   });
-  const lowest = Math.min(...reports.map(({ density }) => density), 1 / (limit ?? 1));
-  const most = Math.max(...data.flatMap(({ y }) => y.map(Number)));
+  const lowest = Math.min(min(reports, ({ density }) => density) as number, 1 / (limit ?? 1));
+  const most = max(data.flatMap(({ y }) => y.map(Number))) as number;
   return compose([...limitLine(limit, [EDGE, most]), ...data], {
     title,
     x: densityAxis('density of the network', lowest, 'x'),

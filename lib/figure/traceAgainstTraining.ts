@@ -1,3 +1,4 @@
+import { extent } from 'd3-array';
 import { exponentAxis } from './axes';
 import type { BootstrapOptions } from './bootstrapInterval';
 import type { Axis, Figure, ScatterTrace } from './figure';
@@ -102,8 +103,7 @@ export function traceAgainstTraining(
 /** A tick a whole number, with the word for the one that stands for never; undefined where an ordinate is none. */
 function wholeAxis(values: readonly number[], never?: number): Partial<Axis> | undefined {
   if (!values.every(Number.isInteger)) return undefined;
-  const low = Math.min(...values);
-  const high = Math.max(...values);
+  const [low, high] = extent(values) as [number, number];
   const step = Math.max(1, Math.ceil((high - low) / 10));
   const ticks = Array.from({ length: Math.floor((high - low) / step) + 1 }, (_, i) => low + i * step);
   const tickvals = [...ticks.filter((tick) => tick !== never), ...(never === undefined ? [] : [never])];

@@ -1,3 +1,4 @@
+import { min } from 'd3-array';
 import { invalid } from '../base';
 import { densityAxis, exponentAxis } from './axes';
 import { bandArea, bandPoints, behind, rangeText } from './band';
@@ -63,7 +64,7 @@ export function traceByDensity(
       },
     ];
   });
-  const lowest = Math.min(...connected.map(({ density }) => density));
+  const lowest = min(connected, ({ density }) => density) as number;
   const exponents = connected.map(({ log }) => log / Math.LN10);
   return compose(behind(data), {
     title,

@@ -1,3 +1,4 @@
+import { extent } from 'd3-array';
 import { logAxis } from './axes';
 import type { Figure, ScatterTrace } from './figure';
 import { layerText, short } from './format';
@@ -64,7 +65,7 @@ export function unitSums(
     };
   });
   const ends = points.flatMap(({ x, y }) => [x, y]);
-  const diagonal = [Math.min(...ends), Math.max(...ends)];
+  const diagonal = extent(ends) as [number, number];
   const axis = (name: string) =>
     isPositive ? logAxis(name, ends) : { title: { text: name, standoff: 12 }, type: 'linear' as const };
   const line: ScatterTrace = {

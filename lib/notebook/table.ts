@@ -1,3 +1,4 @@
+import { max } from 'd3-array';
 import { invalid } from '../base/invalid';
 import { escapeHtml } from './escapeHtml';
 import { formatNumber } from './formatNumber';
@@ -91,7 +92,7 @@ function toText(grid: Grid, window: Window, caption?: string): string {
       ...window.columns.map((j) => cellText(grid, window, i, j)),
     ]),
   ];
-  const widths = lines[0].map((_, j) => Math.max(...lines.map((line) => line[j].length)));
+  const widths = lines[0].map((_, j) => max(lines, (line) => line[j].length) as number);
   const text = lines.map((line) => line.map((cell, j) => cell.padStart(widths[j])).join('  '));
   return [...(caption ? [caption] : []), ...text, ...(isCut(window) ? [size(grid)] : [])].join('\n');
 }

@@ -1,3 +1,4 @@
+import { max } from 'd3-array';
 import type { Network } from '../../network';
 import type { Config } from '../config';
 import { buildModel } from '../run/buildModel';
@@ -71,7 +72,7 @@ function activations(config: Config, network: Network): number {
   const { train, test } = splits(config, set);
   const sizes = network.nodes.map(({ id }) => product(network.shapes[id]));
   const outputs = sizes.reduce((sum, size) => sum + size, 0);
-  const largest = Math.max(...sizes, product(set.shape));
+  const largest = Math.max(max(sizes) ?? 0, product(set.shape));
   const batch = Math.min(config.train?.batch ?? 1, train);
   const scored = Math.min(SCORE_BATCH, scoredImages(config, set));
   return Math.max(

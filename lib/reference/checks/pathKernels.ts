@@ -1,5 +1,5 @@
 import { enumeratePaths, type Path, pathJacobian } from '../../path';
-import { absoluteError, type Comparison, relativeError } from '../comparison';
+import { absoluteError, type Comparison, relativeError, worst } from '../comparison';
 import { type Fields, isFields, isNumbers } from '../jsonFields';
 import type { Subject } from '../subject';
 import { symmetricEigenvalues } from '../symmetricEigenvalues';
@@ -66,7 +66,7 @@ function compareKernel(
       trace: () => trace,
       frobenius: () => frobenius,
       trace_from_eigenvalues: () => eigenvalues.reduce((sum, value) => sum + value, 0),
-      frobenius_from_eigenvalues: () => Math.hypot(...eigenvalues),
+      frobenius_from_eigenvalues: () => Math.sqrt(eigenvalues.reduce((sum, value) => sum + value ** 2, 0)),
     },
     tolerances,
   );
@@ -99,7 +99,7 @@ const CUT = 1e-12;
 
 function logarithmError(eigenvalues: readonly number[], expected: unknown): number {
   if (!isNumbers(expected) || expected.length !== eigenvalues.length) return Number.POSITIVE_INFINITY;
-  return Math.max(...expected.map((value, i) => absoluteError(Math.log10(eigenvalues[i]), value)));
+  return worst(expected, (value, i) => absoluteError(Math.log10(eigenvalues[i]), value));
 }
 
 /** JᵀJ `[weights][weights]`, which has the nonzero eigenvalues of the Path Kernel J Jᵀ. */
