@@ -1,3 +1,4 @@
+import { max } from 'd3-array';
 import type { Config } from '../lib/experiment/config';
 import { buildModel } from '../lib/experiment/run/buildModel';
 import { loadSweep, planSweep } from '../lib/experiment/sweep';
@@ -214,7 +215,7 @@ function networkTable(runs: readonly Run[]): string[] {
         short(forward.multiplications / images / 1e6),
         short(operations / group.length / 1e12),
         short((60 * (computing + beginning)) / group.length),
-        short(Math.max(...group.map((run) => estimate(run.config).bytes)) / 1e9),
+        short((max(group, (run) => estimate(run.config).bytes) as number) / 1e9),
         short(checkpointBytes(config, network) / 1e6),
       ];
     }),
