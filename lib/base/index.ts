@@ -3,3 +3,4 @@ export * from './invalid';
 export * from './lookUp';
 export * from './nearest';
 export * from './progress';
+export * from './register';

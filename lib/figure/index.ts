@@ -15,6 +15,7 @@ export { type OutputEpoch, type OutputQuantity, outputs } from './outputs';
 export { type Epochs, type OverEpochsOptions, overEpochs } from './overEpochs';
 export { partialRankCorrelation } from './partialRankCorrelation';
 export type { KeptRow, PrunedNetwork } from './pruned';
+export { quantityOverEpochs } from './quantityOverEpochs';
 export { rankCorrelation, rankCorrelations } from './rankCorrelation';
 export { type RankPair, rankInterval } from './rankInterval';
 export { type RelativeTraceOptions, relativeTrace } from './relativeTrace';

@@ -1,6 +1,7 @@
 import { lookUp } from '../base';
-import { type EpochSeriesOptions, epochSeries, type RunEpoch } from './epochSeries';
+import type { EpochSeriesOptions, RunEpoch } from './epochSeries';
 import type { Figure } from './figure';
+import { quantityOverEpochs } from './quantityOverEpochs';
 
 export interface OutputEpoch extends RunEpoch {
   /** Of the outputs for the first 64 test images, in inference mode. */
@@ -13,12 +14,7 @@ export interface OutputEpoch extends RunEpoch {
 
 export type OutputQuantity = 'outputMean' | 'outputNorm' | 'firstBatchMean' | 'firstBatchNorm';
 
-const QUANTITIES: Readonly<Record<OutputQuantity, { title: string; axis: string }>> = {
-  outputMean: { title: 'Mean of the outputs', axis: 'mean output' },
-  outputNorm: { title: 'Norm of the outputs', axis: '‖f(x)‖' },
-  firstBatchMean: { title: 'Mean of the outputs for the first batch, in training mode', axis: 'mean output' },
-  firstBatchNorm: { title: 'Norm of the outputs for the first batch, in training mode', axis: '‖f(x)‖' },
-};
+const CHOICES = ['outputMean', 'outputNorm', 'firstBatchMean', 'firstBatchNorm'];
 
 /**
  * Mean or norm of a network's outputs over training, a line a method or a model, coloured by the trace before training
@@ -34,6 +30,6 @@ export function outputs(
   quantity: OutputQuantity,
   { color = 'trace', ...options }: EpochSeriesOptions = {},
 ): Figure {
-  const { title, axis } = lookUp('quantity', QUANTITIES, quantity);
-  return epochSeries(rows, { value: (row) => row[quantity], title, axis }, { color, ...options });
+  lookUp('quantity', Object.fromEntries(CHOICES.map((name) => [name, name])), quantity);
+  return quantityOverEpochs(rows, quantity, { color, ...options });
 }

@@ -4,36 +4,21 @@ import { logAxis } from './axes';
 import type { Axis, Figure, ScatterTrace } from './figure';
 import { short } from './format';
 import { methodStyle } from './methodStyle';
+import { namesOf } from './quantityNames';
 import { requireRows } from './rows';
 import { compose } from './theme';
 
 /** The records of one training, a row an epoch; `train` returns them as `rows`. */
 export type Epochs<Row> = readonly Row[] | { readonly rows: readonly Row[] };
 
+/** A field of the rows; those of quantities that a user registered are not in their type. */
+type Field<Row> = (keyof Row & string) | (string & {});
+
 export interface OverEpochsOptions {
   title?: string;
-  /** A logarithmic axis; false by default. */
+  /** A logarithmic axis; what suits the quantity by default. */
   log?: boolean;
 }
-
-/** What the fields of a training record are called in a title and on an axis; others go by their own name. */
-const NAMES: Readonly<Record<string, readonly [title: string, axis: string]>> = {
-  learningRate: ['Learning rate', 'learning rate'],
-  trainLoss: ['Training loss', 'mean cross-entropy'],
-  testLoss: ['Test loss', 'mean cross-entropy'],
-  trainTop1: ['Training accuracy', 'fraction right'],
-  testTop1: ['Test accuracy', 'fraction right'],
-  trainTop5: ['Training accuracy, top 5', 'fraction among the first five'],
-  testTop5: ['Test accuracy, top 5', 'fraction among the first five'],
-  pathKernelTrace: ['Path-Kernel trace', 'ln Tr Π'],
-  weightMovement: ['Weight movement', '‖θ<sub>t</sub> − θ<sub>0</sub>‖'],
-  weightMovementFromFirst: ['Weight movement from the first epoch', '‖θ<sub>t</sub> − θ<sub>1</sub>‖'],
-  weightNorm: ['Norm of the weights', '‖θ<sub>t</sub>‖'],
-  outputMean: ['Mean of the outputs', 'mean output'],
-  outputNorm: ['Norm of the outputs', '‖f(x)‖'],
-  firstBatchMean: ['Mean of the outputs for the first batch', 'mean output'],
-  firstBatchNorm: ['Norm of the outputs for the first batch', '‖f(x)‖'],
-};
 
 /**
  * A recorded quantity over the epochs of one or several trainings.
@@ -47,18 +32,18 @@ const NAMES: Readonly<Record<string, readonly [title: string, axis: string]>> = 
  */
 export function overEpochs<Row extends { epoch: number }>(
   trainings: Epochs<Row>,
-  field: keyof Row & string,
+  field: Field<Row>,
   options?: OverEpochsOptions,
 ): Figure;
 export function overEpochs<Row extends { epoch: number }>(
   trainings: Readonly<Record<string, Epochs<Row>>>,
-  field: keyof Row & string,
+  field: Field<Row>,
   options?: OverEpochsOptions,
 ): Figure;
 export function overEpochs<Row extends { epoch: number }>(
   trainings: Epochs<Row> | Readonly<Record<string, Epochs<Row>>>,
-  field: keyof Row & string,
-  { log = false, title }: OverEpochsOptions = {},
+  field: Field<Row>,
+  { log, title }: OverEpochsOptions = {},
 ): Figure {
   const series = labelled(trainings);
   requireRows('trainings', series);
@@ -66,7 +51,8 @@ export function overEpochs<Row extends { epoch: number }>(
     requireRows(label ? `training ${label}` : 'trainings', rows);
     lookUp('field', fieldsOf(rows), field);
   }
-  const [heading, name] = Object.hasOwn(NAMES, field) ? NAMES[field] : [field, field];
+  const { title: heading, label: name, axis } = namesOf(field);
+  const isLog = log ?? axis === 'log';
   const measured = series.map(({ label, rows }, place) => ({
     label,
     rows,
@@ -106,7 +92,7 @@ export function overEpochs<Row extends { epoch: number }>(
   return compose(data, {
     title: `${title ?? `${heading} over training`}${left}`,
     x,
-    y: log ? logAxis(name) : { title: { text: name, standoff: 12 }, type: 'linear' },
+    y: isLog ? logAxis(name) : { title: { text: name, standoff: 12 }, type: 'linear' },
     ...(series.length > 1 ? { legend: 'training' } : {}),
   });
 }
@@ -117,9 +103,9 @@ function fieldsOf(rows: readonly object[]): Record<string, unknown> {
 }
 
 /** The finite numbers of a field, null for others. */
-function valuesOf<Row>(rows: readonly Row[], field: keyof Row): (number | null)[] {
+function valuesOf<Row>(rows: readonly Row[], field: string): (number | null)[] {
   return rows.map((row) => {
-    const value: unknown = row[field];
+    const value: unknown = row[field as keyof Row];
     return typeof value === 'number' && Number.isFinite(value) ? value : null;
   });
 }

@@ -1,6 +1,7 @@
 import { invalid } from '../base';
 import { type EpochSeriesOptions, epochSeries, type RunEpoch, requireEpochs } from './epochSeries';
 import type { Figure } from './figure';
+import { namesOf } from './quantityNames';
 
 export interface MovementEpoch extends RunEpoch {
   /** ‖θ_t − θ_0‖ */
@@ -34,16 +35,17 @@ export function weightMovement(
   if (from !== 0 && from !== 1) throw invalid('from', 'not 0 or 1', from);
   requireEpochs(rows);
   const norms = new Map(rows.filter(({ epoch }) => epoch === from).map((row) => [row.hash, row.weightNorm]));
-  const start = from === 0 ? 'θ₀' : 'θ₁';
+  const name = from === 0 ? 'weightMovement' : 'weightMovementFromFirst';
+  const { title, label } = namesOf(name);
   return epochSeries(
     rows,
     {
       value: (row) => {
-        const moved = from === 0 ? row.weightMovement : row.weightMovementFromFirst;
+        const moved = row[name];
         return relative && moved !== null ? moved / (norms.get(row.hash) ?? Number.NaN) : moved;
       },
-      title: `${relative ? 'Relative weight' : 'Weight'} movement${from === 0 ? '' : ' from the first epoch'}`,
-      axis: `‖θₜ − ${start}‖${relative ? ` / ‖${start}‖` : ''}`,
+      title: relative ? `Relative w${title.slice(1)}` : title,
+      axis: relative ? `${label} / ‖${from === 0 ? 'θ₀' : 'θ₁'}‖` : label,
     },
     { color, ...options },
   );

@@ -7,6 +7,7 @@ import { after, test } from 'node:test';
 import { commands } from '../cli/commands';
 import { projectRoot } from '../data/dataFolder';
 import { checkNotebooks } from '../notebook/check/checkNotebooks';
+import { quantities } from '../train';
 import { asScript, codeBlocks } from './codeBlocks';
 
 const folder = mkdtempSync(join(tmpdir(), 'pathkernel-docs-'));
@@ -83,6 +84,15 @@ test('every piece of code in the README passes the strict type check', () => {
 test('every name in the glossary is exported, every field and option is there', () => {
   assert.ok(pages.glossary.length >= 30);
   assert.deepEqual(amiss('glossary'), []);
+});
+
+test('the glossary has every quantity that is recorded, as the table describes it', () => {
+  const rows = Object.entries(quantities).map(
+    ([name, { label, meaning, unit }]) =>
+      `| ${label} | field \`${name}\` of \`EpochRow\` | ${meaning}${unit ? ` (${unit})` : ''} |`,
+  );
+  const table = ['| symbol | in code | meaning |', '|---|---|---|', ...rows, ''].join('\n');
+  assert.ok(glossary.endsWith(`\n\n${table}`), `the glossary is to end with\n${table}`);
 });
 
 test('the guide runs from top to bottom, and its two traces agree', () => {

@@ -1,7 +1,8 @@
-import { invalid } from '../base';
+import { invalid, lookUp } from '../base';
 import { batches, type Dataset } from '../data';
 import { checkMask, checkParams, type Network, type Params } from '../network';
 import { adam, checkOptimiser } from './optimiser';
+import { quantities } from './quantities';
 import { checkSchedule } from './schedule';
 import { checkState } from './trainingState';
 import type { TrainerOptions } from './trainOptions';
@@ -24,5 +25,6 @@ export function checkOptions(network: Network, params: Params, options: TrainerO
   checkOptimiser(optimiser);
   if (schedule) checkSchedule(schedule);
   batches(data, 'train', { batch, seed, augment }); // checks its own options
+  for (const name of options.record?.quantities ?? []) lookUp('record.quantities', quantities, name);
   if (resume) checkState(network, optimiser, resume);
 }

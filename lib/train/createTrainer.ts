@@ -11,10 +11,11 @@ import {
   tf,
 } from '../tensor';
 import { checkOptions } from './checkOptions';
-import { type EpochRow, epochRow, type StateRow } from './epochRow';
+import type { EpochRow } from './epochRow';
 import { measure } from './measure';
 import { createTally, spread } from './metrics';
 import { adam } from './optimiser';
+import type { EpochSteps } from './quantities';
 import { learningRateAt } from './schedule';
 import { startOptimiser } from './startOptimiser';
 import { isTrained, partOf, prefixed, type TrainingState } from './trainingState';
@@ -61,7 +62,7 @@ export function createTrainer(network: Network, params: Params, options: Trainer
     schedule,
     seed = 1,
     augment = false,
-    record,
+    record = {},
     resume,
   } = options;
   const { batch = Math.min(64, data.train.count) } = options;
@@ -75,12 +76,12 @@ export function createTrainer(network: Network, params: Params, options: Trainer
   let isMidway = false;
   const read = (): Params => mapRecord({ ...trained, ...statistics }, readVariable);
 
-  async function measureState(signal?: AbortSignal): Promise<StateRow> {
-    const now = read();
+  async function measureState(signal?: AbortSignal, steps?: EpochSteps): Promise<EpochRow> {
+    const params = read();
     try {
-      return await measure({ network, data, mask, record, initial, first }, now, signal);
+      return await measure({ epoch, network, data, mask, params, initial, first, steps, record, signal });
     } finally {
-      tf.dispose(now);
+      tf.dispose(params);
     }
   }
 
@@ -91,7 +92,7 @@ export function createTrainer(network: Network, params: Params, options: Trainer
     const began = performance.now();
     const learningRate = learningRateAt(kind.learningRate, schedule, epoch + 1);
     const tally = createTally();
-    let opening: { outputMean: number; outputNorm: number } | undefined;
+    let opening: EpochSteps['opening'];
     let step = 0;
     isMidway = true;
     for (const images of batches(data, 'train', { batch, seed, epoch, augment })) {
@@ -110,21 +111,21 @@ export function createTrainer(network: Network, params: Params, options: Trainer
     isMidway = false;
     epoch++;
     first ??= mapRecord(initial, (_, name) => readVariable(trained[name]));
-    const state = await measureState(signal);
-    for (const value of [state.weightNorm, state.testLoss ?? 0])
+    const row = await measureState(signal, { learningRate, metrics: tally.metrics(), opening, seconds });
+    for (const value of [row.weightNorm, row.testLoss ?? 0])
       if (!Number.isFinite(value))
         throw invalid(
           'loss',
           `not finite after epoch ${epoch}, try a learning rate below ${learningRate}`,
           value,
         );
-    return epochRow(epoch, state, { learningRate, metrics: tally.metrics(), opening, seconds });
+    return row;
   }
 
   return {
     steps: Math.ceil(data.train.count / batch),
     epoch: () => epoch,
-    measureStart: async (signal) => epochRow(epoch, await measureState(signal)),
+    measureStart: (signal) => measureState(signal),
     runEpoch,
     params: read,
     state() {

@@ -2,6 +2,7 @@ export { createTrainer, type Trainer } from './createTrainer';
 export type { EpochRow } from './epochRow';
 export type { Metrics } from './metrics';
 export * from './optimiser';
+export * from './quantities';
 export { learningRateAt, type Schedule } from './schedule';
 export * from './testMetrics';
 export * from './train';

@@ -1,67 +1,16 @@
-import { batches, type Dataset } from '../data';
-import { evaluate, kernelsOf, type Mask, type Network, type Params } from '../network';
-import { pathKernelTrace } from '../path';
-import { norm, type TensorRecord, tf } from '../tensor';
-import type { StateRow } from './epochRow';
-import { spread } from './metrics';
-import { testMetrics } from './testMetrics';
-import type { RecordOptions } from './trainOptions';
+import { invalid } from '../base';
+import type { EpochRow } from './epochRow';
+import { type EpochState, quantities } from './quantities';
 
-/** What the state is measured against. */
-export interface Measured {
-  network: Network;
-  data: Dataset;
-  mask?: Mask;
-  record?: RecordOptions;
-  /** Kernels before training, masked. */
-  initial: TensorRecord;
-  /** Kernels after the first epoch, once there are. */
-  first?: TensorRecord;
-}
-
-/** How many test images the outputs are recorded for. */
-const OUTPUT_IMAGES = 64;
-
-/** Measures parameters that are masked already; a raised signal is thrown. */
-export async function measure(
-  { network, data, mask, record: { trace = 'weights', test = true } = {}, initial, first }: Measured,
-  params: Params,
-  signal?: AbortSignal,
-): Promise<StateRow> {
-  const metrics = test ? await testMetrics(network, params, data, { signal }) : undefined;
-  const log = trace ? pathKernelTrace(network, params, { mask, convention: trace }).log : undefined;
-  return {
-    testLoss: metrics?.loss ?? null,
-    testTop1: metrics?.top1 ?? null,
-    testTop5: metrics?.top5 ?? null,
-    pathKernelTrace: log === undefined || log === Number.NEGATIVE_INFINITY ? null : log,
-    weightMovement: distance(network, params, initial),
-    weightMovementFromFirst: first ? distance(network, params, first) : null,
-    weightNorm: norm(Object.fromEntries(kernelsOf(network).map(({ name }) => [name, params[name]]))),
-    ...outputs(network, data, params),
-  };
-}
-
-/** The Euclidean distance of two sets of kernels. */
-function distance(network: Network, a: TensorRecord, b: TensorRecord): number {
-  return tf.tidy(() =>
-    norm(Object.fromEntries(kernelsOf(network).map(({ name }) => [name, a[name].sub(b[name])]))),
-  );
-}
-
-function outputs(
-  network: Network,
-  data: Dataset,
-  params: Params,
-): { outputMean: number; outputNorm: number } {
-  const batch = Math.min(OUTPUT_IMAGES, data.test.count);
-  const [{ images, labels }] = firstOf(batches(data, 'test', { batch }));
-  const result = tf.tidy(() => spread(evaluate(network, params, images)));
-  tf.dispose([images, labels]);
-  return result;
-}
-
-function firstOf<T>(values: Iterable<T>): [T] {
-  for (const value of values) return [value];
-  throw new Error('nothing to take');
+/** Measures a state: every quantity that is always recorded, and those asked for. A raised signal is thrown. */
+export async function measure(state: EpochState): Promise<EpochRow> {
+  const row: Record<string, number | null> = { epoch: state.epoch };
+  for (const [name, { onRequest, measure }] of Object.entries(quantities)) {
+    if (onRequest && !state.record.quantities?.includes(name)) continue;
+    const value: unknown = await measure(state);
+    if (value !== null && typeof value !== 'number')
+      throw invalid(`quantity ${name}`, 'measured neither a number nor null', value);
+    row[name] = value as number | null;
+  }
+  return row as unknown as EpochRow;
 }

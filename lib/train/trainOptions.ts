@@ -31,4 +31,6 @@ export interface RecordOptions {
   trace?: NonNullable<TraceOptions['convention']> | false;
   /** Whether loss and accuracy on the test images; true by default. */
   test?: boolean;
+  /** Names of further quantities, such as those of `training.registerQuantity`; none by default. */
+  quantities?: readonly string[];
 }

@@ -14,7 +14,8 @@ export interface Config {
   prune?: PruneConfig;
   /** Only measured as it starts where absent. */
   train?: TrainConfig;
-  record: Required<RecordOptions>;
+  /** What epochs record; `quantities` in the order of their names, absent for none. */
+  record: Required<Omit<RecordOptions, 'quantities'>> & Pick<RecordOptions, 'quantities'>;
 }
 
 export interface DataConfig {

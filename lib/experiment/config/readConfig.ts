@@ -1,7 +1,8 @@
 import { invalid } from '../../base';
 import { datasets } from '../../data';
+import { quantities } from '../../train';
 import type { Config, DataConfig } from './config';
-import { boolean, oneOf, optional, type Reader, record, text, whole, withDefault } from './readers';
+import { boolean, list, oneOf, optional, type Reader, record, text, whole, withDefault } from './readers';
 import { readModel } from './readModel';
 import { readPrune } from './readPrune';
 import { readTrain } from './readTrain';
@@ -33,7 +34,16 @@ const readData: Reader<DataConfig> = (value, path) => {
 const readTrace: Reader<Config['record']['trace']> = (value = 'weights', path) =>
   value === false ? false : oneOf(['weights', 'as-published', 'as-published-training'])(value, path);
 
-const readRecord = record<Config['record']>({ trace: readTrace, test: withDefault(boolean, true) });
+const readNames: Reader<string[] | undefined> = (value, path) => {
+  if (value === undefined || (Array.isArray(value) && value.length === 0)) return undefined;
+  return [...new Set(list(oneOf(Object.keys(quantities)))(value, path))].sort();
+};
+
+const readRecord = record<Config['record']>({
+  trace: readTrace,
+  test: withDefault(boolean, true),
+  quantities: readNames,
+});
 
 const readDocument = record<Config>({
   data: readData,

@@ -12,6 +12,8 @@ export interface Catalogue {
   /** Paths of the files that hold their epochs and the reports on their pruning. */
   epochFiles: string[];
   pruningFiles: string[];
+  /** Names of quantities that runs were asked to record. */
+  recorded: Set<string>;
 }
 
 /** Folders read before other work may go on; reading them at once is three times as fast as file by file in the background. */
@@ -31,7 +33,7 @@ export async function catalogue(
   onMessage: (message: string) => void,
   only?: readonly string[],
 ): Promise<Catalogue> {
-  const found: Catalogue = { runs: [], epochFiles: [], pruningFiles: [] };
+  const found: Catalogue = { runs: [], epochFiles: [], pruningFiles: [], recorded: new Set() };
   const wanted = only && new Set(only);
   const names = listed(folder).filter((name) => (wanted ? wanted.has(name) : !name.startsWith('.')));
   for (const [i, name] of names.sort().entries()) {
@@ -39,9 +41,10 @@ export async function catalogue(
     const path = join(folder, name);
     try {
       const files = fs.readdirSync(path);
-      const row = readEntry(path, files);
-      if (row === undefined) continue;
-      found.runs.push(row);
+      const entry = readEntry(path, files);
+      if (entry === undefined) continue;
+      found.runs.push(entry.row);
+      for (const name of entry.recorded) found.recorded.add(name);
       if (files.includes(runFiles.epochs)) found.epochFiles.push(join(path, runFiles.epochs));
       if (files.includes(runFiles.pruning)) found.pruningFiles.push(join(path, runFiles.pruning));
     } catch (error) {
@@ -52,13 +55,14 @@ export async function catalogue(
 }
 
 /** Undefined where a run is just being begun. */
-function readEntry(path: string, files: readonly string[]): RunRow | undefined {
+function readEntry(path: string, files: readonly string[]) {
   const head = headOf(path, (file) =>
     files.includes(file) ? fs.readFileSync(join(path, file), 'utf8') : undefined,
   );
   if (head) {
     const isDense = head.pruning === undefined && files.includes(runFiles.epochs);
-    return runRow(head, isDense ? openingRow(join(path, runFiles.epochs)) : undefined);
+    const row = runRow(head, isDense ? openingRow(join(path, runFiles.epochs)) : undefined);
+    return { row, recorded: head.config.record.quantities ?? [] };
   }
   if (files.every((name) => name === runFiles.lock || name.endsWith('.part'))) return undefined;
   throw new Error(`${path} has no ${runFiles.config} and is not the folder of a run`);

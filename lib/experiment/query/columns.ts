@@ -1,5 +1,5 @@
 import type { LayerRow } from '../../prune';
-import type { EpochRow } from '../../train';
+import { quantities } from '../../train';
 
 export type SqlType = 'VARCHAR' | 'DOUBLE' | 'INTEGER' | 'BIGINT' | 'BOOLEAN';
 
@@ -102,26 +102,23 @@ export const runColumns: Columns<RunRow> = {
   commit: 'VARCHAR',
 };
 
-/** The table `epochs` has these columns after `hash`. */
-export const epochColumns: Columns<EpochRow> = {
-  epoch: 'INTEGER',
-  learningRate: 'DOUBLE',
-  trainLoss: 'DOUBLE',
-  trainTop1: 'DOUBLE',
-  trainTop5: 'DOUBLE',
-  testLoss: 'DOUBLE',
-  testTop1: 'DOUBLE',
-  testTop5: 'DOUBLE',
-  pathKernelTrace: 'DOUBLE',
-  weightMovement: 'DOUBLE',
-  weightMovementFromFirst: 'DOUBLE',
-  weightNorm: 'DOUBLE',
-  outputMean: 'DOUBLE',
-  outputNorm: 'DOUBLE',
-  firstBatchMean: 'DOUBLE',
-  firstBatchNorm: 'DOUBLE',
-  seconds: 'DOUBLE',
-};
+/**
+ * The columns of the table `epochs` after `hash`: every quantity, and others that runs were asked to record.
+ *
+ * @param recorded names as they stand in the configurations of runs
+ */
+export function epochColumns(recorded: readonly string[]): Readonly<Record<string, SqlType>> {
+  const columns: Record<string, SqlType> = { epoch: 'INTEGER' };
+  for (const [name, { sql = 'DOUBLE' }] of Object.entries(quantities)) columns[name] = sql;
+  // DuckDB takes capitals and small letters for the same.
+  const taken = new Set(['hash', ...Object.keys(columns)].map((name) => name.toLowerCase()));
+  for (const name of [...recorded].sort()) {
+    if (taken.has(name.toLowerCase())) continue;
+    taken.add(name.toLowerCase());
+    columns[name] = 'DOUBLE';
+  }
+  return columns;
+}
 
 /** The table `layers` has these columns after `hash` and `depth`, the layer's place from the input, from 0. */
 export const layerColumns: Columns<LayerRow> = {

@@ -2,6 +2,7 @@ export type { RunRow } from './columns';
 export { type ExportedTable, exportRuns } from './exportRuns';
 export { type QueryValues, type RunsOptions, runs } from './runs';
 export {
+  epochsOfRuns,
   epochsToLossAgainst,
   finalAccuracies,
   finalAccuracyAgainst,

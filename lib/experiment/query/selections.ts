@@ -1,4 +1,5 @@
 import { invalid, lookUp } from '../../base';
+import type { EpochRow } from '../../train';
 import { type RunsOptions, runs } from './runs';
 
 /** Which runs a ready-made selection takes; what is left out is all. */
@@ -31,39 +32,45 @@ export function initialTraces(selected: Selected = {}): Promise<(SelectedRun & {
   return select('r.logTrace as log', 'runs r', 'r.logTrace is not null', selected);
 }
 
-/** The Path-Kernel trace at every epoch of each trained run, for `figures.relativeTrace`. */
-export function tracesOverEpochs(
+/**
+ * Quantities at every epoch of each trained run, for `figures.quantityOverEpochs`; null where a run did not record one.
+ *
+ *     await epochsOfRuns(['testTop1', 'weightNorm'], { hashes });
+ *
+ * @param names of `quantities`, or of others that runs were asked to record
+ * @throws `invalid query; …` for a name that no run has
+ */
+export function epochsOfRuns<Name extends string>(
+  names: readonly Name[],
   selected: Selected = {},
-): Promise<(SelectedRun & { epoch: number; pathKernelTrace: number | null })[]> {
-  return overEpochs('e.pathKernelTrace', selected);
+): Promise<
+  (SelectedRun & { epoch: number } & {
+    [N in Name]: N extends keyof EpochRow ? EpochRow[N] : number | null;
+  })[]
+> {
+  for (const name of names)
+    if (!/^\w+$/.test(name)) throw invalid('names', 'not the name of a quantity', name);
+  const fields = ['epoch', ...names].map((name) => `e."${name}"`).join(', ');
+  return select(fields, 'runs r join epochs e using (hash)', 'r.epochs > 0', selected);
+}
+
+/** The Path-Kernel trace at every epoch of each trained run, for `figures.relativeTrace`. */
+export function tracesOverEpochs(selected: Selected = {}) {
+  return epochsOfRuns(['pathKernelTrace'], selected);
 }
 
 /** How far the weights have moved at every epoch, with their norm and the trace, for `figures.weightMovement`. */
-export function movementsOverEpochs(selected: Selected = {}): Promise<
-  (SelectedRun & {
-    epoch: number;
-    pathKernelTrace: number | null;
-    weightMovement: number;
-    weightMovementFromFirst: number | null;
-    weightNorm: number;
-  })[]
-> {
-  return overEpochs('e.pathKernelTrace, e.weightMovement, e.weightMovementFromFirst, e.weightNorm', selected);
+export function movementsOverEpochs(selected: Selected = {}) {
+  return epochsOfRuns(
+    ['pathKernelTrace', 'weightMovement', 'weightMovementFromFirst', 'weightNorm'],
+    selected,
+  );
 }
 
 /** Mean and norm of the outputs at every epoch, with the trace, for `figures.outputs`. */
-export function outputsOverEpochs(selected: Selected = {}): Promise<
-  (SelectedRun & {
-    epoch: number;
-    pathKernelTrace: number | null;
-    outputMean: number;
-    outputNorm: number;
-    firstBatchMean: number | null;
-    firstBatchNorm: number | null;
-  })[]
-> {
-  return overEpochs(
-    'e.pathKernelTrace, e.outputMean, e.outputNorm, e.firstBatchMean, e.firstBatchNorm',
+export function outputsOverEpochs(selected: Selected = {}) {
+  return epochsOfRuns(
+    ['pathKernelTrace', 'outputMean', 'outputNorm', 'firstBatchMean', 'firstBatchNorm'],
     selected,
   );
 }
@@ -157,10 +164,6 @@ export async function epochsToLossAgainst(
     { loss },
     `group by ${RUN}, r.${predictor}, r.kept`,
   );
-}
-
-function overEpochs<Row extends object>(fields: string, selected: Selected): Promise<Row[]> {
-  return select(`e.epoch, ${fields}`, 'runs r join epochs e using (hash)', 'r.epochs > 0', selected);
 }
 
 /** Rows of finished runs, in an order that does not change from call to call. */

@@ -61,17 +61,18 @@ function layersView(files: readonly string[]): string {
  */
 export async function makeEpochs(
   connection: Connection,
-  { epochFiles }: Catalogue,
+  { epochFiles, recorded }: Catalogue,
   isStrict: boolean,
 ): Promise<void> {
   await connection.run('drop view if exists epochs');
-  const names = Object.keys(epochColumns).map((name) => `"${name}"`);
+  const columns = epochColumns([...recorded]);
+  const names = Object.keys(columns).map((name) => `"${name}"`);
   const check = isStrict ? `if(epoch is null, error('${NO_EPOCH}'), true)` : 'epoch is not null';
   await connection.run(
     epochFiles.length === 0
-      ? emptyView('epochs', epochColumns)
+      ? emptyView('epochs', columns)
       : `create view epochs as select ${hashOf('filename')} as hash, ${names.join(', ')}
-         from ${lines(epochFiles, epochColumns, !isStrict)} where ${check}`,
+         from ${lines(epochFiles, columns, !isStrict)} where ${check}`,
   );
 }
 
@@ -82,7 +83,7 @@ export async function damagedLines(
 ): Promise<{ hash: string; lines: number }[]> {
   const reader = await connection.runAndReadAll(
     `select ${hashOf('filename')} as hash, count(*)::INTEGER as lines
-     from ${lines(epochFiles, { epoch: epochColumns.epoch }, true)} where epoch is null group by hash order by hash`,
+     from ${lines(epochFiles, { epoch: 'INTEGER' }, true)} where epoch is null group by hash order by hash`,
   );
   return reader.getRowObjectsJS() as { hash: string; lines: number }[];
 }

@@ -1,0 +1,2 @@
+export { quantities, registerQuantity } from './quantities';
+export type { EpochState, EpochSteps, Quantity } from './quantity';

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import * as figures from '../../figure';
+import { kernelsOf } from '../../network';
+import { tf } from '../../tensor';
+import { test } from '../../testing';
+import { tinyDataset, tinyNetwork, tinyStart } from '../../testing/tinyTraining';
+import { type Quantity, quantities, registerQuantity, train } from '..';
+
+const network = tinyNetwork();
+
+const largest: Quantity = {
+  meaning: 'largest |θ| among the kernels',
+  title: 'Largest weight',
+  label: 'max |θ|',
+  axis: 'log',
+  measure: ({ params, network }) =>
+    tf.tidy(() => Math.max(...kernelsOf(network).map(({ name }) => params[name].abs().max().dataSync()[0]))),
+};
+
+async function record(names: string[]) {
+  const { params, mask } = tinyStart(network);
+  try {
+    const history = await train(network, params, {
+      data: tinyDataset(),
+      mask,
+      epochs: 2,
+      batch: 10,
+      record: { quantities: names, trace: false, test: false },
+    });
+    tf.dispose(history.params);
+    const before = kernelsOf(network).flatMap(({ name }) => {
+      const kept = mask[name].dataSync();
+      return [...params[name].dataSync()].map((value, i) => Math.abs(value * kept[i]));
+    });
+    return {
+      rows: history.rows as unknown as Record<string, number | null>[],
+      before: Math.max(...before),
+    };
+  } finally {
+    tf.dispose([params, mask]);
+  }
+}
+
+test('a registered quantity is recorded where it is asked for, and drawn with its title on its axis', async () => {
+  const takeOut = registerQuantity('largestWeight', largest);
+  try {
+    const { rows, before } = await record(['largestWeight']);
+    assert.equal(rows[0].largestWeight, before);
+    assert.ok(rows.every(({ largestWeight }) => typeof largestWeight === 'number'));
+    const figure = figures.overEpochs(rows as never, 'largestWeight');
+    assert.deepEqual(
+      figure.data[0].y,
+      rows.map(({ largestWeight }) => largestWeight),
+    );
+    assert.match(JSON.stringify(figure.layout.title), /Largest weight over training/);
+    assert.equal(figure.layout.yaxis?.type, 'log');
+    const without = await record([]);
+    assert.ok(!('largestWeight' in without.rows[0]));
+  } finally {
+    takeOut();
+  }
+  assert.ok(!Object.hasOwn(quantities, 'largestWeight'));
+  await assert.rejects(record(['largestWeight']), {
+    message: /^invalid record\.quantities; unknown, did you mean .*: largestWeight$/,
+  });
+});
+
+test('names that columns have already, and parts that are missing, are refused', () => {
+  for (const name of ['epoch', 'hash', 'testLoss', 'TESTLOSS', 'a-b', ''])
+    assert.throws(() => registerQuantity(name, largest), /^InvalidError: invalid quantity; /, name);
+  assert.throws(() => registerQuantity('mine', { ...largest, title: undefined as never }), {
+    message: 'invalid quantity mine.title; not a text: undefined',
+  });
+  assert.throws(() => registerQuantity('mine', { ...largest, measure: 3 as never }), {
+    message: 'invalid quantity mine.measure; not a function: 3',
+  });
+  assert.ok(!Object.hasOwn(quantities, 'mine'));
+});
+
+test('a quantity that gives no number is an error with its name', async () => {
+  const takeOut = registerQuantity('mine', { ...largest, measure: () => 'much' as never });
+  await assert.rejects(record(['mine']), {
+    message: 'invalid quantity mine; measured neither a number nor null: much',
+  });
+  takeOut();
+});
