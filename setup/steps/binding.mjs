@@ -4,11 +4,11 @@ import { Failure } from '../base/failure.mjs';
 import { sitePackages } from '../base/place.mjs';
 import { readPins } from '../base/requirements.mjs';
 import { isStamped, keyOf, removeStamp, writeStamp } from '../base/stamp.mjs';
-import { compileBinding } from './compileBinding.mjs';
+import { compileBinding, recorderDigest } from './compileBinding.mjs';
 import { loadBinding, loadRemedy } from './loadBinding.mjs';
 import { buildOf, builds } from './tensorflow.mjs';
 
-/** tfjs' binding, compiled against the TensorFlow of this project's Python environment. */
+/** tfjs' binding with the project's addition, compiled against the TensorFlow of this project's Python environment. */
 export const binding = {
   name: 'TensorFlow binding',
   needs: ['platform', 'npm', 'compiler', 'make'],
@@ -35,12 +35,12 @@ export function libraryPath(place) {
   return `$ORIGIN/${relative(dirname(place.binding), tensorflowFolder(place))}`;
 }
 
-/** Whether a binding that is already there loads this project's TensorFlow, and not one it was once built for. */
+/** Whether a binding that is already there has today's addition and loads this project's TensorFlow, none it was once built for. */
 function isUsable(place, expected) {
   if (!existsSync(place.binding)) return false;
   const bytes = readFileSync(place.binding, 'latin1');
   const looksHere = bytes.includes(libraryPath(place)) || bytes.includes(tensorflowFolder(place));
-  return looksHere && loadBinding(place.binding).version === expected;
+  return looksHere && bytes.includes(recorderDigest) && loadBinding(place.binding).version === expected;
 }
 
 /** Builds, tries what was built where it will be used, and only then lets it take its place. */
@@ -73,5 +73,5 @@ function keyFor(place) {
   const { version } = JSON.parse(readFileSync(join(place.tfjs, 'package.json'), 'utf8'));
   const library = join(tensorflowFolder(place), 'libtensorflow_cc.so.2');
   const { size } = existsSync(library) ? statSync(library) : { size: 0 };
-  return keyOf(version, libraryPath(place), size, process.platform, process.arch);
+  return keyOf(version, libraryPath(place), size, process.platform, process.arch, recorderDigest);
 }

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, cpSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Failure } from '../base/failure.mjs';
 import { runLogged } from '../base/runLogged.mjs';
 import { keyOf } from '../base/stamp.mjs';
@@ -11,8 +12,13 @@ import { nodeHeaderArguments } from './nodeHeaders.mjs';
 const napi = '8';
 const name = 'tfjs_binding';
 
+const recorder = fileURLToPath(new URL('../../lib/tensor/compiled/recorder.cc', import.meta.url));
+
+/** What the project adds to the binding, told by a text that is found in the finished binding and in no other. */
+export const recorderDigest = `pathkernel recorder ${keyOf(readFileSync(recorder, 'utf8'))}`;
+
 /**
- * Compiles tfjs' binding from the sources in its package.
+ * Compiles tfjs' binding from the sources in its package, and the project's addition with them.
  *
  * @param tensorflow the folder that holds TensorFlow's libraries and its C headers
  * @param libraryPath where the binding is to look for the libraries
@@ -50,19 +56,51 @@ export function buildFolder(place) {
     : join(place.state, 'build');
 }
 
-/** The package's sources, with TensorFlow where binding.gyp looks for it. */
+/** The package's sources and the project's own, with TensorFlow where binding.gyp looks for it. */
 function layOut(folder, sources, tensorflow) {
   const lib = join(folder, 'deps', 'lib');
   mkdirSync(lib, { recursive: true });
   for (const part of ['binding', 'binding.gyp', 'package.json']) {
     cpSync(join(sources, part), join(folder, part), { recursive: true });
   }
+  addRecorder(folder);
   symlinkSync(join(tensorflow, 'include'), join(folder, 'deps', 'include'));
   symlinkSync(join(tensorflow, 'libtensorflow_cc.so.2'), join(lib, 'libtensorflow.so'));
   for (const library of ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2']) {
     symlinkSync(join(tensorflow, library), join(lib, library));
   }
   symlinkSync(join(tensorflow, 'libtensorflow_framework.so.2'), join(lib, 'libtensorflow_framework.so'));
+}
+
+/** Adds the project's source, called where the exports are made and a friend of the class that holds the tensors. */
+function addRecorder(folder) {
+  const source = `#define RECORDER_DIGEST "${recorderDigest}"\n${readFileSync(recorder, 'utf8')}`;
+  writeFileSync(join(folder, 'binding', 'recorder.cc'), source);
+  const declared = 'class TFJSBackend;\nvoid DefineRecorder(napi_env, napi_value, TFJSBackend *);\n';
+  insert(join(folder, 'binding.gyp'), "      'binding/tfjs_backend.cc',", "      'binding/recorder.cc',\n");
+  insert(join(folder, 'binding', 'tfjs_backend.h'), 'class TFJSBackend {', `struct Recorder;\n${declared}`);
+  insert(
+    join(folder, 'binding', 'tfjs_backend.h'),
+    ' public:\n  ~TFJSBackend();',
+    '  friend struct Recorder;\n',
+  );
+  insert(
+    join(folder, 'binding', 'tfjs_binding.cc'),
+    '  // Export TF property types to JS',
+    '  DefineRecorder(env, exports, backend);\n',
+  );
+}
+
+/** Puts a text before another that a file must hold. */
+function insert(path, before, text) {
+  const content = readFileSync(path, 'utf8');
+  if (!content.includes(before)) {
+    throw new Failure(`${path} does not hold "${before.trim()}"`, 'remove node_modules, then start again');
+  }
+  writeFileSync(
+    path,
+    content.replace(before, () => text + before),
+  );
 }
 
 /** Keeps a text with `$` in it as it is on its way through make and the shell. */

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { placeAt } from '../base/place.mjs';
 import { temporaryPlace } from '../base/temporaryPlace.mjs';
 import { libraryPath } from './binding.mjs';
-import { buildFolder, throughMake } from './compileBinding.mjs';
+import { buildFolder, recorderDigest, throughMake } from './compileBinding.mjs';
 import { loadBinding, loadRemedy } from './loadBinding.mjs';
 
 test('the binding is built inside the project, unless the path has a space', () => {
@@ -37,4 +38,8 @@ test('the binding of this project loads; what is no binding is a problem with a 
   assert.match(loadRemedy(problem), /start again/);
   assert.match(loadRemedy('ended by SIGILL'), /AVX/);
   assert.match(loadRemedy("version `GLIBC_2.27' not found"), /glibc/);
+});
+
+test('the binding of this project holds the addition as it stands in its source', () => {
+  assert.ok(readFileSync(placeAt().binding, 'latin1').includes(recorderDigest));
 });
