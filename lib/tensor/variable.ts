@@ -56,6 +56,9 @@ export interface AdamEntry {
   gradient: tf.Tensor;
 }
 
+/** A number, or a scalar tensor where it changes between the calls of a compiled function. */
+export type Rate = number | tf.Scalar;
+
 /** Numbers of an Adam update. */
 export interface AdamSettings {
   learningRate: number;
@@ -71,14 +74,33 @@ export interface AdamSettings {
  *
  * One pass over each tensor, where tfjs makes about twelve.
  */
-export function applyAdam(
-  entries: readonly AdamEntry[],
-  { learningRate, beta1, beta2, epsilon, step }: AdamSettings,
-): void {
-  // The op's own form is θ ← θ − η' m / (√v + ε'); its betas are float32, and so must be those of the correction.
+export function applyAdam(entries: readonly AdamEntry[], settings: AdamSettings): void {
+  applyCorrectedAdam(entries, correctedAdam(settings));
+}
+
+/** Numbers of an Adam update with the correction of its step in them: only the first and the last change between steps. */
+export interface CorrectedAdam<Changing = number> {
+  /** η √(1 − β₂ᵗ) / (1 − β₁ᵗ) */
+  rate: Changing;
+  beta1: number;
+  beta2: number;
+  /** ε √(1 − β₂ᵗ) */
+  epsilon: Changing;
+}
+
+/** The form TensorFlow's op has, θ ← θ − rate · m / (√v + epsilon); the op's betas are float32, and so must be those of the correction. */
+export function correctedAdam({ learningRate, beta1, beta2, epsilon, step }: AdamSettings): CorrectedAdam {
   const correction = Math.sqrt(1 - Math.fround(beta2) ** step);
   const rate = (learningRate * correction) / (1 - Math.fround(beta1) ** step);
-  withScalars([0, 0, rate, beta1, beta2, epsilon * correction], (scalars) => {
+  return { rate, beta1, beta2, epsilon: epsilon * correction };
+}
+
+/** {@link applyAdam} by numbers that {@link correctedAdam} gave: in a compiled function `rate` and `epsilon` are inputs. */
+export function applyCorrectedAdam(
+  entries: readonly AdamEntry[],
+  { rate, beta1, beta2, epsilon }: CorrectedAdam<Rate>,
+): void {
+  withScalars([0, 0, rate, beta1, beta2, epsilon], (scalars) => {
     for (const { variable, mean, square, gradient } of entries) {
       const inputs = [variable.handle, mean.handle, square.handle, ...scalars, gradient];
       runOp('ResourceApplyAdam', inputs, { ...UPDATE, use_nesterov: false }, 0);
@@ -96,7 +118,7 @@ export interface MomentumEntry {
 
 /** Numbers of a momentum update. */
 export interface MomentumSettings {
-  learningRate: number;
+  learningRate: Rate;
   momentum: number;
   nesterov: boolean;
 }
@@ -117,7 +139,7 @@ export function applyMomentum(
 /** θ ← θ − η g. */
 export function applyGradientDescent(
   entries: readonly { variable: NativeVariable; gradient: tf.Tensor }[],
-  learningRate: number,
+  learningRate: Rate,
 ): void {
   withScalars([learningRate], ([rate]) => {
     for (const { variable, gradient } of entries)
@@ -126,8 +148,8 @@ export function applyGradientDescent(
 }
 
 /** Makes the numbers tensors once for all entries. */
-function withScalars(values: readonly number[], body: (scalars: tf.Tensor[]) => void): void {
-  const scalars = values.map((value) => tf.scalar(value));
+function withScalars(values: readonly Rate[], body: (scalars: tf.Tensor[]) => void): void {
+  const scalars = values.map((value) => (typeof value === 'number' ? tf.scalar(value) : value));
   body(scalars);
-  tf.dispose(scalars);
+  tf.dispose(scalars.filter((_, i) => typeof values[i] === 'number'));
 }
