@@ -2,6 +2,7 @@ import { registerMissingGradients } from './kernels/missingGradients';
 
 registerMissingGradients();
 
+export * from './compiled/compiled';
 export { tf } from './engine';
 export * from './gradients';
 export * from './initialisers';
@@ -13,4 +14,5 @@ export { softmaxCrossEntropy } from './kernels/softmaxCrossEntropy';
 export * from './native';
 export * from './random';
 export * from './records';
+export * from './statelessUniform';
 export * from './variable';

@@ -5,18 +5,50 @@ export interface OpAttribute {
   name: string;
   type: number;
   value: unknown;
+  /** A type that stays as it is in a function of double precision. */
+  isExact?: boolean;
+}
+
+/** What the binding says of a tensor. */
+interface NativeTensor {
+  id: number;
+  dtype: number;
+  shape: number[];
+}
+
+type TypeNumber = 'TF_FLOAT' | 'TF_INT32' | 'TF_BOOL' | 'TF_STRING' | 'TF_RESOURCE';
+type AttributeNumber = `TF_ATTR_${'TYPE' | 'INT' | 'FLOAT' | 'BOOL' | 'STRING' | 'SHAPE'}`;
+
+interface NativeBinding extends Record<TypeNumber | AttributeNumber, number> {
+  TF_Version: string;
+  isUsingGpuDevice(): boolean;
+  executeOp(op: string, attributes: OpAttribute[], inputs: number[], outputs: number): NativeTensor[];
+  deleteTensor(id: number): void;
+  // What compiled/recorder.cc adds: between graphBegin and graphEnd, a graph and what is in it by number.
+  graphBegin(): void;
+  graphEnd(): void;
+  graphInput(type: number, shape: readonly number[]): NativeTensor;
+  graphConstant(shape: readonly number[], type: number, values: ArrayBufferView): number;
+  graphOp(op: string, attributes: OpAttribute[], inputs: number[], outputs: number): NativeTensor[];
+  /** Says what shape is read from a variable. */
+  graphShape(id: number, shape: readonly number[]): NativeTensor;
+  /** Makes the graph a function that `executeOp` runs, and returns its name. */
+  graphFunction(inputs: number[], outputs: number[]): string;
+  removeFunction(name: string): void;
+  /** A tensor's values where they lie: not to be written to. */
+  tensorView(id: number): Float64Array | Float32Array | Int32Array;
 }
 
 export interface NativeBackend {
-  binding: Record<
-    'TF_ATTR_TYPE' | 'TF_ATTR_INT' | 'TF_ATTR_FLOAT' | 'TF_ATTR_BOOL' | 'TF_ATTR_STRING' | 'TF_ATTR_SHAPE',
-    number
-  > & {
-    TF_FLOAT: number;
-    TF_INT32: number;
-    TF_Version: string;
-    isUsingGpuDevice(): boolean;
+  binding: NativeBinding;
+  tensorMap: {
+    has(dataId: object): boolean;
+    get(dataId: object): { id: number; dtype: number; values: unknown };
+    set(dataId: object, value: object): void;
   };
+  readSync(dataId: object): unknown;
+  getInputTensorIds(tensors: readonly tf.TensorInfo[]): number[];
+  createOutputTensor(metadata: NativeTensor): tf.Tensor;
   executeMultipleOutputs(
     op: string,
     attributes: OpAttribute[],

@@ -1,3 +1,5 @@
+import { constant } from '../compiled/compiled';
+import { tracing } from '../compiled/trace';
 import { tf } from '../engine';
 import { runOp } from '../native';
 import { registerKernel } from './register';
@@ -30,9 +32,22 @@ export function batchNormTraining(
   beta: tf.Tensor1D,
   epsilon: number,
 ): Normalised {
+  if (tracing() === 'double') return plainTraining(x, gamma, beta, epsilon);
   const [y, mean, variance, ...reserved] = forward<tf.Tensor[]>({ x, gamma, beta }, { epsilon });
   tf.dispose(reserved);
   return { y: y as tf.Tensor4D, mean: mean as tf.Tensor1D, variance: variance as tf.Tensor1D };
+}
+
+/** The same by single ops, since the fused kernels know no float64. */
+function plainTraining(x: tf.Tensor4D, gamma: tf.Tensor1D, beta: tf.Tensor1D, epsilon: number): Normalised {
+  const [batch, height, width] = x.shape;
+  const count = batch * height * width;
+  const mean = x.mean<tf.Tensor1D>([0, 1, 2]);
+  const centred = x.sub<tf.Tensor4D>(mean); // [batch, height, width, channels]
+  const variance = centred.square().mean<tf.Tensor1D>([0, 1, 2]);
+  const scale = gamma.mul(tf.rsqrt(variance.add(constant(epsilon))));
+  const y = centred.mul<tf.Tensor4D>(scale).add<tf.Tensor4D>(beta);
+  return { y, mean, variance: variance.mul(constant(count / Math.max(1, count - 1))) };
 }
 
 /**
@@ -51,7 +66,7 @@ export function batchNormInference<T extends tf.Tensor>(
   }: { gamma: tf.Tensor; beta: tf.Tensor; mean: tf.Tensor; variance: tf.Tensor; epsilon: number },
 ): T {
   return tf.tidy(() => {
-    const scale = gamma.mul(tf.rsqrt(variance.add(epsilon))); // [channels]
+    const scale = gamma.mul(tf.rsqrt(variance.add(constant(epsilon)))); // [channels]
     return x.mul<T>(scale).add(beta.sub(mean.mul(scale)));
   });
 }
