@@ -86,8 +86,14 @@ export type NodeWith<O extends Op> = Extract<Node, { op: O }>;
 /** What a parameter is to its layer; pruning concerns kernels alone, training all but mean, variance and scale. */
 export type Role = 'kernel' | 'bias' | 'gamma' | 'beta' | 'mean' | 'variance' | 'scale';
 
-/** How kernels are drawn at the start: normal or uniform with variance 2 / fan-in (He et al. 2015), or orthogonal. */
-export type Initialiser = 'kaimingNormal' | 'kaimingUniform' | 'orthogonal';
+/** How parameters are drawn at the start; `initialise` says what each name means. */
+export type Initialiser =
+  | 'kaimingNormal'
+  | 'kaimingUniform'
+  | 'orthogonal'
+  | 'pytorch'
+  | 'torchvisionVgg'
+  | 'torchvisionResnet';
 
 /** The description of one parameter tensor. */
 export interface ParameterSpec {

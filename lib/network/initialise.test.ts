@@ -5,6 +5,7 @@ import { test } from '../testing';
 import { buildNetwork, fc, fcOrthogonal, resnet20 } from './architectures';
 import { graphBuilder } from './builder';
 import { checkParams, type Params } from './evaluate';
+import type { Initialiser } from './graph';
 import { type InitialiseOptions, initialise } from './initialise';
 
 function hash(params: Params): string {
@@ -56,6 +57,45 @@ test('kernels have variance 2 / fan-in, the rest starts at the identity', () => 
   }
   tf.dispose(params);
 });
+
+const convolution = { inputs: 9 * 16, outputs: 9 * 32 };
+const dense = { inputs: 32 * 8 * 8, outputs: 40 };
+/** The deviation of a kernel and the bound of its layer's biases, by initialiser, as the sources have them. */
+const deviations: Record<
+  Initialiser,
+  (fan: typeof dense, isDense: boolean) => [kernel: number, bias: number]
+> = {
+  kaimingNormal: ({ inputs }) => [Math.sqrt(2 / inputs), 0],
+  kaimingUniform: ({ inputs }) => [Math.sqrt(2 / inputs), 0],
+  orthogonal: ({ inputs, outputs }, isDense) => [1 / Math.sqrt(Math.max(inputs, isDense ? outputs : 32)), 0],
+  // kaiming_uniform_ with a = √5: gain √(2 / (1 + 5)), bound gain · √(3 / fan-in).
+  pytorch: ({ inputs }) => [Math.sqrt(1 / (3 * inputs)), 1 / Math.sqrt(inputs)],
+  torchvisionVgg: ({ outputs }, isDense) => [isDense ? 0.01 : Math.sqrt(2 / outputs), 0],
+  torchvisionResnet: ({ inputs, outputs }, isDense) => [
+    Math.sqrt(isDense ? 1 / (3 * inputs) : 2 / outputs),
+    1 / Math.sqrt(inputs),
+  ],
+};
+
+for (const [initialiser, expected] of Object.entries(deviations))
+  test(`${initialiser} draws kernels with their deviation and biases within their bound`, () => {
+    const g = graphBuilder([8, 8, 16]);
+    const x = g.conv2d('conv', g.input, { filters: 32, bias: true });
+    g.dense('dense', g.flatten('flatten', x), { units: 40 });
+    const network = g.build('conv and dense');
+    const params = initialise(network, { seed: 5, initialiser: initialiser as Initialiser });
+    for (const [layer, fan] of Object.entries({ conv: convolution, dense })) {
+      const [deviation, bound] = expected(fan, layer === 'dense');
+      const kernel = params[`${layer}/kernel`].dataSync<'float32'>();
+      const variance = kernel.reduce((sum, value) => sum + value * value, 0) / kernel.length;
+      const error = Math.sqrt(2 / kernel.length); // relative standard error of a normal's variance
+      assert.ok(Math.abs(variance / deviation ** 2 - 1) < 4 * error, `${layer} ${variance}`);
+      const bias = params[`${layer}/bias`].dataSync<'float32'>().map(Math.abs);
+      const largest = bias.reduce((most, value) => Math.max(most, value), 0);
+      assert.ok(largest <= bound && largest >= 0.8 * bound, `${layer} ${largest} of ${bound}`);
+    }
+    tf.dispose(params);
+  });
 
 test('adding a layer leaves the other layers’ weights as they were, and no two layers share theirs', () => {
   const build = (layers: readonly string[]) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from '../testing';
 import { tf } from './engine';
-import { kaimingNormal, kaimingUniform, orthogonal } from './initialisers';
+import { normal, orthogonal, uniform } from './initialisers';
 import { createRandom } from './random';
 
 function moments(tensor: tf.Tensor): { mean: number; variance: number; largest: number } {
@@ -11,21 +11,23 @@ function moments(tensor: tf.Tensor): { mean: number; variance: number; largest: 
   return { mean, variance, largest: values.reduce((largest, x) => Math.max(largest, Math.abs(x)), 0) };
 }
 
-test('Kaiming weights have mean 0 and variance 2 / fan-in', () => {
-  for (const draw of [kaimingNormal, kaimingUniform]) {
-    const weights = draw(createRandom(1), [3, 3, 50, 100], 450);
+test('numbers have mean 0 and the deviation asked for', () => {
+  for (const [draw, deviation] of [
+    [normal, 0.06],
+    [uniform, 0.06 / Math.sqrt(3)],
+  ] as const) {
+    const weights = draw(createRandom(1), [3, 3, 50, 100], 0.06);
     const { mean, variance } = moments(weights);
     assert.ok(Math.abs(mean) < 1e-3, `${mean}`); // 3 standard errors
-    assert.ok(Math.abs((variance * 450) / 2 - 1) < 0.03, `${variance}`);
+    assert.ok(Math.abs(variance / deviation ** 2 - 1) < 0.03, `${variance}`);
     weights.dispose();
   }
 });
 
-test('Kaiming-uniform weights stay within √(6 / fan-in) and reach it', () => {
-  const weights = kaimingUniform(createRandom(1), [100, 100], 100);
+test('uniform numbers stay within their bound and reach it', () => {
+  const weights = uniform(createRandom(1), [100, 100], 0.25);
   const { largest } = moments(weights);
-  const bound = Math.sqrt(6 / 100);
-  assert.ok(0.99 * bound < largest && largest <= bound);
+  assert.ok(0.99 * 0.25 < largest && largest <= 0.25);
   weights.dispose();
 });
 

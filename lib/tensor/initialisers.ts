@@ -1,15 +1,13 @@
 import { tf } from './engine';
 import type { Random } from './random';
 
-/** Kaiming-normal weights (He et al. 2015, arXiv 1502.01852): normal with mean 0 and variance 2 / `fanIn`, for layers followed by ReLU. */
-export function kaimingNormal(random: Random, shape: readonly number[], fanIn: number): tf.Tensor {
-  const deviation = Math.sqrt(2 / fanIn);
+/** Normal numbers with mean 0. */
+export function normal(random: Random, shape: readonly number[], deviation: number): tf.Tensor {
   return fill(shape, () => deviation * random.normal());
 }
 
-/** Kaiming-uniform weights: uniform on ±√(6 / `fanIn`), which has variance 2 / `fanIn`. */
-export function kaimingUniform(random: Random, shape: readonly number[], fanIn: number): tf.Tensor {
-  const bound = Math.sqrt(6 / fanIn);
+/** Numbers uniform on ±`bound`. */
+export function uniform(random: Random, shape: readonly number[], bound: number): tf.Tensor {
   return fill(shape, () => bound * (2 * random.uniform() - 1));
 }
 

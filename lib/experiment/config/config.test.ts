@@ -201,7 +201,7 @@ const refused: [unknown, string][] = [
   [{ ...small, seed: '1' }, 'config.seed; not a whole number of 0 or more: 1'],
   [
     { ...small, initialiser: 'kaiming' },
-    'config.initialiser; unknown, did you mean kaimingNormal, kaimingUniform or orthogonal: kaiming',
+    'config.initialiser; unknown, did you mean kaimingNormal, kaimingUniform or pytorch: kaiming',
   ],
   [{ ...small, prune: { method: 'snip', density: 2 } }, 'config.prune.density; not in (0, 1]: 2'],
   [{ ...small, prune: { method: 'snip', density: Number.NaN } }, 'config.prune.density; not in (0, 1]: NaN'],

@@ -1,5 +1,6 @@
 import { invalid } from '../../base';
 import { datasets } from '../../data';
+import { type Initialiser, initialisers } from '../../network';
 import { quantities } from '../../train';
 import type { Config, DataConfig } from './config';
 import { boolean, list, oneOf, optional, type Reader, record, text, whole, withDefault } from './readers';
@@ -48,7 +49,7 @@ const readRecord = record<Config['record']>({
 const readDocument = record<Config>({
   data: readData,
   model: readModel,
-  initialiser: optional(oneOf(['kaimingNormal', 'kaimingUniform', 'orthogonal'])),
+  initialiser: optional(oneOf(Object.keys(initialisers) as Initialiser[])),
   seed: withDefault(whole(0), 1),
   prune: optional(readPrune),
   train: optional(readTrain),
