@@ -1,3 +1,4 @@
+export * from './guarded';
 export * from './interrupt';
 export * from './invalid';
 export * from './lookUp';

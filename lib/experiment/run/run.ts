@@ -1,6 +1,6 @@
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
-import { interruptible, type LongWork } from '../../base';
+import { guarded, type LongWork } from '../../base';
 import { explainDisk } from '../../base/disk';
 import { withLock } from '../../base/lock';
 import { initialise, kernelsOf, type Network } from '../../network';
@@ -33,7 +33,7 @@ export interface RunOptions extends LongWork {
  *
  * @returns the record; without `result` where the signal, or Stop in a notebook, ended the run early
  * @throws `invalid config…` for a wrong configuration; `Held` where another process is at this run; what goes wrong on the
- *   way, which is also left in `error.json`
+ *   way, which is also left in `error.json`; what a callback throws, which only stops the run
  */
 export async function run(config: ConfigInput | Config, options: RunOptions = {}): Promise<RunRecord> {
   const full = readConfig(config);
@@ -46,15 +46,14 @@ export async function run(config: ConfigInput | Config, options: RunOptions = {}
   await fs.mkdir(folder, { recursive: true }).catch((error) => {
     throw explainDisk(error, folder);
   });
-  return interruptible(
-    (signal) =>
-      withLock(join(folder, runFiles.lock), () => attempt(full, folder, { ...options, signal }), {
-        wait: false,
-        staleMs: 60_000,
-        signal,
-      }),
-    options.signal,
-  );
+  return guarded((signal, guard) => {
+    const callbacks = { onProgress: guard(options.onProgress), onEpoch: guard(options.onEpoch) };
+    return withLock(join(folder, runFiles.lock), () => attempt(full, folder, { ...callbacks, signal }), {
+      wait: false,
+      staleMs: 60_000,
+      signal,
+    });
+  }, options.signal);
 }
 
 /** Does the work; a failure is noted in the folder. */

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { projectRoot } from '../../data';
 import { type ConfigInput, readConfig, runId } from '../config';
@@ -144,6 +145,39 @@ test('a run that another process is at is left to it', () =>
     assert.ok((await own).result);
     assert.deepEqual(states(await survey(planSweep(single), folder)), ['done']);
     assert.equal(runs[0].id, id);
+  }));
+
+/** Worker processes of this one. */
+async function workersLeft(): Promise<string[]> {
+  const { stdout } = await promisify(execFile)('ps', ['--ppid', String(process.pid), '-o', 'pid=,args=']);
+  return stdout.split('\n').filter((line) => line.includes('worker.ts'));
+}
+
+for (const callback of ['onStatus', 'onProgress', 'onRun'] as const)
+  test(`a sweep whose ${callback} throws leaves no worker behind, and can be gone on with`, () =>
+    withFolder(async (folder) => {
+      let calls = 0;
+      const fail = () => {
+        if (++calls >= (callback === 'onRun' ? 1 : 4)) throw new Error('no table');
+      };
+      await assert.rejects(runSweep(spec, { folder, workers: 2, [callback]: fail }), { message: 'no table' });
+      for (let tries = 0; (await workersLeft()).length > 0 && tries < 100; tries++) await sleep(50);
+      assert.deepEqual(await workersLeft(), []);
+      const left = await survey(plan, folder);
+      assert.ok(left.every(({ state }) => ['done', 'stopped', 'missing', 'failed'].includes(state)));
+    }));
+
+test('a run whose callback throws stops there, is no failure, and goes on', () =>
+  withFolder(async (folder) => {
+    const onEpoch = ({ epoch }: { epoch: number }) => {
+      if (epoch === 2) throw new Error('no bar');
+    };
+    await assert.rejects(run(shortRun, { folder, onEpoch }), { message: 'no bar' });
+    assert.deepEqual((await survey(plan, folder)).map(({ state, epochs }) => [state, epochs])[0], [
+      'stopped',
+      2,
+    ]);
+    assert.ok((await run(shortRun, { folder })).result);
   }));
 
 test('a sweep that is not well formed is refused before anything is run', () =>

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
-import { interruptible, invalid, type LongWork, type Progress } from '../../base';
+import { guarded, invalid, type LongWork, type Progress } from '../../base';
 import { explainDisk } from '../../base/disk';
 import { noteFailure } from '../run/run';
 import { runsFolder } from '../run/runsFolder';
@@ -50,7 +50,8 @@ export interface SweepResult {
  *
  * A run that fails is noted and stops no other; one that another process is at, or whose folder is damaged, is left alone.
  *
- * @throws `invalid sweep…; RULE: VALUE` for a sweep that is not well formed, before anything is run
+ * @throws `invalid sweep…; RULE: VALUE` for a sweep that is not well formed, before anything is run; what a callback throws,
+ *   once every worker has stopped: the same call goes on
  */
 export async function runSweep(spec: SweepSpec, options: SweepOptions = {}): Promise<SweepResult> {
   const plan = planSweep(spec, options.scale);
@@ -76,17 +77,23 @@ export async function runSweep(spec: SweepSpec, options: SweepOptions = {}): Pro
   const workers = Math.min(wanted ?? fit.workers, pending.length);
   const threads = wanted === undefined ? fit.threads : Math.max(1, Math.floor(machine.cores / wanted));
   const tally = createTally(plan.name, runs, (id) => estimates.get(id)?.work ?? 0);
-  const tell = () => {
-    const status = tally.status();
-    options.onStatus?.(status);
-    options.onProgress?.(progressOf(status));
-  };
-  tell();
-  const interrupted = await interruptible(async (signal) => {
+  const interrupted = await guarded(async (signal, guard) => {
+    const callbacks = {
+      onStatus: guard(options.onStatus),
+      onProgress: guard(options.onProgress),
+      onRun: guard(options.onRun),
+    };
+    const tell = () => {
+      const status = tally.status();
+      callbacks.onStatus(status);
+      callbacks.onProgress(progressOf(status));
+    };
+    tell();
     const queue = [...pending];
     const one = async (run: SweepRun, worker: Worker) => {
       tally.begin(run);
       tell();
+      if (signal.aborted) return;
       const stop = () => worker.stop();
       signal.addEventListener('abort', stop, { once: true });
       const outcome = await worker.run(run.config, folder, (progress) => {
@@ -99,16 +106,19 @@ export async function runSweep(spec: SweepSpec, options: SweepOptions = {}): Pro
       settle(run, outcome);
       tally.end(run);
       tell();
-      options.onRun?.(run);
+      callbacks.onRun(run);
     };
     await Promise.all(
       Array.from({ length: workers }, async () => {
         let worker: Worker | undefined;
-        for (let run = queue.shift(); run && !signal.aborted; run = queue.shift()) {
-          if (!worker?.isAlive()) worker = startWorker(threads);
-          await one(run, worker);
+        try {
+          for (let run = queue.shift(); run && !signal.aborted; run = queue.shift()) {
+            if (!worker?.isAlive()) worker = startWorker(threads);
+            await one(run, worker);
+          }
+        } finally {
+          worker?.close();
         }
-        worker?.close();
       }),
     );
     return signal.aborted;
