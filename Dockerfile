@@ -1,7 +1,7 @@
 # JupyterLab with everything in it; also what Binder builds. environment.md says how to use it.
 
 # What set-up needs beforehand, and the user that Binder asks for.
-FROM node:22-bookworm-slim AS tools
+FROM node:24-bookworm-slim AS tools
 ARG NB_USER=jovyan
 ARG NB_UID=1000
 # Whatever versions Debian holds will do.

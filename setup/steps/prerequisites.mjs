@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { Failure } from '../base/failure.mjs';
+import { say } from '../base/say.mjs';
 import { findNpm } from './findNpm.mjs';
 import { findPython, pythonRemedy } from './findPython.mjs';
 
-/** The oldest version of each supported Node line, as `engines` in package.json says. */
-const nodeLines = { 20: [20, 19, 0], 22: [22, 12, 0], 24: [24, 0, 0] };
+/** The oldest minor version of each Node line the project is tested on, as `engines` in package.json says. */
+const oldestMinor = { 20: 19, 22: 12, 24: 0, 26: 0 };
+export const tested = '20.19+, 22.12+, 24 or 26';
 
 /** The checks a step may ask for, each returning undefined or what is missing and its remedy. */
 export const prerequisites = {
@@ -44,20 +46,20 @@ export function requirePrerequisites(names, env = process.env) {
   );
 }
 
-/** Fails unless this Node is one the project runs on. Costs nothing, so it is checked at every start. */
-export function requireNode(version = process.versions.node) {
-  if (isSupportedNode(version)) return;
-  throw new Failure(
-    `Node ${version} is not supported`,
-    'install Node 20.19+, 22.12+ or 24 (for instance with nvm)',
-  );
+/** Fails on a Node that is too old, and warns of one that is not tested. Costs nothing, so it is done at every start. */
+export function requireNode(version = process.versions.node, warn = say) {
+  const verdict = judgeNode(version);
+  if (verdict === 'too old')
+    throw new Failure(`Node ${version} is too old`, `install Node ${tested} (for instance with nvm)`);
+  if (verdict === 'untested')
+    warn(`Node ${version} is not one this project is tested on; should something fail, take Node ${tested}`);
 }
 
-export function isSupportedNode(version) {
-  const [major, minor, patch] = version.split('.').map(Number);
-  const oldest = nodeLines[major];
-  if (oldest === undefined) return false;
-  return minor > oldest[1] || (minor === oldest[1] && patch >= oldest[2]);
+/** Whether a Node is of a tested line, newer than the oldest of them (odd lines are never tested), or older. */
+export function judgeNode(version) {
+  const [major, minor] = version.split('.').map(Number);
+  if (minor >= oldestMinor[major]) return 'tested';
+  return major > 22 ? 'untested' : 'too old';
 }
 
 function answers(command) {

@@ -4,27 +4,35 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { placeAt } from '../base/place.mjs';
 import { findPython, judgePython, pythonRemedy } from './findPython.mjs';
-import { isSupportedNode, prerequisites, requireNode, requirePrerequisites } from './prerequisites.mjs';
+import { judgeNode, prerequisites, requireNode, requirePrerequisites } from './prerequisites.mjs';
 
-test('Node 20.19+, 22.12+ and 24 are taken, older and odd lines are not', () => {
-  for (const version of ['20.19.0', '20.20.2', '22.12.0', '22.20.1', '24.0.0', '24.9.3']) {
-    assert.ok(isSupportedNode(version), version);
-  }
-  for (const version of ['18.20.4', '20.18.9', '21.7.0', '22.11.0', '23.1.0', '26.0.0', '']) {
-    assert.ok(!isSupportedNode(version), version);
-  }
+test('Node 20.19+, 22.12+, 24 and 26 are tested, newer and odd lines untested, the rest is too old', () => {
+  const verdicts = {
+    tested: ['20.19.0', '20.20.2', '22.12.0', '22.20.1', '24.0.0', '24.9.3', '26.0.0', '26.10.0'],
+    untested: ['23.0.0', '25.9.0', '27.1.0', '28.0.0-nightly'],
+    'too old': ['16.20.2', '18.20.4', '20.18.9', '21.7.0', '22.11.0', ''],
+  };
+  for (const [verdict, versions] of Object.entries(verdicts))
+    for (const version of versions) assert.equal(judgeNode(version), verdict, version);
 });
 
-test('the Node that set-up takes is the one package.json names', () => {
+test('the Node lines that set-up knows are those package.json names', () => {
   const { engines } = JSON.parse(readFileSync(join(placeAt().root, 'package.json'), 'utf8'));
-  assert.equal(engines.node, '^20.19.0 || ^22.12.0 || ^24.0.0');
+  assert.equal(engines.node, '^20.19.0 || ^22.12.0 || ^24.0.0 || ^26.0.0');
 });
 
-test('a Node that does not fit is refused with what to install', () => {
+test('a Node that is too old is refused with what to install', () => {
   assert.throws(() => requireNode('18.20.4'), {
-    message: /18\.20\.4/,
-    remedy: /Node 20\.19\+, 22\.12\+ or 24/,
+    message: /18\.20\.4 is too old/,
+    remedy: /Node 20\.19\+, 22\.12\+, 24 or 26/,
   });
+});
+
+test('a Node that is not tested is tried with a warning, a tested one without', () => {
+  const said = [];
+  for (const version of ['25.9.0', '26.10.0']) requireNode(version, (line) => said.push(line));
+  assert.equal(said.length, 1);
+  assert.match(said[0], /^Node 25\.9\.0 is not one .*take Node 20\.19\+/);
 });
 
 test('a Python is judged by version and venv', () => {
@@ -33,8 +41,9 @@ test('a Python is judged by version and venv', () => {
     executable: '/usr/bin/python3.11',
   });
   assert.equal(judgePython('3 12 venv /opt/my python/bin/python3').executable, '/opt/my python/bin/python3');
-  assert.match(judgePython('3 9 venv /usr/bin/python3').verdict, /3\.9, needed is 3\.10 to 3\.13/);
-  assert.match(judgePython('3 14 venv /usr/bin/python3').verdict, /3\.14/);
+  assert.match(judgePython('3 9 venv /usr/bin/python3').verdict, /3\.9, needed is 3\.10 to 3\.14/);
+  assert.equal(judgePython('3 14 venv /usr/bin/python3').verdict, 'fits');
+  assert.match(judgePython('3 15 venv /usr/bin/python3').verdict, /3\.15/);
   assert.match(judgePython('2 7 venv /usr/bin/python').verdict, /2\.7/);
   assert.match(judgePython('3 11 no-venv /usr/bin/python3').verdict, /without venv/);
 });

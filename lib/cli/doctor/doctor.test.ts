@@ -52,9 +52,12 @@ test('a check that throws is a finding, and the others still have their turn', (
   assert.equal(findings[0].value, 'odd');
 });
 
-test('Node is judged by the supported lines', () => {
-  for (const version of ['20.19.0', '22.12.0', '24.1.0']) assert.equal(checkNode(version).state, 'ok');
-  for (const version of ['18.20.0', '20.18.1', '22.11.0', '23.5.0', '']) {
+test('Node is judged by the tested lines; a newer one is a note', () => {
+  for (const version of ['20.19.0', '22.12.0', '24.1.0', '26.0.0'])
+    assert.equal(checkNode(version).state, 'ok');
+  for (const version of ['23.5.0', '25.0.0', '27.0.0']) assert.equal(checkNode(version).state, 'note');
+  for (const version of ['18.20.0', '20.18.1', '22.11.0', '']) {
+    assert.equal(checkNode(version).state, 'broken');
     assert.match(checkNode(version).remedy ?? '', /install Node 20\.19\+/);
   }
 });
