@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 
-// TensorFlow 2.21 has wheels for exactly these.
+// JupyterLab's packages, at the versions of constraints.txt, take exactly these.
 const oldest = 10;
-const newest = 13;
+const newest = 14;
 
 const probe = `
 import sys
@@ -16,7 +16,7 @@ print(sys.version_info[0], sys.version_info[1], able, sys.executable)
 
 /**
  * The Python that makes the virtual environment: PATHKERNEL_PYTHON where set, otherwise the first that fits of
- * python3, python3.13 … python3.10.
+ * python3, python3.14 … python3.10.
  *
  * @returns `python`, the path of its executable, or undefined; and `found`, what was seen, in words
  */

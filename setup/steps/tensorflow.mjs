@@ -31,7 +31,10 @@ export const tensorflow = {
     removeStamp(stampOf(place));
     await removeOther(place, chosen);
     const file = join(place.setup, builds[chosen].file);
-    await pipInstall(place, { what: `installing TensorFlow (${chosen})`, args: ['--no-deps', '-r', file] });
+    await pipInstall(place, {
+      what: `installing TensorFlow (${chosen})`,
+      args: ['--no-deps', '--no-compile', ...wheelArguments(sitePackages(place)), '-r', file],
+    });
     if (!existsSync(libraryOf(sitePackages(place)))) {
       throw new Failure('TensorFlow holds no libtensorflow_cc.so.2', 'remove .venv, then start again');
     }
@@ -48,6 +51,24 @@ export function buildOf(place, asked) {
   } catch {
     return installed(place, builds.gpu) && !installed(place, builds.cpu) ? 'gpu' : 'cpu';
   }
+}
+
+// TensorFlow 2.21 has wheels for Python 3.10 to 3.13.
+const newestWheel = 13;
+
+/**
+ * What pip is told where TensorFlow has no wheel for this Python: to unpack the newest one there is. The library in the
+ * wheels is the same to the byte, and knows no Python.
+ */
+export function wheelArguments(site, arch = process.arch) {
+  if (Number(/python3\.(\d+)/.exec(site)[1]) <= newestWheel) return [];
+  const machine = arch === 'arm64' ? 'aarch64' : 'x86_64';
+  const systems = ['manylinux_2_27', 'manylinux_2_17', 'manylinux2014', 'manylinux1'];
+  return [
+    ...['--target', site, '--upgrade', '--only-binary=:all:'],
+    ...[`--python-version=3.${newestWheel}`, '--implementation=cp', `--abi=cp3${newestWheel}`, '--abi=none'],
+    ...systems.map((system) => `--platform=${system}_${machine}`),
+  ];
 }
 
 export function libraryOf(site) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { temporaryPlace } from '../base/temporaryPlace.mjs';
-import { buildOf } from './tensorflow.mjs';
+import { buildOf, wheelArguments } from './tensorflow.mjs';
 
 const site = '.venv/lib/python3.11/site-packages';
 
@@ -24,4 +24,12 @@ test('a build installed by hand is recognised', (t) => {
   assert.equal(buildOf(place), 'gpu');
   put(`${site}/tensorflow_cpu-2.21.0.dist-info/RECORD`);
   assert.equal(buildOf(place), 'cpu');
+});
+
+test('a Python that TensorFlow has no wheel for takes the newest there is, which holds the same library', () => {
+  for (const minor of [10, 11, 12, 13])
+    assert.deepEqual(wheelArguments(`/x/lib/python3.${minor}/site-packages`), []);
+  const args = wheelArguments('/my project/lib/python3.14/site-packages', 'x64');
+  assert.deepEqual(args.slice(0, 2), ['--target', '/my project/lib/python3.14/site-packages']);
+  assert.ok(args.includes('--python-version=3.13') && args.includes('--platform=manylinux_2_27_x86_64'));
 });
