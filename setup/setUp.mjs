@@ -1,8 +1,11 @@
 import { rmSync } from 'node:fs';
+import { Failure } from './base/failure.mjs';
 import { withLock } from './base/lock.mjs';
 import { placeAt } from './base/place.mjs';
+import { commonRemedy } from './base/remedies.mjs';
 import { say, stopwatch } from './base/say.mjs';
 import { binding } from './steps/binding.mjs';
+import { engine } from './steps/engine.mjs';
 import { kernelspec } from './steps/kernelspec.mjs';
 import { npmPackages } from './steps/npmPackages.mjs';
 import { requireNode, requirePrerequisites } from './steps/prerequisites.mjs';
@@ -17,6 +20,7 @@ export const steps = [
   pythonPackages,
   tensorflow,
   binding,
+  engine,
   kernelspec,
   records,
 ];
@@ -54,7 +58,10 @@ async function take(step, context) {
     return;
   }
   say(`  ${step.name} …`);
-  const detail = await step.make(context);
+  const detail = await step.make(context).catch((error) => {
+    const remedy = error.syscall && commonRemedy(error.message);
+    throw remedy ? new Failure(`${step.name}: ${error.message}`, remedy) : error;
+  });
   say(`  ${step.name}: ${detail} (${took()})`);
 }
 

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { installEnvironment } from './environment.mjs';
 import { Failure } from './failure.mjs';
 import { noteChild } from './lock.mjs';
+import { commonRemedy } from './remedies.mjs';
 import { say } from './say.mjs';
 
 const reminderMs = 30_000;
@@ -15,7 +16,7 @@ const reminderMs = 30_000;
  * finishes in order, and the next set-up waits for it.
  *
  * @param what what failed, for the message: `installing the npm packages`
- * @param remedy what to do then, a line or a function of the output
+ * @param remedy what to do then, a line or a function of the output, where it is not one of the common causes
  */
 export async function runLogged(place, { what, remedy, command, args, cwd = place.root, env = {} }) {
   mkdirSync(dirname(place.log), { recursive: true });
@@ -40,7 +41,8 @@ export async function runLogged(place, { what, remedy, command, args, cwd = plac
     }).catch((error) => error.message);
     if (ended === 0) return;
     const output = readFileSync(place.log, 'utf8').slice(from);
-    const advice = typeof remedy === 'function' ? remedy(output) : remedy;
+    const seen = `${output}\n${ended}`;
+    const advice = commonRemedy(seen) ?? (typeof remedy === 'function' ? remedy(seen) : remedy);
     throw new Failure(`${what} (${ended}); all of it in ${place.log}`, advice, lastLines(output, 15));
   } finally {
     clearInterval(reminder);

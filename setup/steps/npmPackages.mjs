@@ -62,6 +62,6 @@ function npmRemedy(output) {
   if (/ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN|ENOTCACHED|network/i.test(output)) {
     return 'check the connection (or, offline, fill the npm cache as environment.md says), then start again';
   }
-  if (/ENOSPC/.test(output)) return 'free some disk space, then start again';
+  if (/EINTEGRITY/.test(output)) return 'empty the npm cache (npm cache clean --force), then start again';
   return 'read the lines above, then start again';
 }

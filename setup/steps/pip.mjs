@@ -19,10 +19,8 @@ export async function pipInstall(place, { what, args }) {
 }
 
 export function pipRemedy(output) {
-  if (/No space left/i.test(output))
-    return 'free some disk space (TensorFlow needs 1.5 GB), then start again';
   if (/No matching distribution/i.test(output) && !/connection|resolution|timed out/i.test(output)) {
-    return 'no package for this Python or processor: name a Python 3.10 to 3.13 in PATHKERNEL_PYTHON and remove .venv';
+    return 'no package for this Python or processor: name a Python 3.10 to 3.14 in PATHKERNEL_PYTHON and remove .venv';
   }
   if (/connection|resolution|timed out|SSL|proxy/i.test(output)) {
     return 'check the connection (or, offline, give a wheelhouse as environment.md says), then start again';

@@ -29,9 +29,9 @@ export const records = {
 };
 
 export function recordsRemedy(output) {
-  if (/ENOSPC|EDQUOT/.test(output)) return 'free some disk space, then start again';
-  if (/EACCES|EPERM|EROFS/.test(output)) return 'make data/runs a folder you may write to, then start again';
-  return 'bring the archives back (git checkout -- data/records), or take away the one named above; then start again';
+  if (/invalid archive|[1-9]\d* refused/.test(output))
+    return 'bring the archives back (git checkout -- data/records), or take away the one named above; then start again';
+  return 'the archives are not what failed: npx pathkernel doctor says what does not start, and how to mend it';
 }
 
 function archivesOf(place) {

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { placeAt } from '../base/place.mjs';
 import { temporaryPlace } from '../base/temporaryPlace.mjs';
 import { setUp } from '../setUp.mjs';
-import { records, recordsRemedy } from './records.mjs';
+import { records } from './records.mjs';
 
 const { packRuns } = await import('../../lib/experiment/records/packRuns.ts');
 const { writeFinished } = await import('../../lib/experiment/records/testArchive.ts');
@@ -79,7 +79,17 @@ test('an archive that is damaged is a failure that names it and how to bring it 
   assert.equal(records.right({ place }), false);
 });
 
-test('a full disk and a folder that may not be written have a remedy of their own', () => {
-  assert.match(recordsRemedy('cannot write x: the disk is full (ENOSPC)'), /disk space/);
-  assert.match(recordsRemedy('cannot write x: no permission to write there (EACCES)'), /may write/);
+test('where it is not the archives that fail, they are not what the remedy is about', async (t) => {
+  const { place, put } = temporaryPlace(t);
+  put('data/records/a.tar.gz');
+  put('lib/cli/main.cjs', "throw new TypeError('util_1.isNullOrUndefined is not a function')");
+  await assert.rejects(
+    async () => records.make({ place }),
+    (error) => {
+      assert.match(error.detail, /isNullOrUndefined/);
+      assert.doesNotMatch(error.remedy, /git checkout/);
+      assert.match(error.remedy, /npx pathkernel doctor/);
+      return true;
+    },
+  );
 });

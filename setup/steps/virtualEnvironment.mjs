@@ -26,11 +26,17 @@ async function makeAfresh(place) {
   rmSync(place.venv, { recursive: true, force: true });
   await runLogged(place, {
     what: 'making the Python environment .venv',
-    remedy: 'install venv for this Python (Debian, Ubuntu: apt install python3-venv), then start again',
+    remedy: venvRemedy,
     command: python,
     args: ['-m', 'venv', place.venv],
   });
   return `from ${python}`;
+}
+
+export function venvRemedy(output) {
+  if (/ensurepip|No module named venv/.test(output))
+    return 'install venv for this Python (Debian, Ubuntu: apt install python3-venv), then start again';
+  return 'name another Python in PATHKERNEL_PYTHON, then start again';
 }
 
 // Killed while it was made, an environment has no pip or half of one.
