@@ -7,7 +7,7 @@ import { Failure } from '../base/failure.mjs';
 import { runLogged } from '../base/runLogged.mjs';
 import { keyOf } from '../base/stamp.mjs';
 import { findNodeGyp, findNpm } from './findNpm.mjs';
-import { nodeHeaderArguments } from './nodeHeaders.mjs';
+import { nodeHeaders } from './nodeHeaders.mjs';
 
 const napi = '8';
 const name = 'tfjs_binding';
@@ -35,7 +35,6 @@ export async function compileBinding(place, { tensorflow, libraryPath, into }) {
     args: [
       nodeGyp(),
       'rebuild',
-      ...nodeHeaderArguments(join(folder, 'node-gyp')),
       `--python=${place.python}`,
       `--module_name=${name}`,
       `--module_path=${join(folder, 'built')}`,
@@ -43,7 +42,11 @@ export async function compileBinding(place, { tensorflow, libraryPath, into }) {
       `--napi_build_version=${napi}`,
     ],
     cwd: folder,
-    env: { LDFLAGS: `-Wl,-rpath,${throughMake(libraryPath)}`, ...compilerOf(process.env) },
+    env: {
+      LDFLAGS: `-Wl,-rpath,${throughMake(libraryPath)}`,
+      ...compilerOf(process.env),
+      ...nodeHeaders(join(folder, 'node-gyp')),
+    },
   });
   copyFileSync(join(folder, 'built', `${name}.node`), into);
   rmSync(folder, { recursive: true, force: true });

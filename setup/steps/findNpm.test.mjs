@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryPlace } from '../base/temporaryPlace.mjs';
 import { findNodeGyp, findNpm } from './findNpm.mjs';
-import { headerVersion, nodeHeaderArguments } from './nodeHeaders.mjs';
+import { headerVersion, nodeHeaders } from './nodeHeaders.mjs';
 
 test('this machine has an npm, and its npm carries a node-gyp', () => {
   const npm = findNpm();
@@ -46,13 +46,13 @@ test('node-gyp is found inside npm and, as Debian lays it out, beside npm', (t) 
 test('headers beside Node are used if they are of its version, otherwise they are downloaded', (t) => {
   const { place, put } = temporaryPlace(t);
   const node = join(place.root, 'usr', 'bin', 'node');
-  const into = ['--devdir=/headers'];
-  assert.deepEqual(nodeHeaderArguments('/headers', node, '20.19.2'), into);
+  const into = { npm_config_devdir: '/headers' };
+  assert.deepEqual(nodeHeaders('/headers', node, '20.19.2'), into);
   const text = '#define NODE_MAJOR_VERSION 20\n#define NODE_MINOR_VERSION 19\n#define NODE_PATCH_VERSION 2\n';
   put('usr/include/node/node_version.h', text);
   assert.equal(headerVersion(text), '20.19.2');
-  assert.deepEqual(nodeHeaderArguments('/headers', node, '20.19.2'), [
-    `--nodedir=${join(place.root, 'usr')}`,
-  ]);
-  assert.deepEqual(nodeHeaderArguments('/headers', node, '20.19.4'), into);
+  assert.deepEqual(nodeHeaders('/headers', node, '20.19.2'), {
+    npm_config_nodedir: join(place.root, 'usr'),
+  });
+  assert.deepEqual(nodeHeaders('/headers', node, '20.19.4'), into);
 });

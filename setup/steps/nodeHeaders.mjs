@@ -2,18 +2,19 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /**
- * Where node-gyp finds this Node's C headers: `--nodedir` where they lie beside the executable and are of the
- * same version, otherwise node-gyp downloads them.
+ * Where node-gyp finds this Node's C headers, as variables of its environment, which count more than its arguments and
+ * than a `nodedir` in the user's npm settings: beside the executable where they lie there and are of the same version;
+ * otherwise node-gyp takes what the user has set, or downloads them.
  *
  * @param download the folder to download them into
  */
-export function nodeHeaderArguments(download, node = process.execPath, version = process.versions.node) {
+export function nodeHeaders(download, node = process.execPath, version = process.versions.node) {
   const prefix = join(dirname(node), '..');
   const header = join(prefix, 'include', 'node', 'node_version.h');
   if (existsSync(header) && headerVersion(readFileSync(header, 'utf8')) === version) {
-    return [`--nodedir=${prefix}`];
+    return { npm_config_nodedir: prefix };
   }
-  return [`--devdir=${download}`];
+  return { npm_config_devdir: download };
 }
 
 /** The version node_version.h defines: `20.19.2`. */
