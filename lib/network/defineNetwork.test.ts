@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type ConvOptions, type GraphBuilder, graphBuilder } from './builder';
+import { type GraphBuilder, graphBuilder } from './builder';
 import { defineNetwork } from './defineNetwork';
-import type { Node } from './graph';
+import type { ConvOptions, Node } from './ops';
 
 const input: Node = { id: 'input', op: 'input', inputs: [], shape: [3] };
 const relu = (id: string, ...inputs: string[]): Node => ({ id, op: 'relu', inputs });

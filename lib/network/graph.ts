@@ -1,3 +1,5 @@
+import type { Node } from './ops';
+
 /** The extents of one sample, without the batch: `[features]`, or `[height, width, channels]`. */
 export type Shape = readonly number[];
 
@@ -10,78 +12,11 @@ export interface NodeOf<Op extends string> {
   readonly op: Op;
   /** Ids of the nodes whose values this one reads. */
   readonly inputs: readonly string[];
+  /** `false` where pruning is not to touch its kernel. */
+  readonly prunable?: boolean;
+  /** `false` where training is not to change its parameters. */
+  readonly trainable?: boolean;
 }
-
-/** The one entry of the network. */
-export interface InputNode extends NodeOf<'input'> {
-  readonly shape: Shape;
-}
-
-/** y = x W + b, with W `[in, units]`. */
-export interface DenseNode extends NodeOf<'dense'> {
-  readonly units: number;
-  /** Name of the kernel parameter. */
-  readonly kernel: string;
-  /** Name of the bias parameter; no bias where absent. */
-  readonly bias?: string;
-}
-
-/** Cross-correlation with a kernel `[height, width, in, filters]`. */
-export interface Conv2dNode extends NodeOf<'conv2d'> {
-  readonly filters: number;
-  readonly size: readonly [height: number, width: number];
-  readonly stride: number;
-  readonly padding: Padding;
-  readonly kernel: string;
-  readonly bias?: string;
-}
-
-/** γ (x − μ) / √(σ² + ε) + β for each channel; μ, σ² are the batch's in training, running averages otherwise. */
-export interface BatchNormNode extends NodeOf<'batchNorm'> {
-  readonly epsilon: number;
-  readonly gamma: string;
-  readonly beta: string;
-  readonly mean: string;
-  readonly variance: string;
-}
-
-export type ReluNode = NodeOf<'relu'>;
-
-/** The largest (`maxPool`) or the mean (`avgPool`) of each window; without padding. */
-export interface PoolNode<Op extends 'maxPool' | 'avgPool'> extends NodeOf<Op> {
-  readonly size: number;
-  readonly stride: number;
-}
-
-/** The mean over height and width: `[height, width, channels]` → `[channels]`. */
-export type GlobalAvgPoolNode = NodeOf<'globalAvgPool'>;
-
-/** `[height, width, channels]` → `[height · width · channels]`, channels fastest. */
-export type FlattenNode = NodeOf<'flatten'>;
-
-/** The sum of two or more values of one shape. */
-export type AddNode = NodeOf<'add'>;
-
-/** x times one weight a channel: the identity shortcut of the paper's published ResNets, whose weights stay at 1. */
-export interface ChannelScaleNode extends NodeOf<'channelScale'> {
-  readonly scale: string;
-}
-
-export type Node =
-  | InputNode
-  | DenseNode
-  | Conv2dNode
-  | BatchNormNode
-  | ReluNode
-  | PoolNode<'maxPool'>
-  | PoolNode<'avgPool'>
-  | GlobalAvgPoolNode
-  | FlattenNode
-  | AddNode
-  | ChannelScaleNode;
-
-export type Op = Node['op'];
-export type NodeWith<O extends Op> = Extract<Node, { op: O }>;
 
 /** What a parameter is to its layer; pruning concerns kernels alone, training all but mean, variance and scale. */
 export type Role = 'kernel' | 'bias' | 'gamma' | 'beta' | 'mean' | 'variance' | 'scale';

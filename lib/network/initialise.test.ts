@@ -4,9 +4,9 @@ import { tf } from '../tensor';
 import { test } from '../testing';
 import { buildNetwork, fc, fcOrthogonal, resnet20 } from './architectures';
 import { graphBuilder } from './builder';
-import { checkParams, type Params } from './evaluate';
 import type { Initialiser } from './graph';
 import { type InitialiseOptions, initialise } from './initialise';
+import { checkParams, type Params } from './params';
 
 function hash(params: Params): string {
   const digest = createHash('sha256');

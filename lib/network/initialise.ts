@@ -1,7 +1,7 @@
 import { invalid, lookUp } from '../base';
 import { createRandom, normal, orthogonal, type Random, tf, uniform } from '../tensor';
-import type { Params } from './evaluate';
 import type { Initialiser, Network, ParameterSpec } from './graph';
+import type { Params } from './params';
 
 export interface InitialiseOptions {
   /** The same seed gives the same bits on every platform. */

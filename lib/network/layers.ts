@@ -1,5 +1,5 @@
 import { type ConvGeometry, conv2d, tf } from '../tensor';
-import type { Conv2dNode, DenseNode, GlobalAvgPoolNode, PoolNode } from './graph';
+import type { AvgPoolNode, Conv2dNode, DenseNode, GlobalAvgPoolNode, MaxPoolNode } from './ops';
 
 // The layers that a network's ordinary passes and its linear ones share.
 
@@ -18,11 +18,11 @@ export function geometryOf({ stride, padding }: Conv2dNode): ConvGeometry {
   return { stride, padding: typeof padding === 'number' ? [padding, padding, padding, padding] : padding };
 }
 
-export function applyMaxPool({ size, stride }: PoolNode<'maxPool'>, x: tf.Tensor): tf.Tensor {
+export function applyMaxPool({ size, stride }: MaxPoolNode, x: tf.Tensor): tf.Tensor {
   return tf.maxPool(x as tf.Tensor4D, size, stride, 'valid');
 }
 
-export function applyAvgPool({ size, stride }: PoolNode<'avgPool'>, x: tf.Tensor): tf.Tensor {
+export function applyAvgPool({ size, stride }: AvgPoolNode, x: tf.Tensor): tf.Tensor {
   return tf.avgPool(x as tf.Tensor4D, size, stride, 'valid');
 }
 

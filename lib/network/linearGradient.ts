@@ -1,12 +1,14 @@
 import { conv2dInputGradient, conv2dKernelGradient, scaleChannels, type TensorRecord, tf } from '../tensor';
 import { cuts } from './cuts';
-import { checkInput, checkParams, type Params } from './evaluate';
-import { excess, type LinearPolicy } from './evaluateLinear';
-import type { BatchNormNode, Network } from './graph';
-import { type Interpretation, interpret } from './interpret';
+import type { Network } from './graph';
 import * as layer from './layers';
 import { kernelsOf } from './mask';
+import type { BatchNormNode, Node, NodeWith, OpName } from './ops';
+import { checkInput, checkParams, type Params } from './params';
+import { excess, type LinearPolicy, walk } from './passes';
 import { withoutRelus } from './withoutRelus';
+
+type Interpretation<T> = { readonly [O in OpName]: (node: NodeWith<O>, inputs: T[]) => T };
 
 /** Policies under which the network is a linear map of every layer's value, and paths are all there is to it. */
 export type PathPolicy = Omit<LinearPolicy, 'biases' | 'relu'>;
@@ -57,7 +59,8 @@ export function linearGradient(
     const found: TensorRecord = {};
     const isSigned = x.min().dataSync()[0] < 0;
     const back: (() => void)[] = [];
-    const output = interpret(graph, meaning(found, back, isSigned));
+    const table = meaning(found, back, isSigned) as Record<string, (node: Node, inputs: Traced[]) => Traced>;
+    const output = walk<Traced>(graph, (node, inputs) => table[node.op](node, inputs));
     value = output.value.sum().dataSync()[0];
     output.cotangent = tf.onesLike(output.value);
     while (back.length > 0) back.pop()?.();

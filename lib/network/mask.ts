@@ -1,8 +1,8 @@
 import { invalid } from '../base';
 import { type TensorRecord, tf } from '../tensor';
 import { checkTensors } from './checkTensors';
-import type { Params } from './evaluate';
 import type { Network, ParameterSpec } from './graph';
+import type { Params } from './params';
 
 /** Which weights of each kernel are kept: by kernel name, a float32 tensor of its shape holding 0 and 1. */
 export type Mask = TensorRecord;

@@ -4,8 +4,8 @@ import { createRandom, mapRecord, type TensorRecord, tf } from '../tensor';
 import { test } from '../testing';
 import { conv, resnet20, vgg } from './architectures';
 import { graphBuilder } from './builder';
-import { evaluate } from './evaluate';
 import type { Network, Shape } from './graph';
+import { evaluate } from './passes';
 import { fromPytorch, pytorchShapes, toPytorch } from './pytorchLayout';
 
 function draw(shapes: Record<string, Shape>): TensorRecord {

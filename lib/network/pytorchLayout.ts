@@ -1,7 +1,7 @@
-import { invalid } from '../base';
 import { mapRecord, type TensorRecord, tf } from '../tensor';
 import { checkKnownTensors, parameterShapes } from './checkTensors';
-import type { Network, Node, Shape } from './graph';
+import type { Network, Shape } from './graph';
+import { opOf, type TensorLayout } from './ops';
 
 /**
  * The tensors in PyTorch's layout, under the same names: convolutions `[out, in, height, width]`, dense kernels
@@ -46,81 +46,17 @@ function copy(tensor: tf.Tensor, shape: Shape): tf.Tensor {
   return tensor.reshape([...shape]).clone();
 }
 
-/** How one tensor goes over: reshape to `split`, transpose by `order`, reshape to `shape`. */
-interface Layout {
-  readonly split: Shape;
-  readonly order: readonly number[];
-  readonly shape: Shape;
-}
-
-function pytorchLayouts(network: Network): Record<string, Layout> {
-  const flattened = flattenedMaps(network);
-  const layouts: Record<string, Layout> = {};
+function pytorchLayouts(network: Network): Record<string, TensorLayout> {
   const shapes = parameterShapes(network);
-  for (const node of network.nodes) {
-    const map = flattened[node.inputs[0]];
-    switch (node.op) {
-      case 'dense':
-        layouts[node.kernel] = denseLayout(shapes[node.kernel], map);
-        if (node.bias !== undefined) layouts[node.bias] = vectorLayout(node.units);
-        break;
-      case 'conv2d': {
-        const [height, width, channels, filters] = shapes[node.kernel];
-        layouts[node.kernel] = {
-          split: [height, width, channels, filters],
-          order: [3, 2, 0, 1],
-          shape: [filters, channels, height, width],
-        };
-        if (node.bias !== undefined) layouts[node.bias] = vectorLayout(node.filters);
-        break;
-      }
-      case 'batchNorm':
-        for (const name of [node.gamma, node.beta, node.mean, node.variance])
-          layouts[name] = vectorLayout(shapes[name][0], map);
-        break;
-      case 'channelScale':
-        layouts[node.scale] = vectorLayout(shapes[node.scale][0], map);
-        break;
-    }
-  }
-  return layouts;
-}
-
-function denseLayout([inputs, units]: Shape, map?: Shape): Layout {
-  if (map === undefined) return { split: [inputs, units], order: [1, 0], shape: [units, inputs] };
-  return { split: [...map, units], order: [3, 2, 0, 1], shape: [units, inputs] };
-}
-
-function vectorLayout(length: number, map?: Shape): Layout {
-  if (map === undefined) return { split: [length], order: [0], shape: [length] };
-  return { split: map, order: [2, 0, 1], shape: [length] };
-}
-
-/** By id of each node whose value is a flattened map, passed on by layers that keep the order: the map's shape. */
-function flattenedMaps({ nodes, shapes }: Network): Record<string, Shape | undefined> {
-  const maps: Record<string, Shape | undefined> = {};
-  for (const node of nodes) maps[node.id] = flattenedMap(node, shapes, maps);
-  return maps;
-}
-
-function flattenedMap(
-  { id, op, inputs }: Node,
-  shapes: Network['shapes'],
-  maps: Readonly<Record<string, Shape | undefined>>,
-): Shape | undefined {
-  const [x] = inputs;
-  switch (op) {
-    case 'flatten':
-      return shapes[x].length === 3 ? shapes[x] : maps[x];
-    case 'relu':
-    case 'batchNorm':
-    case 'channelScale':
-      return maps[x];
-    case 'add':
-      if (inputs.some((other) => maps[other]?.join() !== maps[x]?.join()))
-        throw invalid('network', `${id} adds values that PyTorch orders differently`, inputs);
-      return maps[x];
-    default:
-      return undefined;
-  }
+  const maps: Record<string, Shape | undefined> = {}; // by id: of which map a value is the flattened entries
+  return Object.assign(
+    {},
+    ...network.nodes.map((node) => {
+      const { layouts, flattened } = opOf(node).pytorch;
+      const inputs = node.inputs.map((id) => network.shapes[id]);
+      const before = node.inputs.map((id) => maps[id]);
+      maps[node.id] = flattened(node, inputs, before);
+      return layouts(shapes, node, before[0]);
+    }),
+  );
 }

@@ -1,28 +1,54 @@
-import type { Interpretation, Node } from '../network';
-import { unitsOf } from './edges';
+import { product } from '../base';
+import { type Mask, type Network, type Node, type NodeShapes, nodeShapes, opOf, walk } from '../network';
+
+/** What is summed over paths, edge by edge. */
+export interface Algebra<T> {
+  /** What stands at a unit of the input, by its flat index. */
+  start(unit: number): T;
+  /** What stands at a unit that no path leads to. */
+  none(): T;
+  /**
+   * For a node, how what stands at the unit an edge comes from is added to what stands at the unit it goes to; `sum` may be
+   * changed. `weight` is the index of the edge's weight, or −1.
+   */
+  along(node: Node, shapes: NodeShapes): (sum: T, term: T, from: number, to: number, weight: number) => T;
+}
+
+export interface AlongOptions {
+  /** Edges over pruned weights are left out; none by default. */
+  mask?: Mask;
+  /** Whether the channels of a layer have the same sum where each reads every input: one is computed then. */
+  alike?: boolean;
+}
 
 /**
- * A reading of a network in which all that is not an input is one thing: a step along a node's edges, from a value for each
- * unit to the next.
+ * Sums over all paths of a network, convolutions unrolled: a walk over its edges, for any algebra.
  *
- * @param begin what stands at one input unit, by its flat index
- * @param along the values of a node's units, from those of the nodes it reads
+ * @returns what stands at each output
  */
 export function alongEdges<T>(
-  begin: (unit: number) => T,
-  along: (node: Node, inputs: T[][]) => T[],
-): Interpretation<T[]> {
-  return {
-    input: ({ shape }) => Array.from({ length: unitsOf(shape) }, (_, unit) => begin(unit)),
-    dense: along,
-    conv2d: along,
-    batchNorm: along,
-    relu: along,
-    maxPool: along,
-    avgPool: along,
-    globalAvgPool: along,
-    flatten: along,
-    add: along,
-    channelScale: along,
-  };
+  network: Network,
+  algebra: Algebra<T>,
+  { mask, alike = false }: AlongOptions = {},
+): T[] {
+  const specs = new Map(network.parameters.map((spec) => [spec.name, spec]));
+  return walk<T[]>(network, (node, inputs) => {
+    const op = opOf(node);
+    const shapes = nodeShapes(network, node);
+    const units = product(shapes.output);
+    if (inputs.length === 0) return Array.from({ length: units }, (_, unit) => algebra.start(unit));
+    const sums = Array.from({ length: units }, () => algebra.none());
+    const name = op.weight?.(node);
+    const kept = name === undefined ? undefined : mask?.[name]?.dataSync();
+    const isAlike = alike && name !== undefined && specs.get(name)?.role === 'kernel';
+    const step = algebra.along(node, shapes);
+    inputs.forEach((input, place) => {
+      const visit = (from: number, to: number, weight: number) => {
+        sums[to] = step(sums[to], input[from], from, to, weight);
+      };
+      op.edges(node, shapes, visit, { place, kept, channels: isAlike ? 1 : undefined });
+    });
+    const channels = shapes.output[shapes.output.length - 1];
+    return isAlike ? sums.map((_, unit) => sums[unit - (unit % channels)]) : sums;
+  });
 }

@@ -1,6 +1,5 @@
-import { checkMask, interpret, type Mask, type Network, type Node } from '../network';
+import { checkMask, type Mask, type Network } from '../network';
 import { alongEdges } from './alongEdges';
-import { edgeParameter, forEachEdge, unitsOf } from './edges';
 
 export interface PathCount {
   /** Exact. */
@@ -20,30 +19,12 @@ export interface PathCount {
  */
 export function countPaths(network: Network, { mask }: { mask?: Mask } = {}): PathCount {
   if (mask !== undefined) checkMask(network, mask);
-  const along = (node: Node, inputs: bigint[][]): bigint[] => {
-    const counts = new Array<bigint>(unitsOf(network.shapes[node.id])).fill(0n);
-    const parameter = edgeParameter(node);
-    const kept = parameter === undefined ? undefined : mask?.[parameter]?.dataSync();
-    const isDense = mask === undefined && (node.op === 'conv2d' || node.op === 'dense');
-    for (const input of inputs)
-      forEachEdge(
-        network,
-        node,
-        (from, to) => {
-          if (input[from] !== 0n) counts[to] += input[from];
-        },
-        { kept, channels: isDense ? 1 : undefined },
-      );
-    if (isDense) {
-      const channels = network.shapes[node.id].at(-1) as number;
-      for (let unit = 0; unit < counts.length; unit++) counts[unit] = counts[unit - (unit % channels)];
-    }
-    return counts;
+  const counting = {
+    start: () => 1n,
+    none: () => 0n,
+    along: () => (sum: bigint, term: bigint) => (term === 0n ? sum : sum + term),
   };
-  const outputs = interpret(
-    network,
-    alongEdges(() => 1n, along),
-  );
+  const outputs = alongEdges(network, counting, { mask, alike: mask === undefined });
   const count = outputs.reduce((sum, paths) => sum + paths, 0n);
   return { count, log: naturalLog(count) };
 }

@@ -1,5 +1,4 @@
-import { checkMask, cuts, interpret, type Mask, type Network } from '../network';
-import * as layer from '../network/layers';
+import { checkMask, cuts, linearPass, type Mask, type Network, type Node } from '../network';
 import { mapRecord, tf, valueAndGradients } from '../tensor';
 
 /** What of a masked network lies on a complete path from input to output. */
@@ -36,25 +35,17 @@ export function effective(network: Network, mask: Mask): Effective {
   return { mask: kept, outputs: reached, ...(reached === 0 && { brokenAt: brokenAt(network, mask) }) };
 }
 
-/** For each output 1 if a path reaches it, else 0: `[1, classes]`; `observe` sees the units of layers and sums. */
-function reach(network: Network, mask: Mask, observe?: (id: string, units: tf.Tensor) => void): tf.Tensor {
-  const seen = (id: string, units: tf.Tensor): tf.Tensor => {
-    observe?.(id, units);
-    return units;
+/** For each output 1 if a path reaches it, else 0: `[1, classes]`; `onValue` sees every node's units. */
+function reach(network: Network, mask: Mask, onValue?: (node: Node, units: tf.Tensor) => void): tf.Tensor {
+  const others = network.parameters.filter(({ name }) => !Object.hasOwn(mask, name));
+  const ones = Object.fromEntries(others.map(({ name, shape }) => [name, tf.ones([...shape])]));
+  const through = (node: Node, units: tf.Tensor) => {
+    const reached = clip(units);
+    onValue?.(node, reached);
+    return reached;
   };
-  return interpret<tf.Tensor>(network, {
-    input: ({ shape }) => tf.ones([1, ...shape]),
-    dense: (node, [h]) => seen(node.id, clip(layer.applyDense(h, mask[node.kernel]))),
-    conv2d: (node, [h]) => seen(node.id, clip(layer.applyConv2d(node, h, mask[node.kernel]))),
-    batchNorm: (_, [h]) => h,
-    relu: (_, [h]) => h,
-    maxPool: (node, [h]) => clip(layer.applyAvgPool({ ...node, op: 'avgPool' }, h)),
-    avgPool: (node, [h]) => clip(layer.applyAvgPool(node, h)),
-    globalAvgPool: (node, [h]) => clip(layer.applyGlobalAvgPool(node, h)),
-    flatten: (_, [h]) => layer.applyFlatten(h),
-    add: (node, inputs) => seen(node.id, clip(tf.addN(inputs))),
-    channelScale: (_, [h]) => h,
-  });
+  const x = tf.ones([1, ...network.input]);
+  return linearPass(network, { ...ones, ...mask }, x, 1, { batchNorm: 'skip', maxPool: 'sum' }, through);
 }
 
 /** 1 where positive, else 0, in both directions: only whether a path exists is carried on, not how many do. */
@@ -68,7 +59,7 @@ function brokenAt(network: Network, mask: Mask): string | undefined {
   const passages = cuts(network);
   let first: string | undefined;
   tf.tidy(() => {
-    reach(network, mask, (id, units) => {
+    reach(network, mask, ({ id }, units) => {
       if (first === undefined && passages.has(id) && units.max().dataSync()[0] === 0) first = id;
     });
   });

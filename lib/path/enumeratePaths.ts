@@ -1,17 +1,8 @@
 import { invalid } from '../base';
-import {
-  applyMask,
-  checkParams,
-  interpret,
-  type Mask,
-  type Network,
-  type Node,
-  type Params,
-} from '../network';
+import { applyMask, checkParams, type Mask, type Network, opOf, type Params, type Values } from '../network';
 import { tf } from '../tensor';
-import { alongEdges } from './alongEdges';
+import { type Algebra, alongEdges } from './alongEdges';
 import { countPaths } from './countPaths';
-import { edgeParameter, forEachEdge, unitsOf } from './edges';
 
 /** One entry of one parameter. */
 export interface Weight {
@@ -68,7 +59,7 @@ export function enumeratePaths(
   const { count } = countPaths(network, { mask });
   if (!(count <= limit)) throw invalid('network', `more than ${limit} paths to enumerate`, count);
   const values = readParams(network, params, mask);
-  const ends = interpret<Trail[][]>(network, meaning(network, values, mask));
+  const ends = alongEdges(network, listing(values), { mask });
   const paths = ends.flatMap((trails, output) => trails.map((trail) => pathOf(trail, output, values)));
   return paths.sort((a, b) => a.input - b.input);
 }
@@ -82,42 +73,28 @@ interface Trail {
   gate?: Gate;
 }
 
-type Values = Record<string, ArrayLike<number>>;
-
-function meaning(network: Network, values: Values, mask?: Mask) {
-  const along = (node: Node, inputs: Trail[][][]): Trail[][] => {
-    const ends: Trail[][] = Array.from({ length: unitsOf(network.shapes[node.id]) }, () => []);
-    const name = edgeParameter(node);
-    const kept = name === undefined ? undefined : mask?.[name]?.dataSync();
-    const isGate = node.op === 'relu' || node.op === 'maxPool';
-    for (const input of inputs)
-      forEachEdge(
-        network,
-        node,
-        (from, to, index) => {
-          for (const before of input[from])
-            ends[to].push({
-              before,
-              input: before.input,
-              constant: before.constant * constantOf(network, node, index, values),
-              ...(name !== undefined && { weight: { name, index } }),
-              ...(isGate && { gate: { node: node.id, from, to } }),
-            });
-        },
-        { kept },
-      );
-    return ends;
+/** Lists the paths that lead to each unit. */
+function listing(values: Values): Algebra<Trail[]> {
+  return {
+    start: (input) => [{ input, constant: 1 }],
+    none: () => [],
+    along(node, shapes) {
+      const op = opOf(node);
+      const name = op.weight?.(node);
+      const factor = op.factor?.(node, shapes, values) ?? (() => 1);
+      return (ends, trails, from, to, index) => {
+        for (const before of trails)
+          ends.push({
+            before,
+            input: before.input,
+            constant: before.constant * factor(to, index),
+            ...(name !== undefined && { weight: { name, index } }),
+            ...(op.gate && { gate: { node: node.id, from, to } }),
+          });
+        return ends;
+      };
+    },
   };
-  return alongEdges<Trail[]>((input) => [{ input, constant: 1 }], along);
-}
-
-/** The fixed factor of an edge. */
-function constantOf(network: Network, node: Node, index: number, values: Values): number {
-  if (node.op === 'avgPool') return node.size ** -2;
-  if (node.op === 'batchNorm') return 1 / Math.sqrt(values[node.variance][index] + node.epsilon);
-  if (node.op !== 'globalAvgPool') return 1;
-  const [rows, columns] = network.shapes[node.inputs[0]];
-  return 1 / (rows * columns);
 }
 
 function pathOf(trail: Trail, output: number, values: Values): Path {

@@ -1,5 +1,5 @@
+export * from './alongEdges';
 export * from './countPaths';
-export * from './edges';
 export * from './effective';
 export * from './enumeratePaths';
 export * from './l1PathNorm';

@@ -1,6 +1,6 @@
-import { checkInput, interpret, type Network, type Node, type Params } from '../network';
+import { product } from '../base';
+import { evaluate, type Network, nodeShapes, opOf, type Params } from '../network';
 import { mapRecord, type tf } from '../tensor';
-import { edgeParameter, forEachEdge, unitsOf } from './edges';
 import type { Path } from './enumeratePaths';
 
 /**
@@ -18,69 +18,25 @@ export function pathActivity(
   paths: readonly Path[],
   x: tf.Tensor,
 ): Uint8Array[] {
-  checkInput(network, x);
   const values = mapRecord(params, (tensor) => tensor.dataSync());
-  const units = unitsOf(network.input);
-  const samples = x.dataSync();
+  const gates = network.nodes.filter((node) => opOf(node).gate !== null);
+  const read = new Map(gates.map(({ inputs: [id] }) => [id, [] as ArrayLike<number>[]]));
+  const outputs = evaluate(network, params, x, {
+    onValue: ({ id }, value) => read.get(id)?.push(value.dataSync()),
+  });
+  outputs.dispose();
   return Array.from({ length: x.shape[0] }, (_, sample) => {
-    const open = openGates(network, values, samples.subarray(sample * units, (sample + 1) * units));
-    return Uint8Array.from(paths, ({ gates }) =>
-      gates.every(({ node, from, to }) => open[node][to] === from) ? 1 : 0,
+    const open = mapRecord(Object.fromEntries(gates.map((node) => [node.id, node])), (node) => {
+      const shapes = nodeShapes(network, node);
+      const units = product(shapes.inputs[0]);
+      const input = (read.get(node.inputs[0])![0] as Float32Array).subarray(
+        sample * units,
+        (sample + 1) * units,
+      );
+      return opOf(node).gate!(node, shapes, input, values).from;
+    });
+    return Uint8Array.from(paths, (path) =>
+      path.gates.every(({ node, from, to }) => open[node][to] === from) ? 1 : 0,
     );
   });
-}
-
-/** For each ReLU and max pool, by unit: the unit whose value it passes, or −1. */
-function openGates(
-  network: Network,
-  values: Record<string, ArrayLike<number>>,
-  sample: ArrayLike<number>,
-): Record<string, Int32Array> {
-  const open: Record<string, Int32Array> = {};
-  const sum = (node: Node, inputs: Float64Array[]): Float64Array => {
-    const result = new Float64Array(unitsOf(network.shapes[node.id]));
-    const name = edgeParameter(node);
-    for (const input of inputs)
-      forEachEdge(network, node, (from, to, weight) => {
-        result[to] += input[from] * (name === undefined ? 1 : values[name][weight]);
-      });
-    return result;
-  };
-  const shift = (result: Float64Array, bias?: string): Float64Array =>
-    bias === undefined
-      ? result
-      : result.map((value, unit) => value + values[bias][unit % values[bias].length]);
-  const divide = (result: Float64Array, by: number) => result.map((value) => value / by);
-  interpret<Float64Array>(network, {
-    input: () => Float64Array.from(sample),
-    dense: (node, inputs) => shift(sum(node, inputs), node.bias),
-    conv2d: (node, inputs) => shift(sum(node, inputs), node.bias),
-    batchNorm: (node, [h]) => {
-      const { gamma, beta, mean, variance, epsilon } = node;
-      const channels = values[gamma].length;
-      return h.map((value, unit) => {
-        const c = unit % channels;
-        const deviation = Math.sqrt(values[variance][c] + epsilon);
-        return ((value - values[mean][c]) / deviation) * values[gamma][c] + values[beta][c];
-      });
-    },
-    relu: (node, [h]) => {
-      open[node.id] = Int32Array.from(h, (value, unit) => (value > 0 ? unit : -1));
-      return h.map((value) => Math.max(value, 0));
-    },
-    maxPool: (node, [h]) => {
-      const best = new Int32Array(unitsOf(network.shapes[node.id])).fill(-1);
-      forEachEdge(network, node, (from, to) => {
-        if (best[to] < 0 || h[from] > h[best[to]]) best[to] = from; // the first of equal ones, in row-major order
-      });
-      open[node.id] = best;
-      return Float64Array.from(best, (from) => h[from]);
-    },
-    avgPool: (node, inputs) => divide(sum(node, inputs), node.size ** 2),
-    globalAvgPool: (node, inputs) => divide(sum(node, inputs), inputs[0].length / network.shapes[node.id][0]),
-    flatten: (_, [h]) => h,
-    add: sum,
-    channelScale: sum,
-  });
-  return open;
 }

@@ -1,5 +1,5 @@
+import { product } from '../base';
 import { kernelsOf, type Network } from '../network';
-import { unitsOf } from './edges';
 import type { Path } from './enumeratePaths';
 
 export interface JacobianOptions {
@@ -28,18 +28,18 @@ export function pathJacobian(
   for (const { name, shape } of network.parameters) {
     if (!parameters.includes(name)) continue;
     offsets.set(name, columns.length);
-    for (let index = 0; index < unitsOf(shape); index++) columns.push({ name, index });
+    for (let index = 0; index < product(shape); index++) columns.push({ name, index });
   }
   const rows = paths.map(({ weights, constant }) => {
     const row = new Float64Array(columns.length);
     weights.forEach(({ name, index }, i) => {
       const offset = offsets.get(name);
       if (offset === undefined) return;
-      let product = constants ? constant : 1;
-      weights.forEach(({ value }, j) => {
-        if (j !== i) product *= value;
+      let derivative = constants ? constant : 1;
+      weights.forEach(({ value: factor }, j) => {
+        if (j !== i) derivative *= factor;
       });
-      row[offset + index] = product;
+      row[offset + index] = derivative;
     });
     return row;
   });

@@ -1,5 +1,5 @@
 import { invalid } from '../base';
-import { checkTensors, type Network, type Node } from '../network';
+import { checkTensors, type Network, nodeShapes, opOf } from '../network';
 import { type TensorRecord, tf } from '../tensor';
 
 /** What scores come into a hidden unit, and what goes out of it. */
@@ -34,80 +34,74 @@ export function unitFlows(network: Network, scores: TensorRecord): UnitFlow[] {
   checkTensors('scores', Object.fromEntries(counted.map(({ name, shape }) => [name, shape])), scores);
   const wrong = counted.find(({ role }) => role === 'mean' || role === 'variance');
   if (wrong) throw invalid('scores', 'no running statistic has one', wrong.name);
-  const { unitOf, channels, hidden } = junctions(network, scores);
+  const isCounted = (name: string) => Object.hasOwn(scores, name);
+  const { unitOf, hidden } = junctions(network, isCounted);
   const flows = new Map(
-    hidden.map((id) => {
-      const none = () => new Float64Array(channels.get(id) as number);
-      return [id, { into: none(), out: none() }];
-    }),
+    hidden.map(({ unit, id, channel }) => [unit, { layer: id, channel, into: 0, out: 0 }]),
   );
   const add = (id: string, side: 'into' | 'out', sums: tf.Tensor) => {
-    const flow = flows.get(unitOf(id))?.[side];
     sums.dataSync().forEach((sum, channel) => {
-      if (flow) flow[channel] += sum;
+      const flow = flows.get(unitOf(id, channel));
+      if (flow) flow[side] += sum;
     });
   };
   tf.tidy(() => {
     for (const node of network.nodes) {
-      const { weight, shift } = parametersOf(node);
-      if (shift && Object.hasOwn(scores, shift)) add(node.id, 'into', scores[shift]);
-      if (!weight || !Object.hasOwn(scores, weight)) continue;
-      const score = scores[weight];
-      const units = score.shape[score.rank - 1];
+      const { weight, shift } = opOf(node);
+      const [multiplies, adds] = [weight?.(node), shift?.(node)];
+      if (adds !== undefined && isCounted(adds)) add(node.id, 'into', scores[adds]);
+      if (multiplies === undefined || !isCounted(multiplies)) continue;
+      const score = scores[multiplies];
+      const [before, units] = [node.inputs[0], node.id].map((id) => network.shapes[id].at(-1) as number);
       add(node.id, 'into', score.reshape([-1, units]).sum(0)); // [units]
-      const source = node.inputs[0];
-      const before = channels.get(unitOf(source)) as number;
       const outward = score.rank === 1 ? score : score.reshape([-1, before, units]).sum([0, 2]);
-      add(source, 'out', outward); // [before]
+      add(node.inputs[0], 'out', outward); // [before]
     }
   });
-  return [...flows].flatMap(([layer, { into, out }]) =>
-    Array.from(into, (sum, channel) => ({ layer, channel, into: sum, out: out[channel] })),
-  );
+  return [...flows.values()];
 }
 
-/** The parameters of a node that multiply, and that add. */
-function parametersOf(node: Node): { weight?: string; shift?: string } {
-  switch (node.op) {
-    case 'dense':
-    case 'conv2d':
-      return { weight: node.kernel, shift: node.bias };
-    case 'batchNorm':
-      return { weight: node.gamma, shift: node.beta };
-    case 'channelScale':
-      return { weight: node.scale };
-    default:
-      return {};
-  }
-}
-
-/** Which values are one, by the id of the first; how many channels each has, and which are neither input nor output. */
-function junctions({ nodes, shapes }: Network, scores: TensorRecord) {
-  const parents = new Map<string, string>();
-  const unitOf = (id: string): string => {
-    const parent = parents.get(id);
-    return parent === undefined ? id : unitOf(parent);
+/** Channels of values joined into units, which go by the first value that each is part of. */
+function junctions(network: Network, isCounted: (name: string) => boolean) {
+  const { nodes, shapes } = network;
+  const channels = nodes.map(({ id }) => shapes[id][shapes[id].length - 1]);
+  const starts = new Map<string, number>();
+  let size = 0;
+  nodes.forEach(({ id }, i) => {
+    starts.set(id, size);
+    size += channels[i];
+  });
+  const parents = Int32Array.from({ length: size }, (_, place) => place);
+  const rootOf = (place: number): number => {
+    let root = place;
+    while (parents[root] !== root) root = parents[root] = parents[parents[root]];
+    return root;
   };
-  const places = new Map(nodes.map(({ id }, place) => [id, place]));
-  const join = (a: string, b: string) => {
-    const [first, second] = [unitOf(a), unitOf(b)].sort(
-      (one, other) => (places.get(one) as number) - (places.get(other) as number),
-    );
-    if (first !== second) parents.set(second, first);
+  const startOf = (id: string) => starts.get(id) as number;
+  nodes.forEach((node, i) => {
+    const weight = opOf(node).weight?.(node);
+    if (weight !== undefined && isCounted(weight)) return;
+    node.inputs.forEach((id, place) => {
+      const before = shapes[id][shapes[id].length - 1];
+      const join = (from: number, to: number) => {
+        const [a, b] = [rootOf(startOf(id) + (from % before)), rootOf(startOf(node.id) + (to % channels[i]))];
+        parents[Math.max(a, b)] = Math.min(a, b);
+      };
+      opOf(node).edges(node, nodeShapes(network, node), join, { place });
+    });
+  });
+  const ends = new Set<number>();
+  for (const { id } of [nodes[0], nodes[nodes.length - 1]])
+    for (let c = 0; c < shapes[id][shapes[id].length - 1]; c++) ends.add(rootOf(startOf(id) + c));
+  return {
+    /** The unit that a channel of a value is part of, as a number. */
+    unitOf: (id: string, channel: number) => rootOf(startOf(id) + channel),
+    hidden: nodes.flatMap(({ id }, i) =>
+      Array.from({ length: channels[i] }, (_, channel) => ({
+        id,
+        channel,
+        unit: startOf(id) + channel,
+      })).filter(({ unit }) => parents[unit] === unit && !ends.has(unit)),
+    ),
   };
-  for (const node of nodes) {
-    const { weight } = parametersOf(node);
-    if (weight === undefined || !Object.hasOwn(scores, weight))
-      for (const id of node.inputs) join(node.id, id);
-  }
-  const channels = new Map<string, number>();
-  for (const { id } of nodes) {
-    const unit = unitOf(id);
-    // A flattened map has its channels several times.
-    const extent = shapes[id].at(-1) as number;
-    channels.set(unit, Math.min(extent, channels.get(unit) ?? extent));
-  }
-  const ends = new Set(nodes.filter(({ op }) => op === 'input').map(({ id }) => unitOf(id)));
-  ends.add(unitOf(nodes[nodes.length - 1].id));
-  return { unitOf, channels, hidden: [...channels.keys()].filter((id) => !ends.has(id)) };
 }

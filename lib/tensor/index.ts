@@ -8,6 +8,7 @@ export * from './gradients';
 export * from './initialisers';
 export * from './kernels/batchNorm';
 export * from './kernels/conv2d';
+export { pickMaxima } from './kernels/missingGradients';
 export { relu } from './kernels/relu';
 export { scaleChannels } from './kernels/scaleChannels';
 export { softmaxCrossEntropy } from './kernels/softmaxCrossEntropy';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Network, Node } from '../graph';
+import type { Network } from '../graph';
+import type { Node } from '../ops';
 import { architectures, buildNetwork } from './architectures';
 import { fc } from './fc';
 import reference from './fixtures/architectures.json';

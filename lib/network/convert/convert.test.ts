@@ -3,8 +3,9 @@ import { createRandom, mapRecord, tf } from '../../tensor';
 import { test } from '../../testing';
 import { conv, fc, resnet20, resnet110 } from '../architectures';
 import { graphBuilder } from '../builder';
-import { evaluate, type Params } from '../evaluate';
 import type { Network, Shape } from '../graph';
+import type { Params } from '../params';
+import { evaluate } from '../passes';
 import { fromLayersModel } from './fromLayersModel';
 import { toLayersModel } from './toLayersModel';
 

@@ -1,10 +1,10 @@
 import { invalid } from '../../base';
 import { mapRecord, type tf } from '../../tensor';
 import { graphBuilder } from '../builder';
-import type { Params } from '../evaluate';
 import type { Network, Shape } from '../graph';
-import { layerReaders, type Value } from './layerReaders';
-import { expectOption, type LayerSource, type Strippable, unsupported } from './layerSource';
+import type { Params } from '../params';
+import { layerReaders } from './layerReaders';
+import { expectOption, type LayerSource, type Strippable, unsupported, type Value } from './layerSource';
 
 /**
  * The network and the parameters of a tfjs LayersModel, sequential or functional; the layers' names become ids.

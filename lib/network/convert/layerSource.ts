@@ -1,5 +1,6 @@
 import { invalid } from '../../base';
 import type { tf } from '../../tensor';
+import type { GraphBuilder } from '../builder';
 import type { Padding, Shape } from '../graph';
 
 /** Layers that may be left out: a softmax at the end, and dropout, which acts in training only. */
@@ -21,6 +22,20 @@ export interface LayerSource {
   /** What the caller allows to be left out. */
   readonly strip: readonly Strippable[];
 }
+
+/** The node a layer's output became, with the zeros that the convolution reading it is to add around it. */
+export interface Value {
+  readonly id: string;
+  readonly padding?: Padding;
+}
+
+/** Adds a layer's nodes to `g` and notes how to copy its parameters. */
+export type LayerReader = (
+  g: GraphBuilder,
+  source: LayerSource,
+  inputs: readonly Value[],
+  params: Record<string, () => tf.Tensor>,
+) => Value;
 
 /** The error for a layer or an option that has no counterpart here: `invalid Conv2D conv1; dilationRate is not supported: [2, 2]`. */
 export function unsupported({ kind, name }: LayerSource, what: string, value: unknown): Error {
@@ -64,11 +79,6 @@ export function samePadding(input: Shape, size: readonly [number, number], strid
   return [Math.floor(rows / 2), Math.ceil(rows / 2), Math.floor(columns / 2), Math.ceil(columns / 2)];
 }
 
-/** A padding by side. */
-export function sides(padding: Padding): readonly [top: number, bottom: number, left: number, right: number] {
-  return typeof padding === 'number' ? [padding, padding, padding, padding] : padding;
-}
-
 /** Refuses a softmax that the caller has not allowed to be left out, or that is not at the end. */
 export function expectStrippableSoftmax(source: LayerSource): void {
   if (!source.last) throw unsupported(source, 'softmax before the end', 'softmax');
@@ -78,4 +88,28 @@ export function expectStrippableSoftmax(source: LayerSource): void {
       "networks here end in logits; leave the softmax out with strip: ['Softmax']",
       'softmax',
     );
+}
+
+/** The activation of a layer as a node of its own. */
+export function activation(g: GraphBuilder, source: LayerSource, x: string, id = `${x}/relu`): Value {
+  switch (source.config.activation) {
+    case 'relu':
+      return { id: g.relu(id, x) };
+    case 'softmax':
+      expectStrippableSoftmax(source);
+      return { id: x };
+    case 'linear':
+      return { id: x };
+    default:
+      throw unsupported(source, 'activation', source.config.activation);
+  }
+}
+
+/** Notes how to copy the weights of a layer that has a kernel and perhaps a bias. */
+export function copyKernelAndBias(
+  { name, weights: [kernel, bias] }: LayerSource,
+  params: Record<string, () => tf.Tensor>,
+): void {
+  params[`${name}/kernel`] = () => kernel.clone();
+  if (bias !== undefined) params[`${name}/bias`] = () => bias.clone();
 }

@@ -1,8 +1,8 @@
 import { invalid, lookUp } from '../../base';
 import { mapRecord, type TensorRecord } from '../../tensor';
 import { checkTensors, parameterShapes } from '../checkTensors';
-import type { Params } from '../evaluate';
 import type { Network, Shape } from '../graph';
+import type { Params } from '../params';
 import { fromPytorch, pytorchShapes } from '../pytorchLayout';
 import { openTensors } from './loadTensors';
 import type { Layout } from './saveParams';

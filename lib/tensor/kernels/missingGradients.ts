@@ -10,8 +10,22 @@ interface PoolAttributes {
 
 const pair = (value: number | [number, number]) => (typeof value === 'number' ? [value, value] : value);
 
-/** Picks, from a map like a max pool's input, the entry at each window's maximum: the adjoint of MaxPoolGrad. */
-const pickMaxima = registerKernel<PoolAttributes>({
+/**
+ * Picks, from a map like a max pool's input, the entry at each window's maximum: the derivative of the pool in a direction,
+ * and the adjoint of MaxPoolGrad.
+ *
+ * @param direction of the input's shape `[batch, height, width, channels]`
+ */
+export function pickMaxima(
+  direction: tf.Tensor,
+  input: tf.Tensor,
+  output: tf.Tensor,
+  attributes: PoolAttributes,
+): tf.Tensor {
+  return pick<tf.Tensor>({ direction, input, output }, attributes);
+}
+
+const pick = registerKernel<PoolAttributes>({
   name: 'MaxPoolGradGrad',
   forward: ({ direction, input, output }, { filterSize, strides, pad }) =>
     runOp('MaxPoolGradGrad', [input, output, direction], {
@@ -40,11 +54,7 @@ export function registerMissingGradients(): void {
     kernelName: 'MaxPoolGrad',
     inputsToSave: ['input', 'output'],
     gradFunc: (direction, [input, output], attrs) => ({
-      dy: () =>
-        pickMaxima<tf.Tensor>(
-          { direction: direction as tf.Tensor, input, output },
-          attrs as unknown as PoolAttributes,
-        ),
+      dy: () => pickMaxima(direction as tf.Tensor, input, output, attrs as unknown as PoolAttributes),
       input: () => tf.zerosLike(input),
       output: () => tf.zerosLike(output),
     }),

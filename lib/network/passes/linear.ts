@@ -1,10 +1,10 @@
-import { relu, scaleChannels, tf } from '../tensor';
-import { cuts } from './cuts';
-import { checkInput, checkParams, type Params } from './evaluate';
-import type { BatchNormNode, Network } from './graph';
-import { type Interpretation, interpret } from './interpret';
-import * as layer from './layers';
-import { withoutRelus } from './withoutRelus';
+import { tf } from '../../tensor';
+import { cuts } from '../cuts';
+import type { Network } from '../graph';
+import { kernelsOf } from '../mask';
+import { type LinearContext, type Node, opOf } from '../ops';
+import { checkInput, checkParams, type Params } from '../params';
+import { walk } from './walk';
 
 /** How the parts of a network that are not weights enter its sum over paths. */
 export interface LinearPolicy {
@@ -54,9 +54,8 @@ export function evaluateLinear(
 ): ScaledOutputs {
   checkInput(network, x);
   checkParams(network, s);
-  const isGated = policy.relu === 'apply';
-  const graph = isGated ? network : withoutRelus(network);
-  const rescaled = cuts(graph);
+  const layers = new Set(kernelsOf(network).map(({ layer }) => layer));
+  const rescaled = cuts(network);
   const isSigned = policy.biases || tf.tidy(() => x.min().dataSync()[0] < 0); // a running mean may be subtracted
   let logScale = 0;
   const rescale = (id: string, value: tf.Tensor): tf.Tensor => {
@@ -65,43 +64,55 @@ export function evaluateLinear(
     logScale += exponent * Math.LN2;
     return value.mul(2 ** -exponent);
   };
-  const outputs = tf.tidy(() => interpret(graph, meaning(), (value) => value.dispose()) as tf.Tensor2D);
+  const outputs = linearPass(
+    network,
+    s,
+    x,
+    power,
+    policy,
+    (node, value) => (layers.has(node.id) || node.inputs.length > 1 ? rescale(node.id, value) : value),
+    (value) => value.mul(Math.exp(-logScale)), // a constant that enters after scaling began is scaled along
+  );
   return { outputs, logScale };
+}
 
-  function meaning(): Interpretation<tf.Tensor> {
-    const { biases = false, batchNorm = 'apply', constants = 'once', maxPool = 'max' } = policy;
-    /** A constant that enters after scaling began is scaled along. */
-    const shift = (value?: tf.Tensor) => (biases ? value?.mul(Math.exp(-logScale)) : undefined);
-    const fixed = (value: tf.Tensor, factor: number) =>
-      power === 2 && constants === 'power' ? value.mul(factor) : value;
-    const extents = (h: tf.Tensor) => h.shape[1]! * h.shape[2]!;
-    return {
-      input: () => x.clone(),
-      dense: (node, [h]) =>
-        rescale(node.id, layer.applyDense(h, s[node.kernel], shift(layer.biasOf(node, s)))),
-      conv2d: (node, [h]) =>
-        rescale(node.id, layer.applyConv2d(node, h, s[node.kernel], shift(layer.biasOf(node, s)))),
-      batchNorm: (node, [h]) => (batchNorm === 'skip' ? h.clone() : normalise(node, h)),
-      relu: (_, [h]) => (isGated ? relu(h) : h.clone()),
-      maxPool: (node, [h]) =>
-        maxPool === 'max'
-          ? layer.applyMaxPool(node, h)
-          : layer.applyAvgPool({ ...node, op: 'avgPool' }, h).mul(node.size ** 2),
-      avgPool: (node, [h]) => fixed(layer.applyAvgPool(node, h), node.size ** -2),
-      globalAvgPool: (node, [h]) => fixed(layer.applyGlobalAvgPool(node, h), 1 / extents(h)),
-      flatten: (_, [h]) => layer.applyFlatten(h),
-      add: (node, inputs) => rescale(node.id, tf.addN(inputs)),
-      channelScale: (node, [h]) => scaleChannels(h, s[node.scale]),
-    };
+/**
+ * The linear pass itself, with `through` applied to each node's value.
+ *
+ * @param shift what becomes of biases and shifts before they are added
+ */
+export function linearPass(
+  network: Network,
+  s: Params,
+  x: tf.Tensor,
+  power: 1 | 2,
+  policy: LinearPolicy = {},
+  through: (node: Node, value: tf.Tensor) => tf.Tensor = (_, value) => value,
+  shift: (value: tf.Tensor) => tf.Tensor = (value) => value,
+): tf.Tensor2D {
+  const settings: Required<LinearPolicy> = { ...DEFAULTS, ...defined(policy) };
+  const context: LinearContext = {
+    s,
+    x,
+    policy: settings,
+    shift: (name) => (settings.biases && name !== undefined ? shift(s[name]) : undefined),
+    exponent: settings.constants === 'power' ? power : 1,
+  };
+  const apply = (node: Node, inputs: tf.Tensor[]) => through(node, opOf(node).linear(node, inputs, context));
+  return tf.tidy(() => walk(network, apply, (value) => value.dispose()) as tf.Tensor2D);
+}
 
-    function normalise({ gamma, beta, mean, variance, epsilon }: BatchNormNode, h: tf.Tensor): tf.Tensor {
-      const scale = channelFactor({ gamma, variance, epsilon }, s, power, constants);
-      const centre = shift(s[mean]);
-      const scaled = scaleChannels(centre ? h.sub(centre) : h, scale);
-      const offset = shift(s[beta]);
-      return offset ? scaled.add(offset) : scaled;
-    }
-  }
+const DEFAULTS: Required<LinearPolicy> = {
+  biases: false,
+  batchNorm: 'apply',
+  constants: 'once',
+  relu: 'open',
+  maxPool: 'max',
+};
+
+/** A policy without the entries that are undefined. */
+function defined(policy: LinearPolicy): LinearPolicy {
+  return Object.fromEntries(Object.entries(policy).filter(([, value]) => value !== undefined));
 }
 
 /** Values beyond 2^±FAR are rescaled: what is left of float32's 2^±126 is for the layers up to the next cut. */
@@ -113,15 +124,4 @@ export function excess(value: tf.Tensor, isSigned: boolean): number {
   if (!(largest > 0 && Number.isFinite(largest))) return 0;
   const exponent = Math.floor(Math.log2(largest));
   return Math.abs(exponent) < FAR ? 0 : exponent;
-}
-
-/** What a batch norm multiplies each channel with in a linear pass: `[channels]`. */
-function channelFactor(
-  { gamma, variance, epsilon }: Pick<BatchNormNode, 'gamma' | 'variance' | 'epsilon'>,
-  s: Params,
-  power: 1 | 2,
-  constants: LinearPolicy['constants'],
-): tf.Tensor {
-  const inverse = tf.rsqrt(s[variance].add(epsilon));
-  return s[gamma].mul(power === 2 && constants === 'power' ? inverse.square() : inverse);
 }

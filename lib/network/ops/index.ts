@@ -1,0 +1,15 @@
+export type { AddNode } from './add';
+export type { AvgPoolNode } from './avgPool';
+export type { BatchNormNode, BatchNormOptions } from './batchNorm';
+export type { LayerOptions } from './bilinear';
+export type { ChannelScaleNode } from './channelScale';
+export type { Conv2dNode, ConvOptions } from './conv2d';
+export type { DenseNode, DenseOptions } from './dense';
+export type { FlattenNode } from './flatten';
+export type { GlobalAvgPoolNode } from './globalAvgPool';
+export type { InputNode } from './input';
+export type { MaxPoolNode } from './maxPool';
+export * from './op';
+export * from './ops';
+export type { PoolOptions } from './pool';
+export type { ReluNode } from './relu';

@@ -1,0 +1,35 @@
+import { relu as positive, tf } from '../../tensor';
+import { activation, type LayerReader, unsupported } from '../convert/layerSource';
+import type { NodeOf } from '../graph';
+import type { Op } from './op';
+import { keepsOrder, plain, through, unitEdges } from './plain';
+
+/** max(x, 0) of each entry. */
+export type ReluNode = NodeOf<'relu'>;
+
+const read: LayerReader = (g, source, [{ id: x }]) => {
+  if (source.config.maxValue !== undefined && source.config.maxValue !== null)
+    throw unsupported(source, 'maxValue', source.config.maxValue);
+  return { id: g.relu(source.name, x) };
+};
+
+export const relu: Op<ReluNode, [x: string]> = {
+  ...plain,
+  arity: 'one',
+  node: (id, x) => ({ id, op: 'relu', inputs: [x] }),
+  shape: (_, [x]) => x,
+  forward: (_, [x]) => positive(x),
+  linear: (_, [x], { policy }) => (policy.relu === 'apply' ? positive(x) : x.clone()),
+  tangent: (_, { tangents: [dx], output }) => dx?.mul(output.greater(0)),
+  edges: unitEdges,
+  gate: (_, __, input) => ({ from: Int32Array.from(input, (value, unit) => (value > 0 ? unit : -1)) }),
+  pytorch: keepsOrder,
+  layersModel: {
+    write: ({ id }, inputs) => through(tf.layers.reLU({ name: id }), inputs),
+    weights: null,
+    readers: {
+      ReLU: read,
+      Activation: (g, source, [{ id: x }]) => activation(g, source, x, source.name),
+    },
+  },
+};

@@ -1,0 +1,4 @@
+export * from './forward';
+export * from './linear';
+export * from './tangent';
+export * from './walk';
