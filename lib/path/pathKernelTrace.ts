@@ -1,5 +1,13 @@
 import { lookUp } from '../base';
-import { evaluate, kernelsOf, type LinearPolicy, type Mask, type Network, type Params } from '../network';
+import {
+  evaluate,
+  kernelsOf,
+  type LinearPolicy,
+  type Mask,
+  type Network,
+  type Params,
+  publishedPolicy,
+} from '../network';
 import { tf, valueAndGradients } from '../tensor';
 import { lift } from './lift';
 import { type LogValue, logValue } from './logValue';
@@ -77,8 +85,8 @@ export function pathKernelTrace(
 
 const conventions = {
   weights: { biases: false, relu: 'open', mode: 'inference' },
-  'as-published': { biases: true, relu: 'apply', mode: 'inference' },
-  'as-published-training': { biases: true, relu: 'apply', mode: 'training' },
+  'as-published': { ...publishedPolicy, mode: 'inference' },
+  'as-published-training': { ...publishedPolicy, mode: 'training' },
 } as const;
 
 /** The gradient of the summed outputs with batch norm in training; it keeps values within float32 by itself. */

@@ -1,6 +1,6 @@
+import { publishedPolicy } from '../network';
 import { pathFlow, type ScoreMethod, scores } from '../prune';
 import { CANCELLING, POSITIVE } from './comparison';
-import { PUBLISHED } from './published';
 
 /** How the file scales the scores of a method: as they are, to a sum of 1, or by the size of their sum. */
 export type Scaling = 'none' | 'bySum' | 'bySumWithEpsilon';
@@ -22,7 +22,7 @@ const of = (method: ScoreMethod, scaling: Scaling = 'none'): FileMethod => ({
 
 /** SynFlow-L2 of the paper, but with biases and shifts in R: the reference files hold it beside the one of weights alone. */
 const squared = (input: 'ones' | 'mean') =>
-  pathFlow('θ² ∂R/∂θ² with biases and shifts in R', { power: 2, weight: 2, input, policy: PUBLISHED });
+  pathFlow('θ² ∂R/∂θ² with biases and shifts in R', { power: 2, weight: 2, input, policy: publishedPolicy });
 
 /** What the reference files call the scores, and which of this library's they are. */
 export const METHODS: Readonly<Record<string, FileMethod>> = {

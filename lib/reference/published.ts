@@ -1,7 +1,6 @@
-import type { LinearPolicy } from '../network';
+import { publishedPolicy } from '../network';
 import type { PathNormOptions } from '../path';
 
-/** As in the published code: biases are part of R, ReLUs stay, and R1 takes the absolute value of running means too. */
-export const PUBLISHED: LinearPolicy = { biases: true, relu: 'apply' };
-export const PUBLISHED_L1: PathNormOptions = { policy: PUBLISHED, statistics: 'lift' };
-export const PUBLISHED_L2: PathNormOptions = { policy: PUBLISHED };
+/** As in the published code, where R1 takes the absolute value of running means too. */
+export const PUBLISHED_L1: PathNormOptions = { policy: publishedPolicy, statistics: 'lift' };
+export const PUBLISHED_L2: PathNormOptions = { policy: publishedPolicy };

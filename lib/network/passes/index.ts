@@ -1,4 +1,5 @@
 export * from './forward';
 export * from './linear';
+export * from './publishedPolicy';
 export * from './tangent';
 export * from './walk';

@@ -1,3 +1,4 @@
+import { publishedPolicy } from '../../network';
 import { pathFlow } from './pathFlow';
 
 /**
@@ -11,6 +12,6 @@ export const synflow = pathFlow('|θ| ∂R/∂|θ|, R = R(1; |θ|) = Σ |v_p|', 
 export const synflowAsPublished = pathFlow('|θ| ∂R/∂|θ| with biases and shifts in R', {
   power: 1,
   weight: 1,
-  policy: { biases: true, relu: 'apply' },
+  policy: publishedPolicy,
   statistics: 'lift',
 });

@@ -1,3 +1,4 @@
+import { publishedPolicy } from '../../network';
 import { pathFlow } from './pathFlow';
 
 /** SynFlow-Dist (arXiv 2101.10552): SynFlow with the mean image x̄ in place of ones. */
@@ -8,6 +9,6 @@ export const synflowDistAsPublished = pathFlow('|θ| ∂R/∂|θ|, R = R(x̄; |�
   power: 1,
   weight: 1,
   input: 'mean',
-  policy: { biases: true, relu: 'apply' },
+  policy: publishedPolicy,
   statistics: 'lift',
 });

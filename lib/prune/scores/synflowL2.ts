@@ -1,3 +1,4 @@
+import { publishedPolicy } from '../../network';
 import { pathFlow } from './pathFlow';
 
 /** SynFlow-L2 by the paper's mathematics (arXiv 2101.10552): the sum of v_p² over the paths through a weight. */
@@ -7,7 +8,7 @@ export const synflowL2 = pathFlow('θ² ∂R/∂θ², R = R(1; θ²) = Σ v_p²'
 export const synflowL2AsPublished = pathFlow('θ² ∂R/∂|θ|, R = R(1; |θ|) with biases and shifts', {
   power: 1,
   weight: 2,
-  policy: { biases: true, relu: 'apply' },
+  policy: publishedPolicy,
   statistics: 'lift',
 });
 
@@ -15,6 +16,6 @@ export const synflowL2AsPublished = pathFlow('θ² ∂R/∂|θ|, R = R(1; |θ|) 
 export const synflowL2Px = pathFlow('|θ| ∂R/∂θ², R = R(1; θ²) with biases, statistics squared', {
   power: 2,
   weight: 1,
-  policy: { biases: true, relu: 'apply' },
+  policy: publishedPolicy,
   statistics: 'lift',
 });

@@ -1,3 +1,4 @@
+import { publishedPolicy } from '../../network';
 import { pathFlow } from './pathFlow';
 
 /** SynFlow-L2-Dist (arXiv 2101.10552): the sum of (v_p x̄_s[p])² over the paths through a weight, x̄ the mean image. */
@@ -12,7 +13,7 @@ export const synflowL2DistAsPublished = pathFlow('θ² ∂R/∂|θ|, R = R(x̄; 
   power: 1,
   weight: 2,
   input: 'mean',
-  policy: { biases: true, relu: 'apply' },
+  policy: publishedPolicy,
   statistics: 'lift',
 });
 
@@ -21,6 +22,6 @@ export const synflowL2DistPx = pathFlow('|θ| ∂R/∂θ², R = R(x̄; θ²) wit
   power: 2,
   weight: 1,
   input: 'mean',
-  policy: { biases: true, relu: 'apply' },
+  policy: publishedPolicy,
   statistics: 'lift',
 });
