@@ -12,12 +12,21 @@ export interface ReferenceFile {
 /**
  * Reads a file of reference numbers.
  *
- * @throws `invalid reference file; …` where it cannot be read, is not JSON or does not hold a network
+ * @throws `invalid reference file; …` where it cannot be read, is not JSON, is of another kind or does not hold a network
  */
 export function readReferenceFile(path: string): ReferenceFile {
   const fields = parse(path, read(path));
   if (!isFields(fields)) throw invalid('reference file', 'must hold one JSON object', path);
-  if (!Array.isArray(fields.network))
+  const { kind, models, network } = fields;
+  if (kind !== undefined)
+    throw invalid(
+      'reference file',
+      `of the kind ${JSON.stringify(kind)}, which nothing here is compared with`,
+      path,
+    );
+  if (network === undefined && models !== undefined)
+    throw invalid('reference file', 'it lists architectures, not the numbers of one network', path);
+  if (!Array.isArray(network))
     throw invalid('reference file', 'has no list `network` of nodes to evaluate', path);
   return { name: basename(path), fields };
 }

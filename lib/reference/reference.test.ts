@@ -172,6 +172,16 @@ const changes: Record<string, { change: (file: Changeable) => unknown; says: Reg
     change: ({ network, params }) => ({ network, params }),
     says: /has nothing that could be compared/,
   },
+  'a file of another kind': {
+    change: (file) => {
+      file.kind = 'force';
+    },
+    says: /of the kind "force", which nothing here is compared with/,
+  },
+  'a list of architectures': {
+    change: () => ({ about: {}, models: [] }),
+    says: /it lists architectures, not the numbers of one network/,
+  },
   'an empty object': { change: () => ({}), says: /has no list `network`/ },
   'an empty file': { change: () => ' ', says: /is not JSON/ },
   'text that is no JSON': { change: () => '{"network": [', says: /is not JSON/ },

@@ -15,8 +15,6 @@ export interface Subject {
   readonly listed: readonly ListedParameter[];
   /** Names of the parameters that pruning concerns, in the file's order. */
   readonly prunable: readonly string[];
-  /** One sample of ones, `[1, ...network.input]`. */
-  readonly ones: tf.Tensor;
   readonly data?: PruningData;
   /** Above this many weights, rounding in float32 grows to where tolerances must be wider. */
   readonly isLarge: boolean;
@@ -54,14 +52,13 @@ export function buildSubject({ name, fields }: ReferenceFile): Subject {
     params: paramsOf(network, listed, fields),
     listed,
     prunable: weights.map((weight) => weight.name),
-    ones: tf.ones([1, ...network.input]),
     data: dataOf(network, fields),
     isLarge: weights.reduce((sum, { values }) => sum + values.length, 0) > LARGE,
   };
 }
 
-export function disposeSubject({ params, ones, data }: Subject): void {
-  tf.dispose([params, ones, data?.inputs, data?.targets, data?.mean].filter((held) => held !== undefined));
+export function disposeSubject({ params, data }: Subject): void {
+  tf.dispose([params, data?.inputs, data?.targets, data?.mean].filter((held) => held !== undefined));
 }
 
 function paramsOf(network: Network, listed: readonly ListedParameter[], file: Fields): Params {
