@@ -1,10 +1,10 @@
 import { max } from 'd3-array';
+import { datasets } from '../lib/data';
 import type { Config } from '../lib/experiment/config';
 import { buildModel } from '../lib/experiment/run/buildModel';
 import { loadSweep, planSweep } from '../lib/experiment/sweep';
 import { computation, product, splits } from '../lib/experiment/sweep/computation';
 import { estimate } from '../lib/experiment/sweep/estimate';
-import { setSizes } from '../lib/experiment/sweep/setSizes';
 import { kernelsOf, type Network, type ParameterSpec } from '../lib/network';
 import { isTrained } from '../lib/train/trainingState';
 
@@ -61,7 +61,7 @@ const networks = new Map<string, Network>();
 
 function networkOf({ model, data }: Config): Network {
   const key = JSON.stringify([model, data.name]);
-  const network = networks.get(key) ?? buildModel(model, setSizes[data.name]);
+  const network = networks.get(key) ?? buildModel(model, datasets[data.name]);
   networks.set(key, network);
   return network;
 }
@@ -98,7 +98,7 @@ function sumOf(runs: readonly Run[]): Sum {
 }
 
 function stepsOf(config: Config): number {
-  const { train } = splits(config, setSizes[config.data.name]);
+  const { train } = splits(config, datasets[config.data.name]);
   return config.train ? config.train.epochs * Math.ceil(train / config.train.batch) : 0;
 }
 
@@ -207,7 +207,7 @@ function networkTable(runs: readonly Run[]): string[] {
       const { operations, computing, beginning } = sumOf(group);
       const one = { ...config, prune: undefined, train: undefined };
       const forward = computation({ ...one, record: { ...one.record, test: true, trace: false } }, network);
-      const images = splits(config, setSizes[config.data.name]).test;
+      const images = splits(config, datasets[config.data.name]).test;
       return [
         ...key.split('|'),
         whole(group.length),

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { dataFolder, projectRoot } from './dataFolder';
-import { datasets, loadDataset } from './datasets';
+import { datasets, loadDataset, registerDataset } from './datasets';
 import { filesOf, readManifest } from './manifest';
+import { synthetic } from './synthetic';
 
 test('a set loads by name', async () => {
   assert.equal((await loadDataset('fashion-mnist')).train.count, 10_000);
@@ -16,6 +17,24 @@ test('an unknown name is refused with the nearest names', async () => {
     message: 'invalid data set; unknown, did you mean cifar-10, cifar-100 or mnist: cifar10',
   });
   await assert.rejects(loadDataset('constructor'), /invalid data set; unknown/);
+});
+
+test("a set of one's own loads by its name until it is taken out, and says its sizes", async () => {
+  const source = { ...datasets['synthetic-10'], train: 30, test: 10 };
+  const load: typeof source.load = async (options) => synthetic({ ...options, train: 30, test: 10 });
+  const takeOut = registerDataset('mine', { ...source, load });
+  assert.equal((await loadDataset('mine')).train.count, datasets.mine.train);
+  takeOut();
+  await assert.rejects(loadDataset('mine'), /invalid data set; unknown/);
+  assert.throws(() => registerDataset('mnist', source), /invalid data set; comes with the library/);
+  assert.throws(() => registerDataset('mine', { ...source, test: 0 }), {
+    message: 'invalid data set mine.test; not a whole number of 1 or more: 0',
+  });
+  assert.throws(
+    () => registerDataset('mine', { ...source, shape: [8] as never }),
+    /invalid data set mine.shape/,
+  );
+  assert.throws(() => registerDataset('mine', { ...source, load: 3 as never }), /invalid data set mine.load/);
 });
 
 test('every set to download loads by the same name, from where it is downloaded', async () => {

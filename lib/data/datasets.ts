@@ -1,4 +1,4 @@
-import { type LongWork, lookUp } from '../base';
+import { invalid, type LongWork, lookUp, register } from '../base';
 import { cifar10 } from './cifar10';
 import { cifar100 } from './cifar100';
 import type { FolderOption } from './dataFolder';
@@ -11,17 +11,56 @@ import { tinyImagenet } from './tinyImagenet';
 /** What `loadDataset` takes; each set uses what concerns it. */
 export interface LoadOptions extends FolderOption, LongWork, Omit<SyntheticOptions, 'classes'> {}
 
-/** Every data set by name. A new one is one more entry here. */
-export const datasets: Readonly<Record<string, (options: LoadOptions) => Promise<Dataset>>> = {
-  'fashion-mnist': fashionMnist,
-  'fashion-mnist-full': fashionMnistFull,
-  mnist,
-  'cifar-10': cifar10,
-  'cifar-100': cifar100,
-  'tiny-imagenet': tinyImagenet,
-  'synthetic-10': async (options) => synthetic({ ...options, classes: 10 }),
-  'synthetic-100': async (options) => synthetic({ ...options, classes: 100 }),
+/** A data set by name: how it is loaded, and what is known of it before. */
+export interface DataSource extends Pick<Dataset, 'shape' | 'classes'> {
+  /** Images of each split; what a synthetic set has by default. */
+  train: number;
+  test: number;
+  load(options: LoadOptions): Promise<Dataset>;
+}
+
+const digits = { shape: [28, 28, 1], classes: 10, train: 60_000, test: 10_000 } satisfies Partial<DataSource>;
+const cifar = { shape: [32, 32, 3], train: 50_000, test: 10_000 } satisfies Partial<DataSource>;
+
+const sources: Record<string, DataSource> = {
+  'fashion-mnist': { ...digits, train: 10_000, test: 2_000, load: fashionMnist },
+  'fashion-mnist-full': { ...digits, load: fashionMnistFull },
+  mnist: { ...digits, load: mnist },
+  'cifar-10': { ...cifar, classes: 10, load: cifar10 },
+  'cifar-100': { ...cifar, classes: 100, load: cifar100 },
+  'tiny-imagenet': { shape: [64, 64, 3], classes: 200, train: 100_000, test: 10_000, load: tinyImagenet },
+  'synthetic-10': made(10, 500, 100),
+  'synthetic-100': made(100, 5_000, 1_000),
 };
+
+function made(classes: 10 | 100, train: number, test: number): DataSource {
+  const load = async (options: LoadOptions) => synthetic({ ...options, classes });
+  return { shape: [32, 32, 3], classes, train, test, load };
+}
+
+/** Every data set by name, those that were registered included. A new one is one more line above. */
+export const datasets: Readonly<Record<string, DataSource>> = sources;
+
+/**
+ * Gives a data set of one's own a name for this process, by which `loadDataset` finds it. Runs and sweeps know it where a plug-in
+ * registers it.
+ *
+ *     registerDataset('stripes', { shape: [8, 8, 1], classes: 2, train: 100, test: 20, load: async () => makeDataset(…) });
+ *
+ * @returns takes it out again
+ * @throws `invalid data set; …` for the name of another, or sizes that are none
+ */
+export function registerDataset(name: string, source: DataSource): () => void {
+  const { shape, classes, train, test, load } = source ?? {};
+  const sizes = { ...(shape as readonly number[]), classes, train, test };
+  for (const [part, value] of Object.entries<unknown>(sizes))
+    if (!(Number.isInteger(value) && (value as number) >= 1))
+      throw invalid(`data set ${name}.${part}`, 'not a whole number of 1 or more', value);
+  if (!Array.isArray(shape) || shape.length !== 3)
+    throw invalid(`data set ${name}.shape`, 'not [height, width, channels]', shape);
+  if (typeof load !== 'function') throw invalid(`data set ${name}.load`, 'not a function', load);
+  return register('data set', sources, name, source);
+}
 
 /**
  * A data set by name.
@@ -31,5 +70,5 @@ export const datasets: Readonly<Record<string, (options: LoadOptions) => Promise
  * @throws `invalid data set; unknown, did you mean …: NAME`; what the set's own loader throws
  */
 export async function loadDataset(name: string, options: LoadOptions = {}): Promise<Dataset> {
-  return lookUp('data set', datasets, name)(options);
+  return lookUp('data set', datasets, name).load(options);
 }

@@ -1,8 +1,8 @@
+import { type DataSource, datasets } from '../../data';
 import type { Network } from '../../network';
 import { scores } from '../../prune';
 import type { Config } from '../config';
 import { buildModel } from '../run/buildModel';
-import { type SetSize, setSizes } from './setSizes';
 
 /** Images that a loss is scored with, and tested on, at a time. */
 export const SCORE_BATCH = 64;
@@ -33,7 +33,7 @@ export interface Computation {
  */
 export function computation(
   config: Config,
-  network = buildModel(config.model, setSizes[config.data.name]),
+  network = buildModel(config.model, datasets[config.data.name]),
 ): Computation {
   const forward = multiplicationsOf(network);
   const all = passes(config);
@@ -48,7 +48,7 @@ export function computation(
 
 function passes(config: Config): Pass[] {
   const { prune, train, record } = config;
-  const set = setSizes[config.data.name];
+  const set = datasets[config.data.name];
   const found: Pass[] = [];
   const epochs = train?.epochs ?? 0;
   const { train: images, test } = splits(config, set);
@@ -63,17 +63,17 @@ function passes(config: Config): Pass[] {
   return found;
 }
 
-export function splits({ data }: Config, set: SetSize): { train: number; test: number } {
+export function splits({ data }: Config, set: DataSource): { train: number; test: number } {
   return { train: data.train ?? set.train, test: data.test ?? set.test };
 }
 
 /** Images drawn for pruning. */
-export function drawnImages({ prune }: Config, { classes }: SetSize): number {
+export function drawnImages({ prune }: Config, { classes }: DataSource): number {
   return prune && scores[prune.method].needs !== 'nothing' ? prune.perClass * classes : 0;
 }
 
 /** Images that go through the network for a score: those drawn, their mean, or ones. */
-export function scoredImages(config: Config, set: SetSize): number {
+export function scoredImages(config: Config, set: DataSource): number {
   if (config.prune === undefined) return 0;
   return scores[config.prune.method].needs === 'batch' ? drawnImages(config, set) : 1;
 }

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { datasets } from '../../data';
 import { summary } from '../../network';
 import { type ConfigInput, readConfig } from '../config';
 import { buildModel } from '../run/buildModel';
 import { computation } from './computation';
 import { estimate } from './estimate';
-import { setSizes } from './setSizes';
 
 const images = { name: 'synthetic-10', train: 128, test: 64 } as const;
 const of = (config: ConfigInput) => computation(readConfig(config));
@@ -34,7 +34,7 @@ test('a gradient counts as three ways forward, GraSP as twelve, testing as one',
   const data = { ...images, train: 50, test: 20 };
   const record = { trace: false, test: false } as const;
   const one = forward(model);
-  const { length } = buildModel(model, setSizes['synthetic-10']).nodes;
+  const { length } = buildModel(model, datasets['synthetic-10']).nodes;
   const training = of({ data, model, record, train: { epochs: 3, batch: 20 } });
   assert.deepEqual(training, { multiplications: 3 * 50 * 3 * one, nodes: 3 * 3 * length });
   const pruning = (method: 'snip' | 'grasp' | 'synflow' | 'synflow-dist') =>
@@ -51,7 +51,7 @@ test('a gradient counts as three ways forward, GraSP as twelve, testing as one',
 
 test('the count of multiplications follows from the weights and where they are applied', () => {
   for (const model of ['conv', 'vgg11-bn', 'wide-resnet20']) {
-    const network = buildModel(readConfig({ data: images, model }).model, setSizes['synthetic-10']);
+    const network = buildModel(readConfig({ data: images, model }).model, datasets['synthetic-10']);
     const rows = summary(network).slice(0, -1);
     const count = rows.reduce((sum, { layer, prunable }) => {
       const places = network.shapes[layer].slice(0, -1).reduce((product, extent) => product * extent, 1);

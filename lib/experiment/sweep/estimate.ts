@@ -1,4 +1,5 @@
 import { max } from 'd3-array';
+import { datasets } from '../../data';
 import type { Network } from '../../network';
 import type { Config } from '../config';
 import { buildModel } from '../run/buildModel';
@@ -12,7 +13,6 @@ import {
   splits,
   TEST_BATCH,
 } from './computation';
-import { setSizes } from './setSizes';
 
 /** What a run asks of a machine, roughly. */
 export interface Estimate {
@@ -46,7 +46,7 @@ const SCORE_WORK = 100;
 
 /** What a run will ask of a machine; from the sizes of its network and images alone. */
 export function estimate(config: Config): Estimate {
-  const set = setSizes[config.data.name];
+  const set = datasets[config.data.name];
   const network = buildModel(config.model, set);
   const { train, test } = splits(config, set);
   const pixels = product(set.shape);
@@ -68,7 +68,7 @@ export function estimate(config: Config): Estimate {
 
 /** Numbers held at a time that layers put out: in training, in scoring or in testing, whichever is most. */
 function activations(config: Config, network: Network): number {
-  const set = setSizes[config.data.name];
+  const set = datasets[config.data.name];
   const { train, test } = splits(config, set);
   const sizes = network.nodes.map(({ id }) => product(network.shapes[id]));
   const outputs = sizes.reduce((sum, size) => sum + size, 0);

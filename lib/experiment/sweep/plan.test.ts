@@ -7,7 +7,6 @@ import { type Config, readConfig, runId } from '../config';
 import { withFolder } from '../run/testRun';
 import { estimate } from './estimate';
 import { readSweep } from './readSweep';
-import { setSizes } from './setSizes';
 import { planSweep, type SweepSpec } from './spec';
 import type { SweepRun } from './survey';
 import { createTally } from './tally';
@@ -129,11 +128,11 @@ test('a sweep file is read, or said to be missing or no JSON', () =>
     assert.deepEqual(await readSweep(path), { name: 'x', base });
   }));
 
-test('the sizes of data sets are known of each, and are those of the sets at hand', async () => {
-  assert.deepEqual(Object.keys(setSizes).sort(), Object.keys(datasets).sort());
+test('the sizes of data sets that are known before are those of the sets', async () => {
   for (const name of ['fashion-mnist', 'synthetic-10', 'synthetic-100']) {
+    const { load: _, ...known } = datasets[name];
     const { shape, classes, train, test } = await loadDataset(name);
-    assert.deepEqual(setSizes[name], { shape, classes, train: train.count, test: test.count });
+    assert.deepEqual(known, { shape, classes, train: train.count, test: test.count });
   }
 });
 

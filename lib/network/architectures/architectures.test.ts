@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Network } from '../graph';
 import type { Node } from '../ops';
-import { architectures, buildNetwork } from './architectures';
+import { architectures, buildNetwork, registerModel } from './architectures';
 import { fc } from './fc';
 import reference from './fixtures/architectures.json';
 import { resnet, resnet20 } from './resnet';
@@ -185,6 +185,19 @@ test('parameters are called by stage, block and layer', () => {
     'fc/bias',
   ])
     assert.ok(names.has(name), name);
+});
+
+test("a model of one's own is built by its name until it is taken out", () => {
+  const takeOut = registerModel('mine', ({ input = [8, 8, 1], classes = 10 } = {}) =>
+    fc({ input, classes, width: 4 }),
+  );
+  assert.deepEqual(buildNetwork('mine', { classes: 3 }), fc({ input: [8, 8, 1], classes: 3, width: 4 }));
+  takeOut();
+  assert.throws(() => buildNetwork('mine'), /invalid model; unknown/);
+  for (const name of ['fc', 'conv', 'a b']) assert.throws(() => registerModel(name, fc), /invalid model; /);
+  assert.throws(() => registerModel('mine', 3 as never), {
+    message: 'invalid model mine; not a function: 3',
+  });
 });
 
 test('an unknown name is answered with the nearest ones', () => {

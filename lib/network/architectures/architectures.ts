@@ -1,4 +1,4 @@
-import { lookUp } from '../../base';
+import { invalid, lookUp, register } from '../../base';
 import type { Network } from '../graph';
 import { conv, convOrthogonal } from './conv';
 import { fc, fcOrthogonal } from './fc';
@@ -12,13 +12,14 @@ export interface NamedModelOptions extends ModelOptions {
   identityWeights?: boolean;
 }
 
+/** Makes a network for images of a shape and so many classes; a model of one's own may take further options. */
 export type Architecture = (options?: NamedModelOptions) => Network;
 
 const fcWidths = [100, 200, 500, 1000, 2000, 5000];
 const resnetDepths = [20, 32, 56, 110];
 const vggDepths = [11, 13, 16, 19] as const;
 
-/** Every architecture by name; the name is also that of the network it makes. */
+/** Every architecture by name, those that were registered included; the name is also that of the network it makes. */
 export const architectures: Readonly<Record<string, Architecture>> = Object.fromEntries<Architecture>([
   ...fcWidths.map((width) => named(`fc-${width}`, (options) => fc({ ...options, width }))),
   ...fcWidths.map((width) => named(`fc-${width}-orth`, (options) => fcOrthogonal({ ...options, width }))),
@@ -46,6 +47,19 @@ function vggForms(depth: VggOptions['depth']): [string, Architecture][] {
 
 function named(name: string, architecture: Architecture): [string, Architecture] {
   return [name, architecture];
+}
+
+/**
+ * Gives a model of one's own a name for this process, by which `buildNetwork` finds it. Runs and sweeps know it where a plug-in
+ * registers it; `model: { name, options: { … } }` there gives it options.
+ *
+ * @returns takes it out again
+ * @throws `invalid model; …` for the name of another, or what is no function
+ */
+export function registerModel(name: string, architecture: Architecture): () => void {
+  if (typeof architecture !== 'function') throw invalid(`model ${name}`, 'not a function', architecture);
+  if (name === 'fc') throw invalid('model', 'comes with the library, take another name', name);
+  return register('model', architectures as Record<string, Architecture>, name, architecture);
 }
 
 /**
