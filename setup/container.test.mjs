@@ -22,7 +22,7 @@ test('the image is made by the set-up script and starts by the start script', ()
   const { scripts } = JSON.parse(read('package.json'));
   assert.ok(all('RUN').some((line) => line.startsWith('npm run setup')));
   const [node, start, ...args] = JSON.parse(only('CMD'));
-  assert.equal(`${node} ${start}`, scripts.start);
+  assert.match(scripts.start, new RegExp(`^${node} .*${start}$`));
   assert.ok(args.includes(`--port=${only('EXPOSE')}`));
   assert.doesNotMatch(args.join(' '), /token|password/);
 });

@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 'use strict';
 // The command `pathkernel`. Plain JavaScript, so that it can still speak where nothing is set up.
-process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+require('./oldNode.cjs');
+
+if (process.env.TF_CPP_MIN_LOG_LEVEL === undefined) process.env.TF_CPP_MIN_LOG_LEVEL = '2';
 
 function canRunTypeScript() {
   try {

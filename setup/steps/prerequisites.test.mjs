@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -26,6 +27,24 @@ test('a Node that is too old is refused with what to install', () => {
     message: /18\.20\.4 is too old/,
     remedy: /Node 20\.19\+, 22\.12\+, 24 or 26/,
   });
+});
+
+test('a Node too old to read the rest is told so, however it is started', () => {
+  const { root } = placeAt();
+  const gate = join(root, 'lib', 'cli', 'oldNode.cjs');
+  const old = "Object.defineProperty(process.versions, 'node', { value: '12.22.12' });";
+  const { status, stderr } = spawnSync(process.execPath, ['-e', `${old} require(${JSON.stringify(gate)})`], {
+    encoding: 'utf8',
+  });
+  assert.equal(status, 1);
+  assert.match(stderr, /Node 12\.22\.12 is too old\n.*README/);
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  for (const [name, script] of Object.entries(scripts))
+    if (script.includes('setup/')) assert.match(script, /^node -r \.\/lib\/cli\/oldNode\.cjs /, name);
+  const main = readFileSync(join(root, 'lib', 'cli', 'main.cjs'), 'utf8');
+  assert.match(main, /^require\('\.\/oldNode\.cjs'\);$/m);
+  for (const text of [main, readFileSync(gate, 'utf8')])
+    assert.doesNotMatch(text, /\?\?|\?\.|\bawait\b|import\(/);
 });
 
 test('a Node that is not tested is tried with a warning, a tested one without', () => {
