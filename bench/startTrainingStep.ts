@@ -1,5 +1,6 @@
 import { adam, type datasets, type Network, type Params, sgd } from 'pathkernel';
 import { createVariable, mapRecord, tf } from '../lib/tensor';
+import { startMasking } from '../lib/train/masking';
 import { startOptimiser } from '../lib/train/startOptimiser';
 import { trainingStep } from '../lib/train/trainingStep';
 
@@ -22,7 +23,8 @@ export function startTrainingStep(
   const statistics = variables(true);
   const chosen = kind === 'adam' ? adam() : sgd({ learningRate: 0.1, momentum: 0.9, weightDecay: 1e-4 });
   const optimiser = startOptimiser(chosen, trained);
-  const setup = { network, trained, statistics, optimiser };
+  const masking = startMasking(network, undefined, undefined);
+  const setup = { network, masking, trained, statistics, optimiser };
   return () => {
     tf.tidy(
       () =>

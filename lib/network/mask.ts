@@ -15,9 +15,14 @@ export function kernelsOf({ parameters }: Network): ParameterSpec[] {
 /** @throws `invalid mask; …` where it is not one of this network: kernels missing, unknown or misshapen, entries other than 0 and 1 */
 export function checkMask(network: Network, mask: Mask): void {
   checkTensors('mask', Object.fromEntries(kernelsOf(network).map(({ name, shape }) => [name, shape])), mask);
-  for (const [name, tensor] of Object.entries(mask)) {
+  checkBinary('mask', mask);
+}
+
+/** @throws `invalid SUBJECT; entries other than 0 and 1: NAME` */
+export function checkBinary(subject: string, record: TensorRecord): void {
+  for (const [name, tensor] of Object.entries(record)) {
     const isBinary = tf.tidy(() => tensor.equal(0).logicalOr(tensor.equal(1)).all().dataSync()[0]);
-    if (!isBinary) throw invalid('mask', 'entries other than 0 and 1', name);
+    if (!isBinary) throw invalid(subject, 'entries other than 0 and 1', name);
   }
 }
 

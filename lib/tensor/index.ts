@@ -12,6 +12,7 @@ export { pickMaxima } from './kernels/missingGradients';
 export { relu } from './kernels/relu';
 export { scaleChannels } from './kernels/scaleChannels';
 export { softmaxCrossEntropy } from './kernels/softmaxCrossEntropy';
+export * from './multiplyNoNan';
 export * from './native';
 export * from './random';
 export * from './records';

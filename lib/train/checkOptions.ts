@@ -1,10 +1,12 @@
 import { invalid, lookUp } from '../base';
 import { batches, type Dataset } from '../data';
-import { checkMask, checkParams, type Network, type Params } from '../network';
+import { checkMask, checkParams, type Mask, type Network, type Params } from '../network';
+import { tf } from '../tensor';
+import { checkFreeze } from './freeze';
 import { adam, checkOptimiser } from './optimiser';
 import { quantities } from './quantities';
 import { checkSchedule } from './schedule';
-import { checkState } from './trainingState';
+import { checkState, maskOf } from './trainingState';
 import type { TrainerOptions } from './trainOptions';
 
 /** @throws `invalid data; …` where images or classes are not those the network is made for */
@@ -18,13 +20,51 @@ export function checkData(network: Network, { name, shape, classes }: Dataset): 
 
 /** @throws `invalid …` for the first option that is out of range or does not fit the network */
 export function checkOptions(network: Network, params: Params, options: TrainerOptions): void {
-  const { data, mask, batch = 1, seed = 1, augment, optimiser = adam(), schedule, resume } = options;
+  const { data, mask, freeze, seed = 1, augment, optimiser = adam(), schedule, resume } = options;
+  const { batch = defaultBatch(data) } = options;
   checkData(network, data);
   checkParams(network, params);
   if (mask) checkMask(network, mask);
+  if (freeze) checkFreeze(network, freeze);
   checkOptimiser(optimiser);
   if (schedule) checkSchedule(schedule);
   batches(data, 'train', { batch, seed, augment }); // checks its own options
   for (const name of options.record?.quantities ?? []) lookUp('record.quantities', quantities, name);
+  checkStatistics(network, data.train.count % batch || batch);
   if (resume) checkState(network, optimiser, resume);
+  if (resume && mask) checkSameMask(mask, maskOf(resume) ?? mask);
+}
+
+/** Images a step unless told otherwise. */
+export function defaultBatch({ train }: Dataset): number {
+  return Math.min(64, train.count);
+}
+
+/**
+ * Batch norm in training takes more than one value a channel, as their variance is otherwise 0; PyTorch refuses it as well.
+ *
+ * @param images in the smallest batch
+ * @throws `invalid batch; …` where that is one image, of which a batch norm sees one value a channel
+ */
+export function checkStatistics({ nodes, shapes }: Network, images: number): void {
+  if (images > 1) return;
+  const lonely = nodes.find(
+    ({ id, op }) => op === 'batchNorm' && shapes[id].slice(0, -1).every((extent) => extent === 1),
+  );
+  if (lonely)
+    throw invalid(
+      'batch',
+      `a (last) batch of one image gives batch norm ${lonely.id} one value a channel, whose variance is 0: take another size`,
+      images,
+    );
+}
+
+function checkSameMask(mask: Mask, own: Mask): void {
+  for (const [name, kept] of Object.entries(mask))
+    if (!tf.tidy(() => kept.equal(own[name]).all().dataSync()[0]))
+      throw invalid(
+        'mask',
+        'not the one of the state: resume without a mask to go on with its own, and change it with setMask',
+        name,
+      );
 }

@@ -1,24 +1,37 @@
 import { breathe, invalid } from '../base';
-import { batches } from '../data';
-import { applyMask, kernelsOf, type Network, type ParameterSpec, type Params } from '../network';
+import { type Batch, batches } from '../data';
 import {
+  checkKnownTensors,
+  checkMask,
+  kernelsOf,
+  type Mask,
+  type Network,
+  type ParameterSpec,
+  type Params,
+} from '../network';
+import {
+  assignVariable,
   cloneRecord,
   createVariable,
   destroyVariable,
   mapRecord,
+  multiplyNoNan,
   readVariable,
   type TensorRecord,
   tf,
+  zipRecords,
 } from '../tensor';
-import { checkOptions } from './checkOptions';
+import { checkOptions, checkStatistics, defaultBatch } from './checkOptions';
 import type { EpochRow } from './epochRow';
+import { startMasking } from './masking';
 import { measure } from './measure';
 import { createTally, spread } from './metrics';
 import { adam } from './optimiser';
 import type { EpochSteps } from './quantities';
 import { learningRateAt } from './schedule';
 import { startOptimiser } from './startOptimiser';
-import { isTrained, partOf, prefixed, type TrainingState } from './trainingState';
+import { trainingPass } from './trainingPass';
+import { isTrained, maskOf, partOf, prefixed, shapesOf, type TrainingState } from './trainingState';
 import { trainingStep } from './trainingStep';
 import type { TrainerOptions } from './trainOptions';
 
@@ -40,6 +53,25 @@ export interface Trainer {
     signal?: AbortSignal,
     onStep?: (step: number, loss: number) => void,
   ): Promise<EpochRow | undefined>;
+  /** Which weights are kept; undefined where all are. The caller disposes of it. */
+  mask(): Mask | undefined;
+  /**
+   * Changes which weights are kept, also between two steps of an epoch. What goes is 0 from now on, its running averages too;
+   * what comes back starts at 0, or at its value in `regrown`, with averages of 0.
+   *
+   * @param mask stays the caller's, as `regrown` does
+   * @param regrown values by kernel name, of which those count whose weight was pruned and is so no longer
+   * @throws `invalid mask; …`, `invalid regrown; …` where they do not fit the network
+   */
+  setMask(mask: Mask, regrown?: TensorRecord): void;
+  /**
+   * The gradients of the mean cross-entropy on a batch in training mode, at the weights as they are: of every trained
+   * parameter, pruned and frozen weights included. Nothing changes, running statistics neither.
+   *
+   * @param batch stays the caller's
+   * @returns by parameter name; the caller disposes of them
+   */
+  gradients(batch: Batch): TensorRecord;
   /** The parameters as they are; the caller disposes of them. */
   params(): Params;
   /** The state after the last epoch; the caller disposes of its tensors. */
@@ -57,7 +89,7 @@ export function createTrainer(network: Network, params: Params, options: Trainer
   checkOptions(network, params, options);
   const {
     data,
-    mask,
+    freeze,
     optimiser: kind = adam(),
     schedule,
     seed = 1,
@@ -65,23 +97,27 @@ export function createTrainer(network: Network, params: Params, options: Trainer
     record = {},
     resume,
   } = options;
-  const { batch = Math.min(64, data.train.count) } = options;
-  const begun = mask ? applyMask(network, params, mask) : cloneRecord(params);
-  const initial = kernelsIn(network, begun);
-  const { trained, statistics } = startVariables(network, resume ? partOf(resume, 'params') : begun);
-  tf.dispose(begun);
+  const { batch = defaultBatch(data) } = options;
+  const start = kernelsIn(network, params);
+  const masking = startMasking(network, (resume && maskOf(resume)) ?? options.mask, freeze);
+  const { trained, statistics } = startVariables(network, resume ? partOf(resume, 'params') : params);
   const optimiser = startOptimiser(kind, trained, resume && { step: resume.step, slots: resume.tensors });
+  maskVariables();
   let epoch = resume?.epoch ?? 0;
   let first = resume && epoch > 0 ? kernelsIn(network, partOf(resume, 'first')) : undefined;
   let isMidway = false;
   const read = (): Params => mapRecord({ ...trained, ...statistics }, readVariable);
 
   async function measureState(signal?: AbortSignal, steps?: EpochSteps): Promise<EpochRow> {
-    const params = read();
+    const now = read();
+    const mask = masking.mask();
+    const kept = (kernels: TensorRecord) => (mask ? zipRecords(kernels, mask, (w, m) => w.mul(m)) : kernels);
+    const [initial, afterFirst] = tf.tidy(() => [start, first ?? {}].map(kept).map(cloneRecord));
     try {
-      return await measure({ epoch, network, data, mask, params, initial, first, steps, record, signal });
+      const against = { initial, first: first && afterFirst };
+      return await measure({ epoch, network, data, mask, params: now, ...against, steps, record, signal });
     } finally {
-      tf.dispose(params);
+      tf.dispose([now, initial, afterFirst]);
     }
   }
 
@@ -97,7 +133,7 @@ export function createTrainer(network: Network, params: Params, options: Trainer
     isMidway = true;
     for (const images of batches(data, 'train', { batch, seed, epoch, augment })) {
       step++;
-      const setup = { network, mask, trained, statistics, optimiser };
+      const setup = { network, masking, trained, statistics, optimiser };
       const place = `epoch ${epoch + 1}, step ${step}`;
       const result = trainingStep(setup, images, learningRate, place, (outputs) => {
         opening ??= spread(outputs);
@@ -110,7 +146,7 @@ export function createTrainer(network: Network, params: Params, options: Trainer
     const seconds = (performance.now() - began) / 1000;
     isMidway = false;
     epoch++;
-    first ??= mapRecord(initial, (_, name) => readVariable(trained[name]));
+    first ??= mapRecord(start, (_, name) => readVariable(trained[name]));
     const row = await measureState(signal, { learningRate, metrics: tally.metrics(), opening, seconds });
     for (const value of [row.weightNorm, row.testLoss ?? 0])
       if (!Number.isFinite(value))
@@ -127,6 +163,30 @@ export function createTrainer(network: Network, params: Params, options: Trainer
     epoch: () => epoch,
     measureStart: (signal) => measureState(signal),
     runEpoch,
+    mask() {
+      const mask = masking.mask();
+      return mask && cloneRecord(mask);
+    },
+    setMask(mask, regrown = {}) {
+      checkMask(network, mask);
+      checkKnownTensors('regrown', shapesOf(kernelsOf(network)), regrown);
+      const before = masking.mask();
+      if (before)
+        tf.tidy(() => {
+          for (const [name, values] of Object.entries(regrown)) {
+            const comes = mask[name].greater(before[name]).toFloat();
+            assignVariable(trained[name], readVariable(trained[name]).add(multiplyNoNan(values, comes)));
+          }
+        });
+      masking.set(mask);
+      maskVariables();
+    },
+    gradients: (batch) =>
+      tf.tidy(() => {
+        checkStatistics(network, batch.images.shape[0]);
+        const at = mapRecord(trained, readVariable);
+        return trainingPass(network, at, mapRecord(statistics, readVariable), batch).gradients;
+      }),
     params: read,
     state() {
       if (isMidway)
@@ -135,15 +195,30 @@ export function createTrainer(network: Network, params: Params, options: Trainer
       return {
         epoch,
         step,
-        tensors: { ...prefixed('params', read()), ...prefixed('first', cloneRecord(first ?? {})), ...slots },
+        tensors: {
+          ...prefixed('params', read()),
+          ...prefixed('first', cloneRecord(first ?? {})),
+          ...prefixed('mask', cloneRecord(masking.mask() ?? {})),
+          ...slots,
+        },
       };
     },
     dispose() {
       optimiser.dispose();
+      masking.dispose();
       Object.values({ ...trained, ...statistics }).forEach(destroyVariable);
-      tf.dispose([initial, first ?? {}]);
+      tf.dispose([start, first ?? {}]);
     },
   };
+
+  /** Sets to 0 what the mask prunes, and the running averages of whatever does not move. */
+  function maskVariables(): void {
+    tf.tidy(() => {
+      for (const [name, kept] of Object.entries(masking.mask() ?? {}))
+        assignVariable(trained[name], multiplyNoNan(readVariable(trained[name]), kept));
+    });
+    optimiser.forget(masking.moving());
+  }
 }
 
 /** Variables of what is trained and of the running statistics, starting at `params`. */

@@ -1,5 +1,6 @@
 export { createTrainer, type Trainer } from './createTrainer';
 export type { EpochRow } from './epochRow';
+export type { Freeze } from './freeze';
 export type { Metrics } from './metrics';
 export * from './optimiser';
 export * from './quantities';

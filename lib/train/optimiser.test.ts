@@ -29,6 +29,7 @@ const cases: [string, Optimiser][] = [
     'adam with weight decay and a large epsilon',
     adam({ learningRate: 0.01, weightDecay: 0.1, epsilon: 0.1 }),
   ],
+  ['adam with the smallest epsilon', adam({ learningRate: 0.01, epsilon: 1e-30 })],
   ['adam with other betas', adam({ learningRate: 0.01, beta1: 0.5, beta2: 0.9 })],
   ['sgd', sgd({ learningRate: 0.1 })],
   ['sgd with weight decay', sgd({ learningRate: 0.1, weightDecay: 0.01 })],
@@ -94,6 +95,10 @@ test('optimisers refuse numbers that are out of range', () => {
     assert.throws(() => adam({ beta2: bad }), rule('beta2'));
     assert.throws(() => sgd({ learningRate: 1, momentum: bad }), rule('momentum'));
   }
+  // In float32 this is 1.
+  assert.throws(() => adam({ beta2: 1 - 1e-9 }), rule('beta2'));
+  for (const bad of [0, 1e-40, Number.POSITIVE_INFINITY])
+    assert.throws(() => adam({ epsilon: bad }), rule('epsilon'));
   for (const bad of [-1, Number.NaN]) {
     assert.throws(() => adam({ epsilon: bad }), rule('epsilon'));
     assert.throws(() => adam({ weightDecay: bad }), rule('weightDecay'));

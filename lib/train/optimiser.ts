@@ -29,9 +29,9 @@ export type Optimiser = AdamOptimiser | SgdOptimiser;
  * @param options.learningRate 1e-3, as in the paper's experiments
  * @param options.beta1 decay of the gradient's average; 0.9
  * @param options.beta2 decay of the squared gradient's average; 0.999
- * @param options.epsilon 1e-8
+ * @param options.epsilon what keeps a gradient of 0 from being divided by 0; 1e-8
  * @param options.weightDecay times θ, added to the gradient (an L2 penalty of half this factor); 0
- * @throws `invalid …` for a rate that is not positive, betas outside [0, 1), a negative epsilon or weight decay
+ * @throws `invalid …` for a rate that is not positive, betas outside [0, 1), an epsilon below 1e-30, a negative weight decay
  */
 export function adam({
   learningRate = 1e-3,
@@ -72,10 +72,15 @@ export function checkOptimiser<T extends Optimiser>(optimiser: T): T {
     throw invalid('weightDecay', 'not a number of 0 or more', weightDecay);
   if (optimiser.kind === 'adam') {
     for (const name of ['beta1', 'beta2'] as const)
-      if (!(optimiser[name] >= 0 && optimiser[name] < 1))
-        throw invalid(name, 'not in [0, 1)', optimiser[name]);
-    if (!(optimiser.epsilon >= 0 && optimiser.epsilon < Number.POSITIVE_INFINITY))
-      throw invalid('epsilon', 'not a number of 0 or more', optimiser.epsilon);
+      if (!(optimiser[name] >= 0 && Math.fround(optimiser[name]) < 1))
+        throw invalid(name, 'not in [0, 1), in float32', optimiser[name]);
+    // A weight whose gradient has always been 0, as a pruned one's, would move by 0 / (0 + ε).
+    if (!(optimiser.epsilon >= 1e-30 && optimiser.epsilon < Number.POSITIVE_INFINITY))
+      throw invalid(
+        'epsilon',
+        'not a number of 1e-30 or more, what a gradient of 0 is divided by',
+        optimiser.epsilon,
+      );
   } else {
     const { momentum, nesterov } = optimiser;
     if (!(momentum >= 0 && momentum < 1)) throw invalid('momentum', 'not in [0, 1)', momentum);

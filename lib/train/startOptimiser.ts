@@ -2,9 +2,11 @@ import {
   applyAdam,
   applyGradientDescent,
   applyMomentum,
+  assignVariable,
   createVariable,
   destroyVariable,
   mapRecord,
+  multiplyNoNan,
   type NativeVariable,
   readVariable,
   type TensorRecord,
@@ -12,6 +14,8 @@ import {
 } from '../tensor';
 import type { Optimiser } from './optimiser';
 
+/** By parameter name: 1 where an update counts, 0 where it does not; no entry where all do, `none` where none does. */
+type Moving = Readonly<Record<string, tf.Tensor | 'none'>>;
 type Variables = Readonly<Record<string, NativeVariable>>;
 
 /** What an optimiser remembers from step to step. */
@@ -24,8 +28,10 @@ export interface OptimiserState {
 
 /** An optimiser at work on a set of variables. */
 export interface RunningOptimiser {
-  /** Moves each variable that has a gradient. */
-  step(gradients: TensorRecord, learningRate: number): void;
+  /** Moves each variable that has a gradient, where `moving` has a 1 or nothing to say. */
+  step(gradients: TensorRecord, learningRate: number, moving?: Moving): void;
+  /** Sets the averages to 0 wherever a weight is not to move. */
+  forget(moving: Moving): void;
   /** The state so far; the caller disposes of its tensors. */
   state(): OptimiserState;
   dispose(): void;
@@ -54,9 +60,19 @@ export function startOptimiser(
     );
   let step = state?.step ?? 0;
   return {
-    step(gradients, learningRate) {
+    step(gradients, learningRate, moving = {}) {
       step++;
-      tf.tidy(() => move(optimiser, variables, slots, decayed(gradients), learningRate, step));
+      tf.tidy(() => {
+        const updates = mapRecord(gradients, (gradient, name) =>
+          within(decayed(gradient, name), moving[name]),
+        );
+        move(optimiser, variables, slots, updates, learningRate, step);
+      });
+    },
+    forget(moving) {
+      for (const values of Object.values(slots))
+        for (const [name, where] of Object.entries(moving))
+          tf.tidy(() => assignVariable(values[name], within(readVariable(values[name]), where)));
     },
     state: () => ({
       step,
@@ -72,13 +88,16 @@ export function startOptimiser(
   };
 
   /** The gradient of the loss with the L2 penalty. */
-  function decayed(gradients: TensorRecord): TensorRecord {
+  function decayed(gradient: tf.Tensor, name: string): tf.Tensor {
     const { weightDecay } = optimiser;
-    if (weightDecay === 0) return gradients;
-    return mapRecord(gradients, (gradient, name) =>
-      tf.tidy(() => gradient.add(readVariable(variables[name]).mul(weightDecay))),
-    );
+    if (weightDecay === 0) return gradient;
+    return tf.tidy(() => gradient.add(readVariable(variables[name]).mul(weightDecay)));
   }
+}
+
+function within(tensor: tf.Tensor, where: tf.Tensor | 'none' | undefined): tf.Tensor {
+  if (where === undefined) return tensor;
+  return where === 'none' ? tf.zerosLike(tensor) : multiplyNoNan(tensor, where);
 }
 
 function move(

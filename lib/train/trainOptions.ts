@@ -1,6 +1,7 @@
 import type { Dataset } from '../data';
 import type { Mask } from '../network';
 import type { TraceOptions } from '../path';
+import type { Freeze } from './freeze';
 import type { Optimiser } from './optimiser';
 import type { Schedule } from './schedule';
 import type { TrainingState } from './trainingState';
@@ -10,6 +11,8 @@ export interface TrainerOptions {
   data: Dataset;
   /** Which weights are kept; the others are exactly 0 throughout. All are kept by default. */
   mask?: Mask;
+  /** What keeps its value beside what is pruned; everything else is trained by default. */
+  freeze?: Freeze;
   /** Images a step; 64 by default, as in the paper's experiments, or all images where there are fewer. */
   batch?: number;
   /** `adam()` by default. */
@@ -22,7 +25,10 @@ export interface TrainerOptions {
   augment?: boolean;
   /** What is measured after each epoch. */
   record?: RecordOptions;
-  /** Continues, to the bit, where an earlier training with the same options stood; a fresh start by default. */
+  /**
+   * Continues, to the bit, where an earlier training with the same options stood; a fresh start by default. A state's own mask
+   * goes on; one given beside it has to be the same.
+   */
   resume?: TrainingState;
 }
 

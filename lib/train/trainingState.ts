@@ -1,7 +1,9 @@
 import { invalid } from '../base';
 import {
+  checkMask,
   checkTensors,
   kernelsOf,
+  type Mask,
   type Network,
   type ParameterSpec,
   parameterShapes,
@@ -19,17 +21,14 @@ export interface TrainingState {
   step: number;
   /**
    * `params/NAME`, `first/NAME` (kernels after the first epoch) and the optimiser's averages, `mean/NAME` and `square/NAME`
-   * or `velocity/NAME`.
+   * or `velocity/NAME`; `mask/NAME` of each kernel where weights are pruned.
    */
   tensors: TensorRecord;
 }
 
 /** @throws `invalid state; …` where a state is not one of this network and optimiser */
-export function checkState(
-  network: Network,
-  optimiser: Optimiser,
-  { epoch, step, tensors }: TrainingState,
-): void {
+export function checkState(network: Network, optimiser: Optimiser, state: TrainingState): void {
+  const { epoch, step, tensors } = state;
   for (const count of [epoch, step])
     if (!(Number.isInteger(count) && count >= 0))
       throw invalid('state', 'epoch and step not whole numbers of 0 or more', count);
@@ -39,7 +38,19 @@ export function checkState(
     ...(epoch > 0 && prefixed('first', shapesOf(kernelsOf(network)))),
     ...Object.assign({}, ...slotNames(optimiser).map((slot) => prefixed(slot, shapesOf(trained)))),
   };
-  checkTensors('state', expected, tensors);
+  const mask = maskOf(state);
+  checkTensors(
+    'state',
+    { ...expected, ...(mask && prefixed('mask', shapesOf(kernelsOf(network)))) },
+    tensors,
+  );
+  if (mask) checkMask(network, mask);
+}
+
+/** The mask a state holds; undefined where it holds none: all weights are kept, or it is older than masks in states. */
+export function maskOf(state: TrainingState): Mask | undefined {
+  const mask = partOf(state, 'mask');
+  return Object.keys(mask).length > 0 ? mask : undefined;
 }
 
 /** Whether a parameter follows gradients; batch norm's running statistics do not, nor do channel scales, which stay at 1. */
@@ -61,6 +72,7 @@ export function prefixed<T>(part: string, record: Readonly<Record<string, T>>): 
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [`${part}/${name}`, value]));
 }
 
-function shapesOf(parameters: readonly ParameterSpec[]): Record<string, Shape> {
+/** Shapes by name. */
+export function shapesOf(parameters: readonly ParameterSpec[]): Record<string, Shape> {
   return Object.fromEntries(parameters.map(({ name, shape }) => [name, shape]));
 }

@@ -1,22 +1,16 @@
 import { invalid } from '../base';
 import type { Batch } from '../data';
-import { evaluate, type Mask, type Network } from '../network';
-import {
-  applyGradientDescent,
-  mapRecord,
-  type NativeVariable,
-  readVariable,
-  type TensorRecord,
-  tf,
-  valueAndGradients,
-} from '../tensor';
-import { countCorrect, losses } from './metrics';
+import type { Network } from '../network';
+import { applyGradientDescent, mapRecord, type NativeVariable, readVariable, tf } from '../tensor';
+import type { Masking } from './masking';
+import { countCorrect } from './metrics';
 import type { RunningOptimiser } from './startOptimiser';
+import { trainingPass } from './trainingPass';
 
 /** Everything a step reads and changes. */
 export interface TrainingSetup {
   network: Network;
-  mask?: Mask;
+  masking: Masking;
   /** Variables of what is trained, by parameter name. */
   trained: Readonly<Record<string, NativeVariable>>;
   /** Variables of batch norm's running statistics. */
@@ -40,7 +34,7 @@ const STATISTICS_RATE = 0.1;
 /**
  * One step of training on a batch: loss and gradients in training mode, the optimiser's update, the running statistics.
  *
- * Pruned weights start at 0 and their gradients are set to 0, so that every update of them is 0: they stay 0 exactly.
+ * Of weights that are pruned or frozen the update is set to 0, weight decay included; pruned ones start at 0 and stay there.
  *
  * @param batch disposed of here
  * @param place names the step in the error
@@ -54,64 +48,36 @@ export function trainingStep(
   place: string,
   onOutputs?: (outputs: tf.Tensor2D) => void,
 ): StepResult {
-  const { network, mask, trained, statistics, optimiser } = setup;
-  const kept: tf.Tensor[] = [batch.images, batch.labels];
+  const { network, masking, trained, statistics, optimiser } = setup;
+  const moving = masking.moving();
   try {
     return tf.tidy(() => {
-      const params = mapRecord(trained, readVariable);
-      const running = mapRecord(statistics, readVariable);
-      const seen: TensorRecord = {}; // the batch's own statistics
-      const keep = <T extends tf.Tensor>(tensor: T): T => {
-        const copy = tf.keep(tensor.clone());
-        kept.push(copy);
-        return copy;
-      };
-      let logits: tf.Tensor2D | undefined; // [batch, classes]
-      const { value, gradients } = valueAndGradients((at) => {
-        logits = keep(
-          evaluate(network, { ...running, ...at }, batch.images, {
-            mode: 'training',
-            onStatistics: (node, mean, variance) => {
-              seen[node.mean] = keep(mean);
-              seen[node.variance] = keep(variance);
-            },
-          }),
-        );
-        return losses(logits, batch.labels).mean() as tf.Scalar;
-      }, params);
+      const moved = mapRecord(
+        Object.fromEntries(Object.entries(trained).filter(([name]) => moving[name] !== 'none')),
+        readVariable,
+      );
+      const fixed = mapRecord({ ...trained, ...statistics }, readVariable);
+      const {
+        outputs,
+        loss: value,
+        gradients,
+        statistics: seen,
+      } = trainingPass(network, moved, fixed, batch);
       const loss = value.dataSync()[0];
       if (!Number.isFinite(loss))
         throw invalid('loss', `not finite in ${place}, try a learning rate below ${learningRate}`, loss);
-      const outputs = logits as tf.Tensor2D;
       onOutputs?.(outputs);
       const result = { count: outputs.shape[0], loss, ...countCorrect(outputs, batch.labels) };
-      tf.dispose(params); // a variable that is being read would be copied by its update
-      optimiser.step(masked(gradients, mask), learningRate);
-      updateStatistics(statistics, running, seen);
+      const gaps = mapRecord(seen, (ofBatch, name) => fixed[name].sub(ofBatch));
+      tf.dispose([moved, fixed]); // a variable that is being read would be copied by its update
+      optimiser.step(gradients, learningRate, moving);
+      applyGradientDescent(
+        Object.entries(gaps).map(([name, gradient]) => ({ variable: statistics[name], gradient })),
+        STATISTICS_RATE,
+      );
       return result;
     });
   } finally {
-    tf.dispose(kept);
+    tf.dispose([batch.images, batch.labels]);
   }
-}
-
-/** Moves the running statistics towards those of the batch, in a network that has any. */
-function updateStatistics(
-  statistics: TrainingSetup['statistics'],
-  running: TensorRecord,
-  seen: TensorRecord,
-): void {
-  const entries = Object.entries(seen).map(([name, ofBatch]) => ({
-    variable: statistics[name],
-    gradient: running[name].sub(ofBatch),
-  }));
-  tf.dispose(running);
-  applyGradientDescent(entries, STATISTICS_RATE);
-}
-
-function masked(gradients: TensorRecord, mask: Mask | undefined): TensorRecord {
-  if (!mask) return gradients;
-  return mapRecord(gradients, (gradient, name) =>
-    Object.hasOwn(mask, name) ? gradient.mul(mask[name]) : gradient,
-  );
 }

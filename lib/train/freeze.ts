@@ -1,0 +1,37 @@
+import { checkBinary, checkKnownTensors, matchLayers, type Network } from '../network';
+import { mapRecord, type TensorRecord, tf } from '../tensor';
+import { isTrained, shapesOf } from './trainingState';
+
+/**
+ * What a training leaves as it is: layers by name or pattern (`stage1/*`), with all their parameters; or single weights, by
+ * parameter name a tensor of its shape with 1 where a weight is frozen and 0 elsewhere.
+ *
+ * Frozen weights keep their values, without weight decay, and their running averages stay at 0. Batch norm's running
+ * statistics follow the batches all the same, as in PyTorch.
+ */
+export type Freeze = string | readonly string[] | TensorRecord;
+
+/**
+ * By name of a trained parameter: 1 where its weights move, 0 where they are frozen. Parameters of which all move have no
+ * entry; of which none moves, `none`.
+ *
+ * @param freeze checked already
+ * @returns tensors that the caller disposes of
+ */
+export function movable(network: Network, freeze: Freeze = []): Record<string, tf.Tensor | 'none'> {
+  if (!areNames(freeze)) return mapRecord(freeze, (tensor) => tf.tidy(() => tf.scalar(1).sub(tensor)));
+  const frozen = matchLayers(network, freeze, 'freeze');
+  const specs = network.parameters.filter((spec) => isTrained(spec) && frozen.has(spec.layer));
+  return Object.fromEntries(specs.map(({ name }) => [name, 'none']));
+}
+
+/** @throws `invalid freeze; …` for unknown layers or parameters, tensors of another shape and entries other than 0 and 1 */
+export function checkFreeze(network: Network, freeze: Freeze): void {
+  if (areNames(freeze)) return void matchLayers(network, freeze, 'freeze');
+  checkKnownTensors('freeze', shapesOf(network.parameters.filter(isTrained)), freeze);
+  checkBinary('freeze', freeze);
+}
+
+function areNames(freeze: Freeze): freeze is string | readonly string[] {
+  return typeof freeze === 'string' || Array.isArray(freeze);
+}

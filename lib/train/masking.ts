@@ -1,0 +1,50 @@
+import type { Mask, Network } from '../network';
+import { cloneRecord, type TensorRecord, tf } from '../tensor';
+import { type Freeze, movable } from './freeze';
+
+/** Which weights a training keeps, and which of those it moves. */
+export interface Masking {
+  /** By kernel name; undefined where all weights are kept. Stays the masking's own. */
+  mask(): Mask | undefined;
+  /** By parameter name: 1 where an update counts; no entry where all do, `none` where none does. Stays the masking's own. */
+  moving(): Readonly<Record<string, tf.Tensor | 'none'>>;
+  /** Takes another mask; the tensors given stay the caller's. */
+  set(mask: Mask): void;
+  dispose(): void;
+}
+
+/** Starts with a mask, or with all weights; the tensors given stay the caller's. */
+export function startMasking(network: Network, mask: Mask | undefined, freeze: Freeze | undefined): Masking {
+  const free = movable(network, freeze);
+  let kept: Mask | undefined;
+  let moving: Record<string, tf.Tensor | 'none'> = {};
+  const drop = () => tf.dispose([kept ?? {}, tensorsIn(moving)]);
+  const set = (next?: Mask) => {
+    drop();
+    kept = next && cloneRecord(next);
+    moving = Object.fromEntries(
+      Object.keys({ ...free, ...next }).map((name) => [name, both(free[name], next?.[name])]),
+    );
+  };
+  set(mask);
+  return {
+    mask: () => kept,
+    moving: () => moving,
+    set,
+    dispose() {
+      drop();
+      tf.dispose(tensorsIn(free));
+    },
+  };
+}
+
+function both(a: tf.Tensor | 'none' | undefined, b: tf.Tensor | undefined): tf.Tensor | 'none' {
+  if (a === 'none') return a;
+  return a && b ? a.mul(b) : ((a ?? b) as tf.Tensor).clone();
+}
+
+function tensorsIn(record: Readonly<Record<string, tf.Tensor | 'none'>>): TensorRecord {
+  return Object.fromEntries(
+    Object.entries(record).filter((entry): entry is [string, tf.Tensor] => entry[1] !== 'none'),
+  );
+}

@@ -1,0 +1,50 @@
+import type { Batch } from '../data';
+import { evaluate, type Network } from '../network';
+import { type TensorRecord, tf, valueAndGradients } from '../tensor';
+import { losses } from './metrics';
+
+/** What a pass forward and back over a batch gives. */
+export interface TrainingPass {
+  /** `[batch, classes]` */
+  outputs: tf.Tensor2D;
+  /** Mean cross-entropy. */
+  loss: tf.Scalar;
+  /** Of the loss, by name of the parameter. */
+  gradients: TensorRecord;
+  /** The batch's own mean and unbiased variance, by name of the running statistic. */
+  statistics: TensorRecord;
+}
+
+/**
+ * Outputs, mean cross-entropy and its gradients on a batch, in training mode; to be called in a tidy.
+ *
+ * @param trained the parameters to differentiate by
+ * @param fixed the other ones, and running statistics
+ */
+export function trainingPass(
+  network: Network,
+  trained: TensorRecord,
+  fixed: TensorRecord,
+  { images, labels }: Batch,
+): TrainingPass {
+  const kept: TensorRecord = {}; // out of the tape's own tidy
+  const keep = (name: string, tensor: tf.Tensor) => {
+    kept[name] = tf.keep(tensor.clone());
+  };
+  const { value: loss, gradients } = valueAndGradients((at) => {
+    const outputs = evaluate(network, { ...fixed, ...at }, images, {
+      mode: 'training',
+      onStatistics(node, mean, variance) {
+        keep(node.mean, mean);
+        keep(node.variance, variance);
+      },
+    });
+    keep('', outputs);
+    return losses(outputs, labels).mean() as tf.Scalar;
+  }, trained);
+  const { '': outputs, ...statistics } = Object.fromEntries(
+    Object.entries(kept).map(([name, tensor]) => [name, tensor.clone()]),
+  );
+  tf.dispose(kept);
+  return { outputs: outputs as tf.Tensor2D, loss, gradients, statistics };
+}
