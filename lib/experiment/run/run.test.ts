@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before } from 'node:test';
 import { Held } from '../../base/lock';
 import { synthetic } from '../../data';
-import { fc, initialise } from '../../network';
+import { fc, initialise, loadTensors, saveParams } from '../../network';
 import { prune } from '../../prune';
 import { tf } from '../../tensor';
 import { test } from '../../testing';
@@ -158,6 +158,15 @@ const damages: Record<string, (folder: string) => Promise<unknown>> = {
   'a checkpoint cut off': (folder) => fs.truncate(join(folder, 'checkpoint.safetensors'), 5000),
   'a checkpoint half written beside the last': (folder) =>
     fs.writeFile(join(folder, 'checkpoint.safetensors.part'), 'half'),
+  'a checkpoint older than masks in checkpoints': async (folder) => {
+    const path = join(folder, 'checkpoint.safetensors');
+    const { tensors, metadata } = await loadTensors(path);
+    const isMask = (name: string) => name.startsWith('mask/');
+    assert.ok(Object.keys(tensors).some(isMask));
+    const others = Object.entries(tensors).filter(([name]) => !isMask(name));
+    await saveParams(path, Object.fromEntries(others), { metadata });
+    tf.dispose(tensors);
+  },
   'no mask': (folder) => fs.rm(join(folder, 'mask.safetensors')),
   'a mask cut off': (folder) => fs.truncate(join(folder, 'mask.safetensors'), 3),
   'a mask without its report': (folder) => fs.rm(join(folder, 'pruning.json')),
