@@ -3,7 +3,7 @@ import { invalid, lookUp } from '../base';
 import { densityAxis } from './axes';
 import { bandArea, bandPoints, behind, rangeText } from './band';
 import { type CollapseRow, criticalCompression } from './criticalCompression';
-import type { Axis, Figure, ScatterTrace } from './figure';
+import type { Axis, Figure, ScatterSeries } from './figure';
 import { compressionText, densityText, short } from './format';
 import { limitLine } from './limitLine';
 import { methodStyle } from './methodStyle';
@@ -43,7 +43,7 @@ export function accuracyByDensity(
   const critical = criticalCompression(rows);
   const measured = rows.filter((row) => Number.isFinite(row[quantity]));
   if (measured.length === 0) throw invalid('rows', `none has a number for it`, quantity);
-  const data = distinct(measured, 'method').flatMap((method, place): ScatterTrace[] => {
+  const data = distinct(measured, 'method').flatMap((method, place): ScatterSeries[] => {
     const own = measured.filter((row) => row.method === method);
     const points = bandPoints(
       own,
@@ -106,6 +106,6 @@ function accuracy(text: string): Axis {
   return { ...fromZero(text), tickformat: '.0%' };
 }
 
-function hasCross({ marker }: ScatterTrace): boolean {
+function hasCross({ marker }: ScatterSeries): boolean {
   return Array.isArray(marker?.symbol) && marker.symbol.includes('x');
 }

@@ -1,5 +1,5 @@
 import { max, min } from 'd3-array';
-import type { Figure, ScatterTrace } from './figure';
+import type { Figure, ScatterSeries } from './figure';
 import type { Style } from './methodStyle';
 
 /** What repeated runs (seeds) measured at one place of the abscissa. */
@@ -55,7 +55,7 @@ export function bandArea<R>(
   name: string,
   points: readonly BandPoint<R>[],
   { color }: Pick<Style, 'color'>,
-): ScatterTrace[] {
+): ScatterSeries[] {
   if (points.every(({ low, high }) => low === high)) return [];
   const back = [...points].reverse();
   return [
@@ -86,8 +86,8 @@ export function rangeText<R>(
 }
 
 /** Areas first, so that they lie behind all lines. */
-export function behind(traces: readonly ScatterTrace[]): Figure['data'] {
-  return [...traces.filter(({ fill }) => fill), ...traces.filter(({ fill }) => !fill)];
+export function behind(series: readonly ScatterSeries[]): Figure['data'] {
+  return [...series.filter(({ fill }) => fill), ...series.filter(({ fill }) => !fill)];
 }
 
 /** A colour, `#rrggbb` or `rgb(…)`, as a light veil. */

@@ -3,7 +3,7 @@ import { invalid } from '../base';
 import { decadesOf, logAxis } from './axes';
 import { bandArea, bandPoints, behind, rangeText } from './band';
 import { mixedColor } from './depthColor';
-import type { Axis, Figure, ScatterTrace } from './figure';
+import type { Axis, Figure, ScatterSeries } from './figure';
 import { short } from './format';
 import { methodStyle } from './methodStyle';
 import { distinct, requireFields } from './rows';
@@ -95,7 +95,7 @@ export function epochSeries<R extends RunEpoch>(
   if (colored === 'trace' && known.length === 0)
     throw invalid('rows', 'no run has a trace before training to be coloured by', 'pathKernelTrace');
   const [low, high] = extent(known) as [number, number];
-  const data = series.flatMap(({ label, place, trace, points }): ScatterTrace[] => {
+  const data = series.flatMap(({ label, place, trace, points }): ScatterSeries[] => {
     const style = methodStyle(label, place);
     const color =
       colored === 'by'
@@ -125,7 +125,7 @@ export function epochSeries<R extends RunEpoch>(
   });
   const key = colored === 'trace' ? traceKey(low, high, series.length) : undefined;
   const last = max(rows, ({ epoch }) => epoch) as number;
-  return compose([...behind(data), ...(key ? [key.trace] : [])], {
+  return compose([...behind(data), ...(key ? [key.series] : [])], {
     title,
     x: {
       title: { text: 'epoch', standoff: 12 },

@@ -36,7 +36,7 @@ export interface ColorBar {
 /** Stops from 0 to 1 with their colours. */
 export type ColorScale = readonly (readonly [stop: number, color: string])[];
 
-export interface TraceOf<Type extends string> {
+export interface SeriesOf<Type extends string> {
   type: Type;
   name: string;
   x: readonly Coordinate[];
@@ -49,7 +49,7 @@ export interface TraceOf<Type extends string> {
   legendgroup?: string;
 }
 
-export interface ScatterTrace extends TraceOf<'scatter' | 'scattergl'> {
+export interface ScatterSeries extends SeriesOf<'scatter' | 'scattergl'> {
   mode: 'lines' | 'markers' | 'lines+markers';
   line?: Line;
   marker?: Marker;
@@ -59,7 +59,7 @@ export interface ScatterTrace extends TraceOf<'scatter' | 'scattergl'> {
   fillcolor?: string;
 }
 
-export interface BarTrace extends TraceOf<'bar'> {
+export interface BarSeries extends SeriesOf<'bar'> {
   orientation?: 'v' | 'h';
   marker?: Marker;
   text?: readonly string[];
@@ -67,7 +67,7 @@ export interface BarTrace extends TraceOf<'bar'> {
   cliponaxis?: boolean;
 }
 
-export interface HeatMapTrace extends TraceOf<'heatmap'> {
+export interface HeatMapSeries extends SeriesOf<'heatmap'> {
   /** [rows][columns] */
   z: readonly (readonly (number | null)[])[];
   zmin: number;
@@ -78,7 +78,7 @@ export interface HeatMapTrace extends TraceOf<'heatmap'> {
   ygap?: number;
 }
 
-export type Trace = ScatterTrace | BarTrace | HeatMapTrace;
+export type Series = ScatterSeries | BarSeries | HeatMapSeries;
 
 export interface Axis {
   title?: { text: string; standoff?: number };
@@ -138,6 +138,6 @@ export interface Layout {
 
 /** A Plotly figure as data: `show` draws it, `Plotly.newPlot(element, data, layout)` does elsewhere. */
 export interface Figure {
-  data: Trace[];
+  data: Series[];
   layout: Layout;
 }

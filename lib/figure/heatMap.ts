@@ -1,6 +1,6 @@
 import { max } from 'd3-array';
 import { invalid } from '../base';
-import type { ColorScale, Figure, HeatMapTrace } from './figure';
+import type { ColorScale, Figure, HeatMapSeries } from './figure';
 import { short } from './format';
 import { requireRows } from './rows';
 import { compose } from './theme';
@@ -57,7 +57,7 @@ export function heatMap(matrix: readonly (readonly number[])[], options: HeatMap
   const values = matrix.flat();
   const largest = max(values, Math.abs) || Number.MIN_VALUE;
   const isSigned = values.some((one) => one < 0);
-  const trace: HeatMapTrace = {
+  const series: HeatMapSeries = {
     type: 'heatmap',
     name: value,
     x: columns,
@@ -75,7 +75,7 @@ export function heatMap(matrix: readonly (readonly number[])[], options: HeatMap
   };
   const height = Math.min(620, Math.max(260, 130 + (rows.length <= 12 ? 40 : 26) * rows.length));
   const isSquare = rows.length === columns.length;
-  return compose([trace], {
+  return compose([series], {
     title,
     x: { title: { text: columnTitle, standoff: 8 }, type: 'category', showgrid: false, constrain: 'domain' },
     y: {

@@ -2,7 +2,7 @@ import { min } from 'd3-array';
 import { invalid, lookUp } from '../base';
 import { densityAxis, logAxis } from './axes';
 import { depthColor } from './depthColor';
-import type { Axis, Figure, ScatterTrace } from './figure';
+import type { Axis, Figure, ScatterSeries } from './figure';
 import { densityText, layerText, short } from './format';
 import { type KeptRow, type PrunedNetwork, requirePruned } from './pruned';
 import { requireRows } from './rows';
@@ -36,7 +36,7 @@ export function keptPerLayer(
   const ordered = [...reports].sort((a, b) => a[against] - b[against]);
   const layers = [...new Set(ordered.flatMap(({ rows }) => rows.map(({ layer }) => layer)))];
   requireRows('layers', layers);
-  const data = layers.map((layer, depth): ScatterTrace => {
+  const data = layers.map((layer, depth): ScatterSeries => {
     const own = ordered.flatMap((report) =>
       report.rows.filter((row) => row.layer === layer).map((row) => ({ ...row, at: report[against] })),
     );

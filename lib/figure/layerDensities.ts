@@ -1,5 +1,5 @@
 import { categoryAxis, densityAxis, slantHeight } from './axes';
-import type { Figure, ScatterTrace } from './figure';
+import type { Figure, ScatterSeries } from './figure';
 import { densityText, layerText, short } from './format';
 import { methodStyle } from './methodStyle';
 import { type PrunedNetwork, requirePruned } from './pruned';
@@ -23,7 +23,7 @@ export function layerDensities(
   const densities = reports.flatMap(({ rows }) => rows.map(({ kept, size }) => kept / size));
   const lowest = Math.min(1, ...densities.filter((density) => density > 0));
   const edge = lowest / (densities.includes(0) ? 3 : 1.3);
-  const data = reports.map(({ method, rows }, place): ScatterTrace => {
+  const data = reports.map(({ method, rows }, place): ScatterSeries => {
     const { color, dash, symbol } = methodStyle(method, place);
     return {
       type: 'scatter',

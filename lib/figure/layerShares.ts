@@ -1,6 +1,6 @@
 import { invalid } from '../base';
 import { categoryAxis, slantHeight } from './axes';
-import type { BarTrace, Figure } from './figure';
+import type { BarSeries, Figure } from './figure';
 import { layerText, short } from './format';
 import { methodStyle } from './methodStyle';
 import { distinct, requireFields } from './rows';
@@ -30,7 +30,7 @@ export function layerShares(
     if (!(0 <= share && share <= 1 + 1e-6)) throw invalid('rows', `share of row ${i} not in [0, 1]`, share);
   });
   const methods = distinct(rows, 'method');
-  const data = methods.map((method, place): BarTrace => {
+  const data = methods.map((method, place): BarSeries => {
     const own = rows.filter((row) => row.method === method);
     return {
       type: 'bar',

@@ -1,5 +1,5 @@
 import { categoryAxis, logAxis, slantHeight } from './axes';
-import type { Figure, ScatterTrace } from './figure';
+import type { Figure, ScatterSeries } from './figure';
 import { layerText, short } from './format';
 import { methodStyle } from './methodStyle';
 import { distinct, requireFields } from './rows';
@@ -27,7 +27,7 @@ export function layerSums(
 ): Figure {
   requireFields(rows, { numbers: ['sum'], names: ['layer', 'score'] });
   const isPositive = rows.every(({ sum }) => sum > 0);
-  const data = distinct(rows, 'score').map((score, place): ScatterTrace => {
+  const data = distinct(rows, 'score').map((score, place): ScatterSeries => {
     const own = rows.filter((row) => row.score === score);
     const mean = own.reduce((total, { sum }) => total + Math.abs(sum), 0) / own.length || 1;
     const { color, dash, symbol } = methodStyle(score, place);

@@ -1,5 +1,5 @@
 import { invalid } from '../base';
-import type { ScatterTrace } from './figure';
+import type { ScatterSeries } from './figure';
 import { compressionText } from './format';
 
 /**
@@ -13,7 +13,7 @@ import { compressionText } from './format';
 export function limitLine(
   compression: number | undefined,
   ends: readonly [low: number, high: number],
-): ScatterTrace[] {
+): ScatterSeries[] {
   if (compression === undefined) return [];
   if (!(compression >= 1 && Number.isFinite(compression)))
     throw invalid('limit', 'not a number of 1 or more', compression);

@@ -1,7 +1,7 @@
 import { extent } from 'd3-array';
 import { logAxis } from './axes';
 import { bandArea, bandPoints, behind, rangeText } from './band';
-import type { Axis, Figure, ScatterTrace } from './figure';
+import type { Axis, Figure, ScatterSeries } from './figure';
 import { short } from './format';
 import { methodStyle } from './methodStyle';
 import { distinct, requireFields } from './rows';
@@ -38,7 +38,7 @@ export function lines(
   { title, x, y, log, legend = 'method', level }: LinesOptions,
 ): Figure {
   requireFields(rows, { numbers: ['x', 'y'], names: ['line'] });
-  const data = distinct(rows, 'line').flatMap((line, place): ScatterTrace[] => {
+  const data = distinct(rows, 'line').flatMap((line, place): ScatterSeries[] => {
     const points = bandPoints(
       rows.filter((row) => row.line === line),
       (row) => row.x,
@@ -78,7 +78,7 @@ export function lines(
 }
 
 /** The dotted line at a level, from the first abscissa to the last. */
-function across(rows: readonly LinePoint[], { at, name }: NonNullable<LinesOptions['level']>): ScatterTrace {
+function across(rows: readonly LinePoint[], { at, name }: NonNullable<LinesOptions['level']>): ScatterSeries {
   return {
     type: 'scatter',
     mode: 'lines',

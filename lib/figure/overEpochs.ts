@@ -1,7 +1,7 @@
 import { max } from 'd3-array';
 import { invalid, lookUp } from '../base';
 import { logAxis } from './axes';
-import type { Axis, Figure, ScatterTrace } from './figure';
+import type { Axis, Figure, ScatterSeries } from './figure';
 import { short } from './format';
 import { methodStyle } from './methodStyle';
 import { namesOf } from './quantityNames';
@@ -61,7 +61,7 @@ export function overEpochs<Row extends { epoch: number }>(
   }));
   const drawn = measured.filter(({ values }) => values.some((value) => value !== null));
   if (drawn.length === 0) throw invalid('field', 'no training has a finite number of it', field);
-  const data = drawn.map(({ label, rows, place, values }): ScatterTrace => {
+  const data = drawn.map(({ label, rows, place, values }): ScatterSeries => {
     const { color, dash, symbol } = methodStyle(label, place);
     return {
       type: 'scatter',

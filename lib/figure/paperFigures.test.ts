@@ -169,14 +169,14 @@ test('colours by trace run from the smallest to the largest trace before trainin
 
 test('the key of colours has room below the legend, and ticks within its range', () => {
   for (const lines of [1, 7, 12]) {
-    const { trace, height } = traceKey(2.9, 4.9, lines);
+    const { series: trace, height } = traceKey(2.9, 4.9, lines);
     const { len = 0, y = 0, tickvals } = trace.marker?.colorbar ?? {};
     const plot = height - 116;
     assert.ok(Math.abs(y - len / 2) < 1e-12);
     assert.ok(len * plot >= 150 && (1 - len) * plot >= 30 * (lines + 1) - 1e-9);
     assert.deepEqual(tickvals, [3, 4]);
   }
-  assert.deepEqual(traceKey(3.04, 4.94, 1).trace.marker?.colorbar?.tickvals, [3.04, 4.94]);
+  assert.deepEqual(traceKey(3.04, 4.94, 1).series.marker?.colorbar?.tickvals, [3.04, 4.94]);
 });
 
 test('the wider a logarithmic axis, the fewer ticks a power of ten', () => {

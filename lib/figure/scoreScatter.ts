@@ -1,5 +1,5 @@
 import { invalid } from '../base';
-import type { Axis, Figure, ScatterTrace } from './figure';
+import type { Axis, Figure, ScatterSeries } from './figure';
 import { layerText, short } from './format';
 import { rankCorrelation } from './rankCorrelation';
 import { distinct, requireFields } from './rows';
@@ -40,7 +40,7 @@ export function scoreScatter(rows: readonly ScorePair[], options: ScoreScatterOp
   const step = Math.max(1, rows.length / most);
   const shown = Array.from({ length: Math.ceil(rows.length / step) }, (_, i) => rows[Math.floor(i * step)]);
   const layers = distinct(rows, 'layer');
-  const data = layers.map((layer, place): ScatterTrace => {
+  const data = layers.map((layer, place): ScatterSeries => {
     const own = shown.filter((row) => row.layer === layer);
     const where = layer === undefined ? '' : `<b>${layerText(layer)}</b><br>`;
     return {

@@ -1,5 +1,5 @@
 import { invalid } from '../base';
-import type { Figure, ScatterTrace } from './figure';
+import type { Figure, ScatterSeries } from './figure';
 import { short } from './format';
 import { methodStyle } from './methodStyle';
 import { requireRows } from './rows';
@@ -23,7 +23,7 @@ export function spectrum(
   const several = isList(eigenvalues) ? { '': eigenvalues } : eigenvalues;
   requireRows('eigenvalues', Object.keys(several));
   let zeros = 0;
-  const data = Object.entries(several).map(([label, list], place): ScatterTrace => {
+  const data = Object.entries(several).map(([label, list], place): ScatterSeries => {
     const values = Array.from(list).sort((a, b) => b - a);
     requireRows('eigenvalues', values);
     const wrong = values.find((value) => !Number.isFinite(value));

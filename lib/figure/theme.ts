@@ -1,4 +1,4 @@
-import type { Axis, Figure, Layout, Trace } from './figure';
+import type { Axis, Figure, Layout, Series } from './figure';
 
 /** Colours that people with any of the common colour-vision deficiencies tell apart (Okabe and Ito 2008). */
 export const palette = [
@@ -24,8 +24,8 @@ export interface Frame {
   extra?: Pick<Layout, 'annotations' | 'barmode' | 'width'>;
 }
 
-/** Puts traces into the frame that all figures share. */
-export function compose(data: Trace[], { title, x, y, legend, height = 420, extra }: Frame): Figure {
+/** Puts series into the frame that all figures share. */
+export function compose(data: Series[], { title, x, y, legend, height = 420, extra }: Frame): Figure {
   return {
     data,
     layout: {

@@ -1,6 +1,6 @@
 import { group, least, max, min } from 'd3-array';
 import { densityAxis, logAxis } from './axes';
-import type { Figure, ScatterTrace } from './figure';
+import type { Figure, ScatterSeries } from './figure';
 import { densityText, layerText, short } from './format';
 import { limitLine } from './limitLine';
 import { methodStyle } from './methodStyle';
@@ -22,7 +22,7 @@ export function thinnestLayer(
 ): Figure {
   requireDensities(reports);
   const methods = [...new Set(reports.map(({ method }) => method))];
-  const data = methods.map((name, place): ScatterTrace => {
+  const data = methods.map((name, place): ScatterSeries => {
     const densities = group(
       reports.filter(({ method }) => method === name),
       ({ density }) => density,

@@ -1,7 +1,7 @@
 import { extent } from 'd3-array';
 import { exponentAxis } from './axes';
 import type { BootstrapOptions } from './bootstrapInterval';
-import type { Axis, Figure, ScatterTrace } from './figure';
+import type { Axis, Figure, ScatterSeries } from './figure';
 import { short } from './format';
 import { intervalText } from './intervalText';
 import { methodStyle } from './methodStyle';
@@ -67,7 +67,7 @@ export function traceAgainstTraining(
     connected.map((row) => row.y),
     never,
   );
-  const data = methods.map((method, place): ScatterTrace => {
+  const data = methods.map((method, place): ScatterSeries => {
     const lane = whole ? 0.6 * ((place + 0.5) / methods.length - 0.5) : 0;
     const own = connected.filter((row) => row.method === method);
     const { color, symbol } = methodStyle(method, place);

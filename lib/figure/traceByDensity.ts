@@ -2,7 +2,7 @@ import { min } from 'd3-array';
 import { invalid } from '../base';
 import { densityAxis, exponentAxis } from './axes';
 import { bandArea, bandPoints, behind, rangeText } from './band';
-import type { Figure, ScatterTrace } from './figure';
+import type { Figure, ScatterSeries } from './figure';
 import { densityText, short } from './format';
 import { methodStyle } from './methodStyle';
 import { distinct, requireFields } from './rows';
@@ -36,7 +36,7 @@ export function traceByDensity(
   connected.forEach(({ density }, i) => {
     if (!(0 < density && density <= 1)) throw invalid('rows', `density of row ${i} not in (0, 1]`, density);
   });
-  const data = distinct(connected, 'method').flatMap((method, place): ScatterTrace[] => {
+  const data = distinct(connected, 'method').flatMap((method, place): ScatterSeries[] => {
     const own = connected.filter((row) => row.method === method);
     const points = bandPoints(
       own,

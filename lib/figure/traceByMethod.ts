@@ -1,5 +1,5 @@
 import { exponentAxis } from './axes';
-import type { Figure, ScatterTrace } from './figure';
+import type { Figure, ScatterSeries } from './figure';
 import { short } from './format';
 import { methodStyle } from './methodStyle';
 import { requireFields } from './rows';
@@ -39,7 +39,7 @@ export function traceByMethod(
     .filter(({ at }) => Number.isFinite(at))
     .sort((a, b) => a.at - b.at)
     .map(({ method }) => method);
-  const data = order.map((method): ScatterTrace => {
+  const data = order.map((method): ScatterSeries => {
     const own = exponents.filter((_, i) => connected[i].method === method);
     const { color, symbol } = methodStyle(method, methods.indexOf(method));
     return {

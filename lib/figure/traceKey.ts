@@ -1,6 +1,6 @@
 import { exponentAxis } from './axes';
 import { depthScale } from './depthColor';
-import type { ScatterTrace } from './figure';
+import type { ScatterSeries } from './figure';
 import { powerOfTen } from './format';
 
 /** In pixels: a line of the legend, its title, the key with its title, what the frame has around the plot. */
@@ -15,16 +15,20 @@ const FRAME = 116;
  * @param low the decimal logarithm of the smallest trace
  * @param high that of the largest
  * @param lines how many lines the legend has
- * @returns a trace without points that carries it, and the height of a figure in which both have room
+ * @returns a series without points that carries it, and the height of a figure in which both have room
  */
-export function traceKey(low: number, high: number, lines: number): { trace: ScatterTrace; height: number } {
+export function traceKey(
+  low: number,
+  high: number,
+  lines: number,
+): { series: ScatterSeries; height: number } {
   const legend = HEADING + LINE * lines;
   const plot = Math.max(420 - FRAME, legend + KEY);
   const len = (plot - legend) / plot;
   const powers = (exponentAxis('', [low, high]).tickvals ?? []) as number[];
   const within = powers.filter((power) => low <= power && power <= high);
   const ticks = within.length > 1 ? within : [low, high];
-  const trace: ScatterTrace = {
+  const series: ScatterSeries = {
     type: 'scatter',
     mode: 'markers',
     name: 'Tr Π before training',
@@ -51,5 +55,5 @@ export function traceKey(low: number, high: number, lines: number): { trace: Sca
       },
     },
   };
-  return { trace, height: plot + FRAME };
+  return { series, height: plot + FRAME };
 }

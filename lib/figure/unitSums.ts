@@ -1,6 +1,6 @@
 import { extent } from 'd3-array';
 import { logAxis } from './axes';
-import type { Figure, ScatterTrace } from './figure';
+import type { Figure, ScatterSeries } from './figure';
 import { layerText, short } from './format';
 import { methodStyle } from './methodStyle';
 import { distinct, requireFields } from './rows';
@@ -47,7 +47,7 @@ export function unitSums(
     );
   });
   const isPositive = points.every(({ x, y }) => x > 0 && y > 0);
-  const data = distinct(points, 'score').map((score, place): ScatterTrace => {
+  const data = distinct(points, 'score').map((score, place): ScatterSeries => {
     const own = points.filter((row) => row.score === score);
     const { color, symbol } = methodStyle(score, place);
     return {
@@ -68,7 +68,7 @@ export function unitSums(
   const diagonal = extent(ends) as [number, number];
   const axis = (name: string) =>
     isPositive ? logAxis(name, ends) : { title: { text: name, standoff: 12 }, type: 'linear' as const };
-  const line: ScatterTrace = {
+  const line: ScatterSeries = {
     type: 'scatter',
     mode: 'lines',
     name: 'in = out',

@@ -9,12 +9,11 @@ export interface FigureLike {
 
 export const PLOTLY = 'application/vnd.plotly.v1+json';
 
-/** Whether a value is a Plotly figure: traces, and perhaps a layout. */
+/** Whether a value is a Plotly figure: series of points, and perhaps a layout. */
 export function isFigure(value: unknown): value is FigureLike {
   if (typeof value !== 'object' || value === null) return false;
   const { data, layout } = value as Partial<FigureLike>;
-  if (!Array.isArray(data) || !data.every((trace) => typeof trace === 'object' && trace !== null))
-    return false;
+  if (!Array.isArray(data) || !data.every((one) => typeof one === 'object' && one !== null)) return false;
   return typeof layout === 'object' || (layout === undefined && data.length > 0 && 'type' in data[0]);
 }
 
@@ -27,12 +26,12 @@ interface Titled {
   title?: string | { text?: string };
 }
 
-function describe(traces: readonly object[], layout: Titled): string {
+function describe(series: readonly object[], layout: Titled): string {
   const title = typeof layout.title === 'string' ? layout.title : layout.title?.text;
-  const names = traces
-    .map((trace) => (trace as { name?: unknown }).name)
+  const names = series
+    .map((one) => (one as { name?: unknown }).name)
     .filter((name) => typeof name === 'string');
   const plain = title?.replace(/<br\s*\/?>/g, ' ').replace(/<[^>]*>/g, '');
-  const what = `${traces.length} ${traces.length === 1 ? 'trace' : 'traces'}`;
+  const what = `${series.length} series`;
   return `Figure${plain ? ` “${plain}”` : ''}: ${what}${names.length > 0 ? ` (${names.join(', ')})` : ''}`;
 }

@@ -302,7 +302,7 @@ bar.step(); bar.step();`,
         layout: { title: { text: 'T' } },
         config: {},
       },
-      'text/plain': 'Figure “T”: 1 trace',
+      'text/plain': 'Figure “T”: 1 series',
     });
     assert.deepEqual(
       bars.map(({ type }) => type),
