@@ -1,9 +1,9 @@
 import { invalid } from '../base';
-import { kernelsOf, type Network } from '../network';
+import { kernelsOf, type Network, type ParameterSpec } from '../network';
 
 /** How much to keep: one of the two. */
 export interface HowMuch {
-  /** Fraction of the weights to keep, in (0, 1]. */
+  /** Fraction of the weights to keep, in (0, 1]; where only some layers are pruned, of theirs. */
   density?: number;
   /** All weights over kept ones, ρ = 1 / density: 1 or more. */
   compression?: number;
@@ -12,13 +12,18 @@ export interface HowMuch {
 /**
  * The density asked for, by either name.
  *
+ * @param kernels those that are pruned
+ *
  * @throws `invalid density; …` or `invalid compression; …` where both or neither is given, or it is out of range: at least
  *   one weight a layer must be left, which limits the compression to N / L
  */
-export function checkDensity(network: Network, { density, compression }: HowMuch): number {
+export function checkDensity(
+  network: Network,
+  { density, compression }: HowMuch,
+  kernels: readonly ParameterSpec[] = kernelsOf(network),
+): number {
   if (density !== undefined && compression !== undefined)
     throw invalid('density', 'give density or compression, not both', [density, compression]);
-  const kernels = kernelsOf(network);
   const total = kernels.reduce((sum, { shape }) => sum + shape.reduce((product, n) => product * n, 1), 0);
   const limit = total / kernels.length;
   const bound = `${network.name} has ${kernels.length} layers with ${total} weights`;

@@ -1,6 +1,6 @@
 import type { Network } from '../network';
 import type { Effective } from '../path';
-import type { LayerRow } from './pruneReport';
+import type { LayerRow } from './layerRows';
 
 /**
  * What is broken in a pruned network: layers left without a weight, whether they cut the network or a shortcut leads around

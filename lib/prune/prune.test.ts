@@ -5,7 +5,7 @@ import { enumeratePaths, l1PathNorm, pathKernelTrace } from '../path';
 import { randomParams, smallMlp, smallResidual } from '../path/testNetworks';
 import { createRandom, mapRecord, type TensorRecord, tf } from '../tensor';
 import { test } from '../testing';
-import { type MethodName, type PruneOptions, prune, scores } from '.';
+import { type MethodName, methods, type PruneOptions, prune } from '.';
 
 /** Twenty 4×4 images of two classes. */
 function images() {
@@ -34,7 +34,7 @@ async function withResidual(body: (network: Network, params: Params) => Promise<
 test('every method keeps exactly round(d · N) weights in masks of the kernels’ shapes', () =>
   withResidual(async (network, params) => {
     const data = images();
-    for (const method of Object.keys(scores) as MethodName[]) {
+    for (const method of Object.keys(methods)) {
       const { mask, report } = await prune(network, params, { method, density: 0.5, data, iterations: 3 });
       assert.equal(kept(mask), Math.round(0.5 * report.size), method);
       assert.equal(report.kept, kept(mask));
@@ -257,7 +257,7 @@ test('bad options are refused by name, rule and value', () =>
         { density: 0.5, scope: 'local' as 'layer' },
         /^invalid scope; unknown, did you mean .*global.*: local$/,
       ],
-      [{ density: 0.5, rule: 'fork' as 'exact' }, /^invalid rule; unknown, did you mean .*: fork$/],
+      [{ density: 0.5, select: 'tip' as 'top' }, /^invalid select; unknown, did you mean .*top.*: tip$/],
       [{ density: 0.5, seed: Number.NaN }, 'invalid seed; not a finite number: NaN'],
       [
         { density: 0.5, method: 'snip' },

@@ -1,34 +1,65 @@
-import { breathe, invalid, type LongWork, lookUp } from '../base';
+import { invalid, type LongWork, lookUp } from '../base';
 import { interruptible } from '../base/interrupt';
 import { type Dataset, pruningBatch } from '../data';
-import { checkParams, kernelsOf, type Mask, type Network, type Params } from '../network';
+import {
+  checkMask,
+  checkParams,
+  kernelsOf,
+  type Mask,
+  type Network,
+  type ParameterSpec,
+  type Params,
+} from '../network';
 import { createRandom, tf } from '../tensor';
 import { checkDensity, type HowMuch } from './checkDensity';
-import { narrowSurvivors, type Rule, type Scope } from './narrow';
+import { type CutSize, cutOf } from './cutSizes';
+import { type LayerChoice, layersOf } from './layersOf';
+import type { BuildingMethod, Method, ScoreBatch, ScoreContext, ScoringMethod } from './method';
+import { checkMethod, type MethodName, methodNamed, methods } from './methods';
 import { type PruneReport, pruneReport } from './pruneReport';
+import { maskOf, progressOf, pruneSteps, type StepOptions } from './pruneSteps';
 import { densities, type Schedule } from './schedule';
-import { type MethodName, type ScoreContext, type ScoreMethod, scores } from './scores';
-import { allSurvive, type Survivors, survivorMask } from './survivors';
+import {
+  allSurvive,
+  countOf,
+  type Scope,
+  type Select,
+  type SelectionName,
+  type Survivors,
+  selectionOf,
+  survivorsOf,
+} from './select';
 
-export interface PruneOptions extends HowMuch, LongWork {
-  /** Name of the score, as {@link scores} lists them. */
-  method: MethodName;
+export interface PruneOptions extends HowMuch, LayerChoice, LongWork {
+  /** A method by name, as {@link methods} lists them, or one of your own. */
+  method: MethodName | Method;
+  /** Where to start: weights at 0 stay cut, unless the method `readmits`. All are kept by default. The caller keeps it. */
+  mask?: Mask;
   /** `global` (default) compares all weights; `layer` keeps the same density in every layer. */
   scope?: Scope;
-  /** How often the masked network is scored anew; by default 100 for the SynFlow family, 1 for the others. */
-  iterations?: number;
+  /** How the weights to keep follow from the scores: a name of {@link selections} or a function; `top` by default. */
+  select?: SelectionName | Select;
+  /**
+   * How often the masked network is scored anew; by default 100 for the SynFlow family, 1 for the others. `adaptive`: 100, and
+   * as many more, 1000 at most, as it takes for no step to cut as much as the smallest layer's sum; for scores of one sign.
+   */
+  iterations?: number | 'adaptive';
   /** How the density falls over the iterations; `exponential` by default. */
   schedule?: Schedule;
-  /** How many weights go at a threshold; `exact` by default. */
-  rule?: Rule;
-  /** Seed of random scores and, with `data`, of the choice of images; 1 by default. */
+  /** Seed of random scores and choices and, with `data`, of the choice of images; 1 by default. */
   seed?: number;
-  /** Where SNIP and GraSP take their images from, and the Dist scores their mean image: `perClass` training images of each class. */
+  /** Where methods take their images from, if they need any: `perClass` training images of each class. */
   data?: Dataset;
   /** Images of each class taken from `data`; 10 by default. */
   perClass?: number;
-  /** In place of `data`: images `[batch, ...network.input]` and labels `[batch]`, int32. */
-  batch?: ScoreContext['batch'];
+  /**
+   * In place of `data`: images `[batch, ...network.input]` and labels `[batch]`, int32, as `pruningBatch` gives them. A loss is
+   * scored with them as they are. The mean image, whose signs would cancel along paths if it were normalised, is that of
+   * pixels in [0, 1]: what `pruningBatch` normalised is taken back, other images are taken as they are.
+   */
+  batch?: ScoreBatch;
+  /** Batch norm's statistics where a loss is scored: see {@link ScoreContext}; by default as the method has it. */
+  batchNorm?: ScoreContext['batchNorm'];
 }
 
 export interface Pruned {
@@ -42,102 +73,177 @@ export interface Pruned {
  *
  * @param params the network's initial parameters; they are not changed
  * @returns the mask, and what it does to the network
- * @throws `invalid …` for an unknown method, densities out of range, data that is missing or does not fit, and iterations
- *   that are not a positive whole number; the signal's reason where it is aborted
+ * @throws `invalid …` for an unknown method, densities out of range, a starting mask that keeps less, layers that do not
+ *   exist or would be emptied by `scope: 'layer'`, data that is missing or does not fit, and iterations that are not a
+ *   positive whole number; the signal's reason where it is aborted
  */
 export async function prune(network: Network, params: Params, options: PruneOptions): Promise<Pruned> {
-  const method: ScoreMethod = lookUp('method', scores, options.method);
-  const requested = checkDensity(network, options);
-  const { iterations = method.iterations, schedule = 'exponential', seed = 1 } = options;
-  const { scope = 'global', rule = 'exact' } = options;
+  const { method, label } = methodOf(options.method);
+  const { schedule = 'exponential', seed = 1, scope = 'global', select = 'top' } = options;
+  const { iterations = method.iterations ?? 1 } = options;
+  const kernels = layersOf(network, options);
+  const density = checkDensity(network, options, kernels);
   if (!Number.isFinite(seed)) throw invalid('seed', 'not a finite number', seed);
-  const steps = densities(requested, iterations, schedule);
+  if (iterations !== 'adaptive') densities(density, iterations, schedule);
   checkParams(network, params);
-  checkChoice('scope', scope, ['global', 'layer']);
-  checkChoice('rule', rule, ['exact', 'as-published']);
-  const settings = { method: options.method, iterations, schedule, scope, rule, seed, requested };
+  lookUp('scope', { global: 1, layer: 1 }, scope);
+  lookUp('batchNorm', { training: 1, inference: 1 }, options.batchNorm ?? 'training');
+  const steps: StepOptions = {
+    density,
+    iterations,
+    schedule,
+    scope,
+    select: selectionOf(select),
+    kernels,
+    start: options.mask && startOf(network, options.mask),
+  };
+  if (!method.readmits) checkStart(network, steps);
+  if (scope === 'layer') checkLayers(kernels, density, select);
+  const name = typeof select === 'string' ? select : 'own';
+  const settings = { method: label, schedule, scope, select: name, seed, requested: density } as const;
   return interruptible(async (signal) => {
-    const { context, release } = gatherContext(method, options, seed, signal);
+    const { context, release } = gatherContext(method, label, options, seed, signal);
     try {
-      const kept = await narrowStepwise(network, params, method, steps, { ...options, scope, rule }, context);
-      const mask = maskOf(network, kept);
-      return { mask, report: pruneReport(network, params, mask, settings) };
+      const found = method.build
+        ? await built(network, params, method, steps, context)
+        : await narrowed(network, params, method, steps, context, options.onProgress);
+      const { mask, done, remarks } = found;
+      const report = pruneReport(network, params, mask, { ...settings, iterations: done }, remarks);
+      return { mask, report };
     } finally {
       release();
     }
   }, options.signal);
 }
 
-/** Scores the masked network and narrows the survivors, once for each density. */
-async function narrowStepwise(
+/** A method with what it is called in reports. */
+function methodOf(given: MethodName | Method): { method: Method; label: string } {
+  if (typeof given === 'string') return { method: methodNamed(given), label: given };
+  checkMethod(given);
+  const name = Object.keys(methods).find((known) => methods[known] === given);
+  return { method: given, label: name ?? given.description };
+}
+
+function startOf(network: Network, mask: Mask): Survivors {
+  checkMask(network, mask);
+  return survivorsOf(kernelsOf(network).map(({ name }) => mask[name].dataSync()));
+}
+
+/** @throws `invalid density; …` where the starting mask keeps less already */
+function checkStart(network: Network, { start, kernels, density }: StepOptions): void {
+  if (!start || !kernels) return;
+  const names = kernels.map(({ name }) => name);
+  const left = countOf(start.filter((_, k) => names.includes(kernelsOf(network)[k].name)));
+  const size = kernels.reduce((sum, { shape }) => sum + tf.util.sizeFromShape([...shape]), 0);
+  if (!(Math.round(density * size) <= left))
+    throw invalid('density', `the starting mask keeps only ${left / size}`, density);
+}
+
+/** @throws `invalid density; …` where a layer's share is no weight at all */
+function checkLayers(
+  kernels: readonly ParameterSpec[],
+  density: number,
+  select: PruneOptions['select'],
+): void {
+  if (select === 'threshold' || typeof select === 'function') return; // which keep other numbers; the report warns
+  for (const { layer, shape } of kernels) {
+    const size = tf.util.sizeFromShape([...shape]);
+    if (!(Math.round(density * size) >= 1))
+      throw invalid('density', `leaves none of the ${size} weights of ${layer} with scope layer`, density);
+  }
+}
+
+interface Found {
+  mask: Mask;
+  /** Iterations. */
+  done: number;
+  /** What the report has to say of the way there. */
+  remarks: string[];
+}
+
+/** Scores the masked network and narrows what is kept, step by step. */
+async function narrowed(
   network: Network,
   params: Params,
-  method: ScoreMethod,
-  steps: readonly number[],
-  { scope, rule, onProgress, method: name }: PruneOptions,
+  method: ScoringMethod,
+  steps: StepOptions,
   context: ScoreContext,
-): Promise<Survivors> {
-  const names = kernelsOf(network).map(({ name: kernel }) => kernel);
-  const survivors = allSurvive(names.map((kernel) => params[kernel].size));
-  const weights = names.map((kernel) => params[kernel].dataSync().slice() as Float32Array);
-  let masked: Params = {};
-  let mask: Mask | undefined;
-  try {
-    for (const [step, density] of steps.entries()) {
-      context.signal?.throwIfAborted();
-      const random = context.random.fork(step);
-      const scored = await method.score(network, { ...params, ...masked }, { ...context, random, mask });
-      const arrays = names.map((kernel) => scored.scores[kernel].dataSync() as Float32Array);
-      tf.dispose([scored.scores, masked, mask ?? []]);
-      masked = {};
-      mask = undefined;
-      narrowSurvivors(arrays, survivors, density, { scope, rule, weights });
-      onProgress?.({
-        done: step + 1,
-        total: steps.length,
-        message: `${name}: density ${density.toPrecision(3)}`,
-      });
-      if (step + 1 === steps.length) break;
-      masked = kernelTensors(network, weights);
-      // Others have no use for it: what they differentiate is multiplied with the masked weights.
-      if (method.needs === 'batch') mask = maskOf(network, survivors);
-      await breathe();
-    }
-  } finally {
-    tf.dispose([masked, mask ?? []]);
+  onProgress: LongWork['onProgress'],
+): Promise<Found> {
+  let kept: Survivors = [];
+  let done = 0;
+  const cuts: CutSize[] = [];
+  for await (const step of pruneSteps(network, params, method, steps, context)) {
+    kept = step.kept;
+    done = step.iteration;
+    if (method.isConserved || steps.iterations === 'adaptive') cuts.push(cutOf(step));
+    onProgress?.(progressOf(step));
   }
-  return survivors;
+  const mask = maskOf(network, kept);
+  const remarks = readmissions(kept, steps.start);
+  const large = cuts.filter(({ cut, layer }) => cut >= layer).length;
+  if (large > 0 && kept.some(({ length }) => length === 0))
+    remarks.push(
+      `${large} of ${done} iterations cut as much as a layer holds: more of them, or 'adaptive', keep every layer`,
+    );
+  return { mask, done, remarks };
 }
 
-/** Tensors of the kernels' shapes. */
-function kernelTensors(network: Network, values: readonly Float32Array[]): Params {
-  return Object.fromEntries(
-    kernelsOf(network).map(({ name, shape }, k) => [name, tf.tensor(values[k], [...shape])]),
-  );
+/** A mask from a method that builds it; layers that are not pruned keep what they have. */
+async function built(
+  network: Network,
+  params: Params,
+  method: BuildingMethod,
+  { density, kernels, start }: StepOptions,
+  context: ScoreContext,
+): Promise<Found> {
+  const mask = start && maskOf(network, start);
+  const built = await method.build(network, params, { ...context, mask, density });
+  try {
+    checkMask(network, built);
+    const kept = kernelsOf(network).map(({ name }, k) => {
+      const before = start?.[k] ?? allSurvive([built[name].size])[0];
+      if (!kernels?.some((kernel) => kernel.name === name)) return before;
+      const bits = built[name].dataSync();
+      return method.readmits ? survivorsOf([bits])[0] : before.filter((i) => bits[i] !== 0);
+    });
+    return { mask: maskOf(network, kept), done: 1, remarks: readmissions(kept, start) };
+  } finally {
+    tf.dispose([mask ?? {}, built]);
+  }
 }
 
-function maskOf(network: Network, survivors: Survivors): Mask {
-  const sizes = kernelsOf(network).map(({ shape }) => shape.reduce((product, extent) => product * extent, 1));
-  return kernelTensors(network, survivorMask(survivors, sizes));
+/** What a starting mask had cut and is kept now. */
+function readmissions(kept: Survivors, start: Survivors | undefined): string[] {
+  if (!start) return [];
+  let count = 0;
+  kept.forEach((indices, k) => {
+    let j = 0;
+    for (const i of indices) {
+      while (j < start[k].length && start[k][j] < i) j++;
+      if (start[k][j] !== i) count++;
+    }
+  });
+  return count > 0 ? [`${count} weights outside the starting mask are back, as the method lets them`] : [];
 }
 
 /** The images a method asks for, and the release of those made here. */
 function gatherContext(
-  { needs }: ScoreMethod,
-  { method, data, batch, perClass }: PruneOptions,
+  { needs }: Method,
+  label: string,
+  { data, batch, perClass, batchNorm }: PruneOptions,
   seed: number,
   signal: AbortSignal,
 ): { context: ScoreContext; release: () => void } {
-  const base: ScoreContext = { random: createRandom(seed).fork('prune'), signal };
+  const base: ScoreContext = { random: createRandom(seed).fork('prune'), signal, batchNorm };
   if (needs === 'nothing') return { context: base, release() {} };
   if (data === undefined && batch === undefined)
-    throw invalid('data', `${method} scores with images; give data or a batch`, data);
+    throw invalid('data', `${label} scores with images; give data or a batch`, data);
   if (data !== undefined && batch !== undefined)
     throw invalid('data', 'give data or a batch, not both', 'both');
-  // Signs of a normalised mean image would cancel along paths: as published, pixels stay in [0, 1] for it.
   const drawn = data && pruningBatch(data, { perClass, seed, normalise: needs === 'batch' });
   const images = batch ?? drawn!;
-  const meanImage = needs === 'meanImage' ? images.images.mean(0, true) : undefined;
+  const meanImage = needs === 'meanImage' ? meanOf(images) : undefined;
   return {
     context: { ...base, batch: images, meanImage },
     release: () => {
@@ -146,6 +252,11 @@ function gatherContext(
   };
 }
 
-function checkChoice(subject: string, value: string, known: readonly string[]): void {
-  lookUp(subject, Object.fromEntries(known.map((name) => [name, name])), value);
+/** The mean image, `[1, ...input]`, with pixels in [0, 1] where the images were normalised by `pruningBatch`. */
+function meanOf({ images, normalisedBy }: ScoreBatch): tf.Tensor {
+  return tf.tidy(() => {
+    const mean = images.mean(0, true);
+    if (!normalisedBy) return mean;
+    return mean.mul(tf.tensor1d([...normalisedBy.std])).add(tf.tensor1d([...normalisedBy.mean]));
+  });
 }

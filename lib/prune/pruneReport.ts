@@ -1,29 +1,11 @@
-import { kernelsOf, type Mask, type Network, type Params } from '../network';
-import { type Effective, effective, l1PathNorm, l2PathNorm, pathKernelTrace } from '../path';
+import type { Mask, Network, Params } from '../network';
+import { effective, l1PathNorm, l2PathNorm, pathKernelTrace } from '../path';
 import { tf } from '../tensor';
 import { collapseWarnings } from './collapseWarnings';
-import type { Rule, Scope } from './narrow';
+import { type LayerRow, layerRows } from './layerRows';
+import type { MethodName } from './methods';
 import type { Schedule } from './schedule';
-import type { MethodName } from './scores';
-
-/** One layer of a {@link PruneReport}. */
-export interface LayerRow {
-  /** Id of the layer. */
-  layer: string;
-  /** Name of its kernel. */
-  name: string;
-  /** Weights of the kernel. */
-  size: number;
-  kept: number;
-  /** kept / size */
-  density: number;
-  /** Kept weights on at least one complete path from input to output. */
-  effective: number;
-  /** Output channels of the layer. */
-  units: number;
-  /** Those of them on at least one complete path. */
-  effectiveUnits: number;
-}
+import type { Scope, SelectionName } from './select';
 
 /** Logarithms of sums over paths, weights only; −Infinity where no path is left. */
 export interface PathFigures {
@@ -38,11 +20,14 @@ export interface PathFigures {
 /** What pruning did. */
 export interface PruneReport {
   network: string;
+  /** Its name, or the description of one that has none. */
   method: MethodName;
+  /** How often it was scored. */
   iterations: number;
   schedule: Schedule;
   scope: Scope;
-  rule: Rule;
+  /** The selection's name, `own` for one that has none. */
+  select: SelectionName | 'own';
   seed: number;
   /** The density asked for. */
   requested: number;
@@ -57,7 +42,7 @@ export interface PruneReport {
   effectiveDensity: number;
   before: PathFigures;
   after: PathFigures;
-  /** What is wrong with the pruned network: layers without weights, outputs without a path. */
+  /** What is wrong with the pruned network, layers without weights, outputs without a path, and what else is to be known. */
   warnings: string[];
   /** What `show` writes above the rows: the counts and the warnings. */
   caption: string;
@@ -69,19 +54,24 @@ export interface PruneReport {
 /** The part of a report that is settings. */
 export type PruneSettings = Pick<
   PruneReport,
-  'method' | 'iterations' | 'schedule' | 'scope' | 'rule' | 'seed' | 'requested'
+  'method' | 'iterations' | 'schedule' | 'scope' | 'select' | 'seed' | 'requested'
 >;
 
-/** The report on a mask: counts per layer, path norms and trace before and after, and warnings. */
+/**
+ * The report on a mask: counts per layer, path norms and trace before and after, and warnings.
+ *
+ * @param remarks further warnings
+ */
 export function pruneReport(
   network: Network,
   params: Params,
   mask: Mask,
   settings: PruneSettings,
+  remarks: readonly string[] = [],
 ): PruneReport {
   const live = effective(network, mask);
   const rows = layerRows(network, mask, live);
-  const warnings = collapseWarnings(network, rows, live);
+  const warnings = [...collapseWarnings(network, rows, live), ...remarks];
   tf.dispose(live.mask);
   const sum = (of: (row: LayerRow) => number) => rows.reduce((total, row) => total + of(row), 0);
   const size = sum((row) => row.size);
@@ -105,31 +95,6 @@ export function pruneReport(
     columns: ['layer', 'size', 'kept', 'density', 'effective', 'units', 'effectiveUnits'],
     rows,
   };
-}
-
-function layerRows(network: Network, mask: Mask, live: Effective): LayerRow[] {
-  return kernelsOf(network).map(({ name, layer, shape }) => {
-    const { size } = mask[name];
-    const kept = count(mask[name]);
-    const units = shape[shape.length - 1];
-    const reached = tf.tidy(() => live.mask[name].reshape([-1, units]).max(0)); // [units]
-    const effectiveUnits = count(reached);
-    reached.dispose();
-    return {
-      layer,
-      name,
-      size,
-      kept,
-      density: kept / size,
-      effective: count(live.mask[name]),
-      units,
-      effectiveUnits,
-    };
-  });
-}
-
-function count(mask: tf.Tensor): number {
-  return tf.tidy(() => mask.notEqual(0).sum().dataSync()[0]); // counted in int32: float32 stops at 2²⁴
 }
 
 function pathFigures(network: Network, params: Params, mask?: Mask): PathFigures {

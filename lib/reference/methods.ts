@@ -1,19 +1,19 @@
 import { publishedPolicy } from '../network';
-import { pathFlow, type ScoreMethod, scores } from '../prune';
+import { methods, pathFlow, type ScoringMethod } from '../prune';
 import { CANCELLING, POSITIVE } from './comparison';
 
 /** How the file scales the scores of a method: as they are, to a sum of 1, or by the size of their sum. */
 export type Scaling = 'none' | 'bySum' | 'bySumWithEpsilon';
 
 export interface FileMethod {
-  readonly method: ScoreMethod;
+  readonly method: ScoringMethod;
   readonly scaling: Scaling;
   readonly needsData: boolean;
   /** What share of a tensor's largest score errors are relative to, for scores below it. */
   readonly floor: number;
 }
 
-const of = (method: ScoreMethod, scaling: Scaling = 'none'): FileMethod => ({
+const of = (method: ScoringMethod, scaling: Scaling = 'none'): FileMethod => ({
   method,
   scaling,
   needsData: method.needs !== 'nothing',
@@ -26,17 +26,17 @@ const squared = (input: 'ones' | 'mean') =>
 
 /** What the reference files call the scores, and which of this library's they are. */
 export const METHODS: Readonly<Record<string, FileMethod>> = {
-  magnitude: of(scores.magnitude),
-  snip: of(scores.snip, 'bySum'),
-  grasp_fork: of(scores['grasp/as-published'], 'bySumWithEpsilon'),
-  grasp_standard: of(scores.grasp, 'bySumWithEpsilon'),
-  synflow: of(scores['synflow/as-published']),
-  synflow_l2_fork: of(scores['synflow-l2/as-published']),
+  magnitude: of(methods.magnitude),
+  snip: of(methods['snip/as-published'], 'bySum'),
+  grasp_fork: of(methods['grasp/as-published'], 'bySumWithEpsilon'),
+  grasp_standard: of(methods.grasp, 'bySumWithEpsilon'),
+  synflow: of(methods['synflow/as-published']),
+  synflow_l2_fork: of(methods['synflow-l2/as-published']),
   synflow_l2_squared: of(squared('ones')),
-  synflow_dist: of(scores['synflow-dist/as-published']),
-  synflow_l2_dist_fork: of(scores['synflow-l2-dist/as-published']),
+  synflow_dist: of(methods['synflow-dist/as-published']),
+  synflow_l2_dist_fork: of(methods['synflow-l2-dist/as-published']),
   synflow_l2_dist_squared: of(squared('mean')),
-  synflow_l2_px_repo: of(scores['synflow-l2/px']),
-  synflow_weights_only: of(scores.synflow),
-  synflow_l2_squared_weights_only: of(scores['synflow-l2']),
+  synflow_l2_px_repo: of(methods['synflow-l2/px']),
+  synflow_weights_only: of(methods.synflow),
+  synflow_l2_squared_weights_only: of(methods['synflow-l2']),
 };

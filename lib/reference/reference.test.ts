@@ -67,7 +67,8 @@ test('prune arrives at the masks of the references', async () => {
       density: 0.1,
       iterations: number('epochs'),
       scope: text('scope') === 'local' ? 'layer' : 'global',
-      rule: 'as-published',
+      select: 'threshold',
+      batchNorm: 'inference',
       ...(needs && { batch: { images: data.inputs, labels: data.targets } }),
     });
     const theirs = toPytorch(network, pruned.mask);

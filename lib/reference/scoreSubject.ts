@@ -1,5 +1,5 @@
 import { toPytorch } from '../network';
-import type { ScoreContext } from '../prune';
+import { type ScoreContext, scoreTensors } from '../prune';
 import { createRandom, mapRecord, tf } from '../tensor';
 import type { FileMethod, Scaling } from './methods';
 import type { Subject } from './subject';
@@ -18,22 +18,20 @@ const EPSILON = 1e-10;
 /** Scores of a method, in the order and scale of the reference files. */
 export async function scoreSubject(subject: Subject, { method, scaling }: FileMethod): Promise<FoundScores> {
   const { network, params } = subject;
-  const { scores, logScale } = await method.score(network, params, contextOf(subject));
+  const scores = scoreTensors(network, await method.score(network, params, contextOf(subject)));
   const inTheirOrder = toPytorch(network, scores);
-  const factor = Math.exp(logScale);
-  const found = mapRecord(inTheirOrder, (tensor) =>
-    Float64Array.from(tensor.dataSync(), (score) => score * factor),
-  );
+  const found = mapRecord(inTheirOrder, (tensor) => Float64Array.from(tensor.dataSync()));
   tf.dispose([scores, inTheirOrder]);
   const divisor = divisorOf(Object.values(found), scaling);
   for (const values of Object.values(found)) for (let i = 0; i < values.length; i++) values[i] /= divisor;
   return { scores: found, divisor };
 }
 
-/** What a method may draw on, from the file's data. */
+/** What a method may draw on, from the file's data; the files score with running statistics. */
 export function contextOf({ data }: Subject): ScoreContext {
   return {
     random: createRandom(0),
+    batchNorm: 'inference',
     ...(data && { batch: { images: data.inputs, labels: data.targets }, meanImage: data.mean }),
   };
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { datasets } from '../../data';
 import { architectures } from '../../network';
-import { scores } from '../../prune';
+import { methods } from '../../prune';
 import { type ConfigInput, canonicalForm, readConfig, runId } from '.';
 
 const small: ConfigInput = { data: 'fashion-mnist', model: 'fc-100' };
@@ -131,7 +131,7 @@ const inputs: fc.Arbitrary<ConfigInput> = fc.record(
     seed: fc.nat(3),
     prune: fc.record(
       {
-        method: fc.constantFrom(...names(scores)),
+        method: fc.constantFrom(...names(methods)),
         compression: fc.integer({ min: 1, max: 5 }),
         iterations: fc.constantFrom(1, 100),
         scope: fc.constantFrom('global' as const, 'layer' as const),

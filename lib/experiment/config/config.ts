@@ -1,5 +1,5 @@
 import type { Initialiser } from '../../network';
-import type { MethodName, Schedule as PruningSchedule, Rule, Scope } from '../../prune';
+import type { MethodName, Schedule as PruningSchedule, Scope } from '../../prune';
 import type { AdamOptimiser, RecordOptions, Schedule, SgdOptimiser } from '../../train';
 
 /** One run of an experiment, complete: plain JSON with every option that has a default filled in. */
@@ -49,7 +49,8 @@ export interface PruneConfig {
   iterations: number;
   schedule: PruningSchedule;
   scope: Scope;
-  rule: Rule;
+  /** `exact` (default) keeps the highest scores; `as-published` cuts at a threshold, ties and all. */
+  rule: 'exact' | 'as-published';
   /** Images of each class for methods that score with images; 10 by default. */
   perClass: number;
 }

@@ -1,13 +1,13 @@
 import { invalid } from '../../base';
-import { scores } from '../../prune';
+import { methods } from '../../prune';
 import type { PruneConfig } from './config';
 import { number, oneOf, optional, type Reader, record, whole, withDefault } from './readers';
 
-type Methods = keyof typeof scores;
 type HowMuch = { density?: number; compression?: number; exponent?: number };
 
 const read = record<Omit<PruneConfig, 'density' | 'iterations'> & HowMuch & { iterations?: number }>({
-  method: oneOf(Object.keys(scores) as Methods[]),
+  // Looked up when read: methods may be registered later than this file is loaded.
+  method: (value, path) => oneOf(Object.keys(methods))(value, path),
   density: optional(number('not in (0, 1]', (value) => 0 < value && value <= 1)),
   compression: optional(number('not 1 or more', (value) => value >= 1 && value < Number.POSITIVE_INFINITY)),
   exponent: optional(number('not in [0, 300]', (value) => 0 <= value && value <= 300)),
@@ -32,7 +32,7 @@ export const readPrune: Reader<PruneConfig> = (value, path) => {
   return {
     ...options,
     density: digits(density ?? (compression === undefined ? 10 ** -exponent! : 1 / compression)),
-    iterations: options.iterations ?? scores[options.method].iterations,
+    iterations: options.iterations ?? methods[options.method].iterations ?? 1,
   };
 };
 

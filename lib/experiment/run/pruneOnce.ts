@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { LongWork } from '../../base';
 import type { Dataset } from '../../data';
 import { checkMask, type Mask, type Network, type Params } from '../../network';
-import { type Pruned, prune, scores } from '../../prune';
+import { methods, type Pruned, prune } from '../../prune';
 import { tf } from '../../tensor';
 import type { Config } from '../config';
 import { loadIfWhole, saveTensors } from './checkpoint';
@@ -29,10 +29,11 @@ export async function pruneOnce(
     checkMask(network, stored.tensors);
     return stored.tensors;
   }
-  const { perClass, ...options } = config.prune;
-  const images = scores[options.method].needs === 'nothing' ? {} : { data, perClass };
+  const { perClass, rule, ...options } = config.prune;
+  const images = methods[options.method].needs === 'nothing' ? {} : { data, perClass };
   const pruned: Pruned = await prune(network, params, {
     ...options,
+    select: rule === 'exact' ? 'top' : 'threshold',
     ...images,
     seed: config.seed,
     signal,

@@ -1,6 +1,6 @@
 import { type DataSource, datasets } from '../../data';
 import type { Network } from '../../network';
-import { scores } from '../../prune';
+import { methods } from '../../prune';
 import type { Config } from '../config';
 import { buildModel } from '../run/buildModel';
 
@@ -69,13 +69,13 @@ export function splits({ data }: Config, set: DataSource): { train: number; test
 
 /** Images drawn for pruning. */
 export function drawnImages({ prune }: Config, { classes }: DataSource): number {
-  return prune && scores[prune.method].needs !== 'nothing' ? prune.perClass * classes : 0;
+  return prune && methods[prune.method].needs !== 'nothing' ? prune.perClass * classes : 0;
 }
 
 /** Images that go through the network for a score: those drawn, their mean, or ones. */
 export function scoredImages(config: Config, set: DataSource): number {
   if (config.prune === undefined) return 0;
-  return scores[config.prune.method].needs === 'batch' ? drawnImages(config, set) : 1;
+  return methods[config.prune.method].needs === 'batch' ? drawnImages(config, set) : 1;
 }
 
 /** Whether a score is the gradient of a gradient. */

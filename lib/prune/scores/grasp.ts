@@ -1,30 +1,31 @@
 import { mapRecord, type TensorRecord, tf } from '../../tensor';
-import { lossGradient } from './lossGradient';
-import type { ScoreMethod } from './scoreMethod';
+import type { ScoringMethod } from '../method';
+import { type BatchNormMode, lossGradient } from './lossGradient';
 
 /** Softens the softmax, so that the loss has curvature while the outputs of a network at initialisation are large. */
 const TEMPERATURE = 200;
 
 /** The highest of `sign · θ ⊙ H g` are kept. */
-function graspWith(sign: 1 | -1, description: string): ScoreMethod {
+function graspWith(sign: 1 | -1, batchNorm: BatchNormMode, description: string): ScoringMethod {
   return {
     description,
     needs: 'batch',
+    version: 2,
     iterations: 1,
-    isConserved: false,
     async score(network, params, context) {
-      const loss = await lossGradient(network, params, context, { temperature: TEMPERATURE });
+      const loss = await lossGradient(network, params, context, { temperature: TEMPERATURE, batchNorm });
       const { mask } = context;
       // Pruned weights take no step of gradient descent, so they are no part of the gradient flow.
       const g = mask ? tf.tidy(() => mapRecord(loss, (tensor, name) => tensor.mul(mask[name]))) : loss;
       try {
         const product = await lossGradient(network, params, context, {
           temperature: TEMPERATURE,
+          batchNorm,
           objective: (gradient) => along(gradient, g),
         });
         const scores = tf.tidy(() => mapRecord(product, (hg, name) => hg.mul(params[name]).mul(sign)));
         tf.dispose(product);
-        return { scores, logScale: 0 };
+        return scores;
       } finally {
         tf.dispose([loss, g]);
       }
@@ -41,8 +42,16 @@ function along(gradient: TensorRecord, direction: TensorRecord): tf.Scalar {
  * GraSP (Wang et al. 2020, arXiv 2002.07376): +θ ⊙ H g with g = ∇L at temperature 200.
  *
  * Removing weight i changes ‖g‖² by −2 θ_i (H g)_i to first order, so the highest are kept to preserve the gradient flow.
+ * Batch norm is in training mode, as in that paper's code.
  */
-export const grasp = graspWith(1, '+θ ⊙ H∇L at temperature 200');
+export const grasp = graspWith(1, 'training', '+θ ⊙ H∇L at temperature 200');
 
-/** GraSP with the sign of the code published with arXiv 2101.10552, which keeps the weights that hinder the gradient flow. */
-export const graspAsPublished = graspWith(-1, '−θ ⊙ H∇L at temperature 200');
+/**
+ * GraSP as in the code published with arXiv 2101.10552: its sign keeps the weights that hinder the gradient flow, and batch norm
+ * has its running statistics.
+ */
+export const graspAsPublished = graspWith(
+  -1,
+  'inference',
+  '−θ ⊙ H∇L at temperature 200, batch norm with running statistics',
+);

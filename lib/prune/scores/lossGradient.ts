@@ -1,28 +1,34 @@
 import { breathe, invalid } from '../../base';
 import { evaluate, kernelsOf, type Network, type Params } from '../../network';
 import { mapRecord, softmaxCrossEntropy, type TensorRecord, tf, valueAndGradients } from '../../tensor';
-import type { ScoreContext } from './scoreMethod';
+import type { ScoreContext } from '../method';
+
+/** Batch norm's statistics: those of the batch, or the running ones. */
+export type BatchNormMode = NonNullable<ScoreContext['batchNorm']>;
 
 export interface LossOptions {
   /** Outputs are divided by it before the softmax; 1 by default. */
   temperature?: number;
+  /** Where the context does not say; `training` by default. */
+  batchNorm?: BatchNormMode;
   /** Given the gradient of a micro-batch's loss by kernel, what to differentiate in place of the loss. */
   objective?: (gradient: TensorRecord) => tf.Scalar;
 }
 
 /**
- * The gradient by kernel of the cross-entropy (natural logarithms, mean over the batch, batch norm with running statistics);
- * with `objective`, the gradient of a function of that gradient. The caller disposes of it.
+ * The gradient by kernel of the cross-entropy (natural logarithms, mean over the batch); with `objective`, the gradient of a
+ * function of that gradient. The caller disposes of it. Running statistics stay as they are.
  *
- * Both are means over samples, so they are taken over a few images at a time, which bounds memory.
+ * Both are means over samples, so they are taken over a few images at a time, which bounds memory; all at once where batch
+ * norm makes a sample depend on the others.
  *
  * @throws `invalid batch; …` where it is missing or its labels do not fit; the signal's reason between two micro-batches
  */
 export async function lossGradient(
   network: Network,
   params: Params,
-  { batch, signal }: ScoreContext,
-  { temperature = 1, objective }: LossOptions = {},
+  { batch, signal, batchNorm }: ScoreContext,
+  { temperature = 1, objective, ...preset }: LossOptions = {},
 ): Promise<TensorRecord> {
   if (batch === undefined) throw invalid('batch', 'the method needs images and labels', batch);
   const { images, labels } = batch;
@@ -30,18 +36,21 @@ export async function lossGradient(
   if (!(labels.rank === 1 && labels.shape[0] === total && total > 0))
     throw invalid('batch', 'not one label for each of one or more images', [images.shape, labels.shape]);
   checkLabels(labels, network.classes);
+  const hasBatchNorm = network.nodes.some(({ op }) => op === 'batchNorm');
+  const mode = hasBatchNorm ? (batchNorm ?? preset.batchNorm ?? 'training') : 'inference';
+  const most = mode === 'training' ? total : MICRO_BATCH;
   const names = kernelsOf(network).map(({ name }) => name);
   const kernels = Object.fromEntries(names.map((name) => [name, params[name]]));
   let sum: TensorRecord = {};
   try {
-    for (let start = 0; start < total; start += MICRO_BATCH) {
+    for (let start = 0; start < total; start += most) {
       signal?.throwIfAborted();
-      const size = Math.min(MICRO_BATCH, total - start);
+      const size = Math.min(most, total - start);
       const part = tf.tidy(() => {
         const x = images.slice(start, size); // [size, ...input]
         const targets = tf.oneHot(labels.slice(start, size), network.classes).toFloat() as tf.Tensor2D;
         const loss = (at: TensorRecord) => {
-          const logits = evaluate(network, { ...params, ...at }, x).div<tf.Tensor2D>(temperature);
+          const logits = evaluate(network, { ...params, ...at }, x, { mode }).div<tf.Tensor2D>(temperature);
           return softmaxCrossEntropy(logits, targets).sum().div<tf.Scalar>(total);
         };
         const value = objective

@@ -1,14 +1,11 @@
 import { kernelsOf } from '../../network';
-import type { ScoreMethod } from './scoreMethod';
+import type { ScoringMethod } from '../method';
 
 /** |θ|. */
-export const magnitude: ScoreMethod = {
+export const magnitude: ScoringMethod = {
   description: '|θ|',
   needs: 'nothing',
   iterations: 1,
-  isConserved: false,
-  score: (network, params) => ({
-    scores: Object.fromEntries(kernelsOf(network).map(({ name }) => [name, params[name].abs()])),
-    logScale: 0,
-  }),
+  score: (network, params) =>
+    Object.fromEntries(kernelsOf(network).map(({ name }) => [name, params[name].abs()])),
 };

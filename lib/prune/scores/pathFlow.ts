@@ -1,8 +1,8 @@
 import { invalid } from '../../base';
 import { kernelsOf, type LinearPolicy } from '../../network';
 import { lift, pathGradient } from '../../path';
-import { tf } from '../../tensor';
-import type { ScoreContext, ScoreMethod } from './scoreMethod';
+import { mapRecord, tf } from '../../tensor';
+import type { ScoreContext, ScoringMethod } from '../method';
 
 /** Which member of the SynFlow family: the score is |θ|^weight ∂R(x; s)/∂s at s = |θ|^power. */
 export interface PathFlow {
@@ -20,29 +20,39 @@ export interface PathFlow {
 export function pathFlow(
   description: string,
   { power, weight, input = 'ones', policy, statistics }: PathFlow,
-): ScoreMethod {
+): ScoringMethod {
   return {
     description,
     needs: input === 'ones' ? 'nothing' : 'meanImage',
+    ...(input === 'ones' ? {} : { version: 2 }), // since the images have a random stream of their own
     iterations: 100,
     isConserved: power === weight && !policy?.biases,
     score(network, params, context) {
       const names = kernelsOf(network).map(({ name }) => name);
-      let logScale = 0;
+      let factor = 1;
       const scores = tf.tidy(() => {
         const x = inputOf(input, network.input, context);
         const s = lift(network, params, power, { statistics });
-        const { gradients, logScale: scale } = pathGradient(network, s, x, power, names, policy);
-        logScale = scale;
-        const factor = (name: string) =>
+        const { gradients, logScale } = pathGradient(network, s, x, power, names, policy);
+        factor = Math.exp(logScale);
+        const times = (name: string) =>
           weight === power ? s[name] : weight === 1 ? params[name].abs() : params[name].square();
         // The mean image may have negative parts where it is normalised; as published, sizes are compared.
         const size = (score: tf.Tensor) => (input === 'ones' && !policy?.biases ? score : score.abs());
-        return Object.fromEntries(names.map((name) => [name, size(gradients[name].mul(factor(name)))]));
+        return Object.fromEntries(names.map((name) => [name, size(gradients[name].mul(times(name)))]));
       });
-      return { scores, logScale };
+      const values = mapRecord(scores, (tensor) => scaled(tensor.dataSync() as Float32Array, factor));
+      tf.dispose(scores);
+      return values;
     },
   };
+}
+
+/** Sums over the paths of a deep network leave float32, not float64. */
+function scaled(values: Float32Array, factor: number): Float64Array {
+  const found = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) found[i] = values[i] * factor;
+  return found;
 }
 
 /** The tensor every path starts from: `[1, ...shape]`. */

@@ -5,24 +5,24 @@ import { randomParams, smallMlp, smallResidual } from '../../path/testNetworks';
 import { createRandom, dot, mapRecord, softmaxCrossEntropy, type TensorRecord, tf } from '../../tensor';
 import { test } from '../../testing';
 import { normalTensor } from '../../testing/finiteDifferences';
-import { type MethodName, type ScoreContext, type ScoreMethod, scores } from '.';
+import type { ScoreContext } from '../method';
+import { type MethodName, methodNamed, methods } from '../methods';
+import { scoreTensors } from '../scoreTensors';
 
-/** The scores of a method by kernel, with the common factor. */
+/** The scores of a method by kernel. */
 async function scoreValues(
   method: MethodName,
   network: Network,
   params: Params,
   context: Partial<ScoreContext> = {},
 ): Promise<Record<string, number[]>> {
-  const { scores: tensors, logScale } = await scores[method].score(network, params, {
-    random: createRandom(1),
-    ...context,
+  const scored = await methodNamed(method).score!(network, params, { random: createRandom(1), ...context });
+  return mapRecord(scored, (values) => {
+    if (!(values instanceof tf.Tensor)) return Array.from(values);
+    const numbers = Array.from(values.dataSync());
+    values.dispose();
+    return numbers;
   });
-  const values = mapRecord(tensors, (tensor) =>
-    Array.from(tensor.dataSync(), (value) => value * Math.exp(logScale)),
-  );
-  tf.dispose(tensors);
-  return values;
 }
 
 /** For each weight, the sum over the paths through it of what `of` says. */
@@ -150,11 +150,11 @@ test('layer sums are equal for the methods that claim conservation, and for no o
     batch: { images: normalTensor([8, 3], 4), labels: tf.tensor1d([0, 1, 1, 0, 1, 0, 0, 1], 'int32') },
     meanImage: tf.tensor2d([[0.25, 0.5, 1]]),
   };
-  for (const [name, method] of Object.entries<ScoreMethod>(scores)) {
-    const values = await scoreValues(name as MethodName, network, params, context);
+  for (const [name, method] of Object.entries(methods)) {
+    const values = await scoreValues(name, network, params, context);
     const sums = Object.values(values).map((layer) => layer.reduce((sum, value) => sum + value, 0));
     const spread = (Math.max(...sums) - Math.min(...sums)) / Math.max(...sums.map(Math.abs));
-    assert.equal(spread < 1e-4, method.isConserved, `${name}: ${sums}`);
+    assert.equal(spread < 1e-4, method.isConserved ?? false, `${name}: ${sums}`);
   }
   tf.dispose([params, context.meanImage, context.batch.images, context.batch.labels]);
 });
@@ -203,7 +203,7 @@ function classifier() {
 
 test('SNIP is the size of the slope of the loss when a weight is scaled', async () => {
   const { network, params, batch, loss, kernels, release } = classifier();
-  const values = await scoreValues('snip', network, params, { batch });
+  const values = await scoreValues('snip', network, params, { batch, batchNorm: 'inference' });
   tf.tidy(() => {
     for (const [name, index] of [
       ['stem/kernel', 4],
@@ -222,7 +222,8 @@ test('SNIP is the size of the slope of the loss when a weight is scaled', async 
 
 test('weakening the weights GraSP scores highest reduces the squared gradient norm by the predicted amount', async () => {
   const { network, params, batch, kernels, gradient, release } = classifier();
-  const { scores: tensors } = await scores.grasp.score(network, params, { random: createRandom(1), batch });
+  const context = { random: createRandom(1), batch, batchNorm: 'inference' } as const;
+  const tensors = scoreTensors(network, await methods.grasp.score(network, params, context));
   tf.tidy(() => {
     const flow = (at: TensorRecord) => {
       const g = gradient(at, 200);
@@ -252,7 +253,7 @@ test('weakening the weights GraSP scores highest reduces the squared gradient no
 
 test('the published GraSP has the opposite sign', async () => {
   const { network, params, batch, release } = classifier();
-  const right = await scoreValues('grasp', network, params, { batch });
+  const right = await scoreValues('grasp', network, params, { batch, batchNorm: 'inference' });
   const wrong = await scoreValues('grasp/as-published', network, params, { batch });
   assertSame(
     wrong,
@@ -268,7 +269,7 @@ test('GraSP of a masked network follows the gradient of kept weights alone', asy
     (tensor) => tf.tidy(() => tensor.greater(-0.5).toFloat()),
   );
   const masked = { ...params, ...mapRecord(mask, (bits, name) => bits.mul(params[name])) };
-  const values = await scoreValues('grasp', network, masked, { batch, mask });
+  const values = await scoreValues('grasp', network, masked, { batch, mask, batchNorm: 'inference' });
   tf.tidy(() => {
     const at = mapRecord(mask, (_, name) => masked[name]);
     const g = mapRecord(gradient(at, 200), (tensor, name) => tensor.mul(mask[name]));
@@ -318,7 +319,7 @@ test('a weight of exactly 0 has the score 0 in every deterministic method', asyn
   const { network, params, batch, release } = classifier();
   const zeroed = { ...params, 'out/kernel': tf.zerosLike(params['out/kernel']) };
   const meanImage = tf.ones([1, 4, 4, 1]);
-  for (const name of Object.keys(scores) as MethodName[]) {
+  for (const name of Object.keys(methods)) {
     if (name === 'random') continue;
     const values = await scoreValues(name, network, zeroed, { batch, meanImage });
     assert.ok(

@@ -1,17 +1,27 @@
 import { mapRecord, tf } from '../../tensor';
-import { lossGradient } from './lossGradient';
-import type { ScoreMethod } from './scoreMethod';
+import type { ScoringMethod } from '../method';
+import { type BatchNormMode, lossGradient } from './lossGradient';
 
-/** SNIP (Lee et al. 2019, arXiv 1810.02340): |θ ∂L/∂θ|, the change of the loss when a weight goes, to first order. */
-export const snip: ScoreMethod = {
-  description: '|θ ∂L/∂θ|',
-  needs: 'batch',
-  iterations: 1,
-  isConserved: false,
-  async score(network, params, context) {
-    const gradient = await lossGradient(network, params, context);
-    const scores = tf.tidy(() => mapRecord(gradient, (g, name) => g.mul(params[name]).abs()));
-    tf.dispose(gradient);
-    return { scores, logScale: 0 };
-  },
-};
+function snipWith(batchNorm: BatchNormMode, how: string): ScoringMethod {
+  return {
+    description: `|θ ∂L/∂θ|${how}`,
+    needs: 'batch',
+    version: 2,
+    iterations: 1,
+    async score(network, params, context) {
+      const gradient = await lossGradient(network, params, context, { batchNorm });
+      const scores = tf.tidy(() => mapRecord(gradient, (g, name) => g.mul(params[name]).abs()));
+      tf.dispose(gradient);
+      return scores;
+    },
+  };
+}
+
+/**
+ * SNIP (Lee et al. 2019, arXiv 1810.02340): |θ ∂L/∂θ|, the change of the loss when a weight goes, to first order. Batch norm
+ * is in training mode, as in that paper's code.
+ */
+export const snip = snipWith('training', '');
+
+/** SNIP as in the code published with arXiv 2101.10552: batch norm has its running statistics, those of initialisation. */
+export const snipAsPublished = snipWith('inference', ', batch norm with running statistics');

@@ -3,7 +3,7 @@
  *
  * Lists rather than masks, because after a few iterations a small part is left, and only that is looked at again.
  */
-export type Survivors = Uint32Array[];
+export type Survivors = readonly Uint32Array[];
 
 /** All weights of kernels of these sizes. */
 export function allSurvive(sizes: readonly number[]): Survivors {
@@ -14,6 +14,16 @@ export function allSurvive(sizes: readonly number[]): Survivors {
   });
 }
 
+/** Those that masks keep: the indices of what is not 0. */
+export function survivorsOf(masks: readonly ArrayLike<number>[]): Survivors {
+  return masks.map((mask) => {
+    const indices = new Uint32Array(mask.length);
+    let count = 0;
+    for (let i = 0; i < mask.length; i++) if (mask[i] !== 0) indices[count++] = i;
+    return indices.slice(0, count);
+  });
+}
+
 /** For each kernel 1 at the indices kept, 0 elsewhere, in a new array of its size. */
 export function survivorMask(survivors: Survivors, sizes: readonly number[]): Float32Array[] {
   return survivors.map((indices, k) => {
@@ -21,4 +31,8 @@ export function survivorMask(survivors: Survivors, sizes: readonly number[]): Fl
     for (let j = 0; j < indices.length; j++) mask[indices[j]] = 1;
     return mask;
   });
+}
+
+export function countOf(survivors: Survivors): number {
+  return survivors.reduce((sum, { length }) => sum + length, 0);
 }

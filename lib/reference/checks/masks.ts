@@ -1,10 +1,10 @@
 import { kernelsOf, type Network, toPytorch } from '../../network';
-import { densities } from '../../prune';
+import { densities, maskOf, type PruneStep } from '../../prune';
 import { tf } from '../../tensor';
 import { type Comparison, relativeErrorOf, worst } from '../comparison';
 import { type Fields, fieldsOf, isFields, isNumbers } from '../jsonFields';
 import { type MaskCase, readMaskCase } from '../maskCase';
-import { type MaskStep, maskSteps, maskTensors } from '../maskSteps';
+import { maskSteps } from '../maskSteps';
 import { type MaskTolerances, maskTolerances, THIN } from '../maskTolerances';
 import { divisorOf } from '../scoreSubject';
 import type { Subject } from '../subject';
@@ -104,7 +104,7 @@ function compareIntended(subject: Subject, fields: Fields, wanted: MaskCase): Co
 }
 
 /** The final mask: counts, bits, scores on both sides of the threshold and path values. */
-function compareLast(subject: Subject, fields: Fields, wanted: MaskCase, last: MaskStep): Comparison[] {
+function compareLast(subject: Subject, fields: Fields, wanted: MaskCase, last: PruneStep): Comparison[] {
   const { network } = subject;
   const tolerances = maskTolerances(subject.isLarge, last.iteration);
   const compared: Comparison[] = [];
@@ -123,7 +123,7 @@ function compareLast(subject: Subject, fields: Fields, wanted: MaskCase, last: M
     compared.push(...compareCounts(`${wanted.name}.kept`, [counted], subject.isLarge));
   }
   compared.push(...compareThreshold(fields, wanted, last, tolerances));
-  const mask = maskTensors(network, last.kept);
+  const mask = maskOf(network, last.kept);
   try {
     compared.push(...compareBits(subject, fields, wanted, mask, tolerances));
     if (isFields(fields.pruned_network))
@@ -177,20 +177,23 @@ function compareBits(
 function compareThreshold(
   fields: Fields,
   { name, scaling, floor }: MaskCase,
-  { scores, kept, logScale }: MaskStep,
+  { scores, kept }: PruneStep,
   { value: tolerance }: MaskTolerances,
 ): Comparison[] {
   let pruned = Number.NEGATIVE_INFINITY;
   let smallest = Number.POSITIVE_INFINITY;
   let largest = 0;
   scores.forEach((values, k) => {
+    let place = 0;
     values.forEach((score, i) => {
-      if (kept[k][i] === 0) pruned = Math.max(pruned, score);
-      else smallest = Math.min(smallest, score);
+      if (kept[k][place] === i) {
+        smallest = Math.min(smallest, score);
+        place++;
+      } else pruned = Math.max(pruned, score);
       largest = Math.max(largest, Math.abs(score));
     });
   });
-  const factor = Math.exp(logScale) / divisorOf(scores, scaling);
+  const factor = 1 / divisorOf(scores, scaling);
   const found = {
     largest_pruned_score_last_iteration: pruned,
     smallest_kept_score_last_iteration: smallest,
@@ -202,8 +205,6 @@ function compareThreshold(
   });
 }
 
-function keptByName(network: Network, { kept }: MaskStep): Record<string, number> {
-  return Object.fromEntries(
-    kernelsOf(network).map(({ name }, k) => [name, kept[k].reduce((sum, bit) => sum + bit, 0)]),
-  );
+function keptByName(network: Network, { kept }: PruneStep): Record<string, number> {
+  return Object.fromEntries(kernelsOf(network).map(({ name }, k) => [name, kept[k].length]));
 }

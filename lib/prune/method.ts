@@ -1,0 +1,71 @@
+import type { PruningBatch } from '../data';
+import type { Mask, Network, Params } from '../network';
+import type { Random, tf } from '../tensor';
+
+/** Images `[batch, ...network.input]` with labels `[batch]`, int32; `normalisedBy` as `pruningBatch` gives it. */
+export interface ScoreBatch extends Pick<PruningBatch, 'labels' | 'normalisedBy'> {
+  images: tf.Tensor;
+}
+
+/** What a method may draw on besides the weights. */
+export interface ScoreContext {
+  /** Seeded random numbers, for this iteration alone. */
+  random: Random;
+  /** Images `[batch, ...network.input]` and labels `[batch]`, int32; where the method needs a `batch`. */
+  batch?: ScoreBatch;
+  /** `[1, ...network.input]`, pixels in [0, 1]; where the method needs a `meanImage`. */
+  meanImage?: tf.Tensor;
+  /** Which weights are kept so far; all where absent. */
+  mask?: Mask;
+  /**
+   * Whether a loss is scored with batch norm's statistics of the batch or with the running ones, which stay as they are;
+   * absent: as the method has it.
+   */
+  batchNorm?: 'training' | 'inference';
+  /** Stops between micro-batches by throwing its reason. */
+  signal?: AbortSignal;
+}
+
+export type ScoreArray = Float32Array | Float64Array;
+
+/** Scores by kernel name: a tensor of the kernel's shape, or its numbers in that order. Whoever asked disposes of tensors. */
+export type ScoreRecord = Readonly<Record<string, tf.Tensor | ScoreArray>>;
+
+interface MethodFields {
+  /** One line: the formula and where it is from. */
+  description: string;
+  /** What `prune` has to be given for it: nothing but the weights, images with labels, or the mean image. */
+  needs: 'nothing' | 'batch' | 'meanImage';
+  /** Counts changes of meaning; 1 by default. From 2 on it is part of the identity of runs. */
+  version?: number;
+  /**
+   * Weights cut earlier may return, those outside a starting mask too. `score` is then given all weights as they are, with
+   * the `mask` beside them. False by default.
+   */
+  readmits?: boolean;
+  /**
+   * Whether the scores into a hidden unit sum to those out of it, so that every layer has the same sum (arXiv 2006.05467,
+   * theorems 1 and 2). Then no layer is cut as long as each step takes less than that sum. False by default.
+   */
+  isConserved?: boolean;
+}
+
+/** A rule that says how much each weight matters; the weights with the highest scores are kept. */
+export interface ScoringMethod extends MethodFields {
+  /** How often the masked network is scored anew on the way to the density, by default. */
+  iterations: number;
+  /** @param params with pruned weights at 0, unless the method `readmits` */
+  score(network: Network, params: Params, context: ScoreContext): ScoreRecord | Promise<ScoreRecord>;
+  build?: undefined;
+}
+
+/** A rule that makes a mask at one go, without scores. */
+export interface BuildingMethod extends MethodFields {
+  /** @returns 1 and 0 by kernel name; `density` is the fraction of weights to keep */
+  build(network: Network, params: Params, context: ScoreContext & { density: number }): Mask | Promise<Mask>;
+  score?: undefined;
+  iterations?: undefined;
+}
+
+/** A way to choose the weights to keep. */
+export type Method = ScoringMethod | BuildingMethod;

@@ -1,0 +1,71 @@
+import { invalid, lookUp } from '../base';
+import type { Method } from './method';
+import { grasp, graspAsPublished } from './scores/grasp';
+import { magnitude } from './scores/magnitude';
+import { random } from './scores/random';
+import { snip, snipAsPublished } from './scores/snip';
+import { synflow, synflowAsPublished } from './scores/synflow';
+import { synflowDist, synflowDistAsPublished } from './scores/synflowDist';
+import { synflowL2, synflowL2AsPublished, synflowL2Px } from './scores/synflowL2';
+import { synflowL2Dist, synflowL2DistAsPublished, synflowL2DistPx } from './scores/synflowL2Dist';
+
+const builtIn = {
+  random,
+  magnitude,
+  snip,
+  'snip/as-published': snipAsPublished,
+  grasp,
+  'grasp/as-published': graspAsPublished,
+  synflow,
+  'synflow/as-published': synflowAsPublished,
+  'synflow-l2': synflowL2,
+  'synflow-l2/as-published': synflowL2AsPublished,
+  'synflow-l2/px': synflowL2Px,
+  'synflow-dist': synflowDist,
+  'synflow-dist/as-published': synflowDistAsPublished,
+  'synflow-l2-dist': synflowL2Dist,
+  'synflow-l2-dist/as-published': synflowL2DistAsPublished,
+  'synflow-l2-dist/px': synflowL2DistPx,
+} as const satisfies Record<string, Method>;
+
+/**
+ * Every pruning method by name, those registered too; of the built-in ones a plain name is the paper's mathematics,
+ * `/as-published` and `/px` are public code.
+ */
+export const methods: typeof builtIn & Record<string, Method> = { ...builtIn };
+
+/** The name of a pruning method, built in or registered. */
+export type MethodName = keyof typeof builtIn | (string & {});
+
+/** @throws `invalid method; unknown, did you mean …` for a name that is neither built in nor registered */
+export function methodNamed(name: MethodName): Method {
+  return lookUp('method', methods, name);
+}
+
+/**
+ * Gives a method of one's own a name, by which `prune`, runs and sweeps of this process then find it. A name may be given
+ * anew, but none of those built in.
+ *
+ * @throws `invalid …` for the name of a built-in method and for what is no method
+ */
+export function registerMethod(name: string, method: Method): void {
+  if (!(typeof name === 'string' && /\S/.test(name))) throw invalid('name', 'not a text', name);
+  if (Object.hasOwn(builtIn, name)) throw invalid('name', 'is that of a built-in method', name);
+  checkMethod(method);
+  methods[name] = method;
+}
+
+/** @throws `invalid method; …` for what is no method */
+export function checkMethod(method: Method): void {
+  const fail = (rule: string, value: unknown) => invalid('method', rule, value);
+  if (typeof method !== 'object' || method === null) throw fail('neither a name nor a method', method);
+  const { description, needs, version, iterations, score, build } = method;
+  if (typeof description !== 'string') throw fail('its description is not a text', description);
+  lookUp('method.needs', { nothing: 1, batch: 1, meanImage: 1 }, needs);
+  if (version !== undefined && !(Number.isInteger(version) && version > 0))
+    throw fail('its version is not a positive whole number', version);
+  if ((typeof score === 'function') === (typeof build === 'function'))
+    throw fail('has not one of the functions score and build', Object.keys(method));
+  if (score && !(Number.isInteger(iterations) && iterations > 0))
+    throw fail('its iterations are not a positive whole number', iterations);
+}

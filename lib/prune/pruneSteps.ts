@@ -1,0 +1,135 @@
+import { breathe, invalid, type Progress } from '../base';
+import { kernelsOf, type Mask, type Network, type ParameterSpec, type Params } from '../network';
+import { tf, zipRecords } from '../tensor';
+import type { ScoreArray, ScoreContext, ScoreRecord, ScoringMethod } from './method';
+import type { Schedule } from './schedule';
+import { allSurvive, narrow, type Scope, type Select, type Survivors, survivorMask } from './select';
+import { targets } from './targets';
+
+/** Where pruning stands after one step; lists are in order of the kernels. */
+export interface PruneStep {
+  /** 1 for the first. */
+  iteration: number;
+  /** How many there will be, which is a guess until the last where the number is adaptive. */
+  iterations: number;
+  density: number;
+  /** What the step chose by: one list for each kernel. */
+  scores: readonly ScoreArray[];
+  /** What was kept before the step, and what is after it. */
+  before: Survivors;
+  kept: Survivors;
+}
+
+export interface StepOptions {
+  /** Fraction of the weights of `kernels` to keep. */
+  density: number;
+  /** See `PruneOptions`. */
+  iterations: number | 'adaptive';
+  schedule?: Schedule;
+  scope: Scope;
+  select: Select;
+  /** The kernels that are pruned; all by default, and the others keep what they have. */
+  kernels?: readonly ParameterSpec[];
+  /** What is kept at the start; all by default. */
+  start?: Survivors;
+}
+
+/**
+ * Prunes step by step: the masked network is scored, and of the weights left those to keep at the step's density are chosen.
+ *
+ * Weights cut stay at 0, so that only a method that `readmits` gives one back its value.
+ */
+export async function* pruneSteps(
+  network: Network,
+  params: Params,
+  method: ScoringMethod,
+  options: StepOptions,
+  context: ScoreContext,
+): AsyncGenerator<PruneStep> {
+  const all = kernelsOf(network);
+  const sizes = all.map(({ name }) => params[name].size);
+  const { start = allSurvive(sizes), select, kernels = all } = options;
+  const places = kernels.map(({ name }) => all.findIndex((kernel) => kernel.name === name));
+  const within = <T>(list: readonly T[]) => places.map((k) => list[k]);
+  const pool = method.readmits ? allSurvive(sizes) : start;
+  const nextTarget = targets(options, within(sizes), within(start));
+  let kept = start;
+  let mask: Mask = {};
+  let masked: Params = {};
+  const apply = () => {
+    const next = maskOf(network, kept);
+    const weights = zipRecords(next, { ...params, ...masked }, (bits, theta) => bits.mul(theta));
+    tf.dispose([mask, masked]);
+    mask = next;
+    masked = weights;
+  };
+  try {
+    if (options.start) apply();
+    for (let step = 0; ; step++) {
+      context.signal?.throwIfAborted();
+      const scored = await method.score(network, method.readmits ? params : { ...params, ...masked }, {
+        ...context,
+        random: context.random.fork(step),
+        mask: Object.keys(mask).length > 0 ? mask : undefined,
+      });
+      const scores = scoreArrays(network, scored);
+      const before = kept;
+      const choice = {
+        scores: within(scores),
+        candidates: within(method.readmits || select.readmits ? pool : before),
+        kernels,
+        random: context.random.fork('select').fork(step),
+      };
+      const choose = (density: number) => narrow(select, options.scope, { ...choice, density });
+      const { density, planned, isLast } = nextTarget(within(before), choice.scores, choose);
+      const chosen = choose(density);
+      kept = before.map((indices, k) => (places.includes(k) ? chosen[places.indexOf(k)] : indices));
+      const iteration = step + 1;
+      yield { iteration, iterations: Math.max(planned, iteration), density, scores, before, kept };
+      if (isLast) return;
+      apply();
+      await breathe();
+    }
+  } finally {
+    tf.dispose([mask, masked]);
+  }
+}
+
+/** How far a step is on the way. */
+export function progressOf({ iteration, iterations, density }: PruneStep): Progress {
+  return { done: iteration, total: iterations, message: `density ${density.toPrecision(3)}` };
+}
+
+/** 1 for each weight kept, by kernel name; the caller disposes of them. */
+export function maskOf(network: Network, kept: Survivors): Mask {
+  const kernels = kernelsOf(network);
+  const bits = survivorMask(
+    kept,
+    kernels.map(({ shape }) => tf.util.sizeFromShape([...shape])),
+  );
+  return Object.fromEntries(kernels.map(({ name, shape }, k) => [name, tf.tensor(bits[k], [...shape])]));
+}
+
+/**
+ * Numbers of scores in order of the kernels, all of one precision; tensors are disposed of.
+ *
+ * @throws `invalid scores; …` where a kernel has none or as many as do not fit
+ */
+function scoreArrays(network: Network, scored: ScoreRecord): ScoreArray[] {
+  try {
+    const arrays = kernelsOf(network).map(({ name, shape }) => {
+      const found = Object.hasOwn(scored, name) ? scored[name] : undefined;
+      if (found === undefined) throw invalid('scores', 'the method gave none of', name);
+      const values = found instanceof tf.Tensor ? (found.dataSync() as ScoreArray) : found;
+      const size = tf.util.sizeFromShape([...shape]);
+      if (values.length !== size) throw invalid('scores', `not the ${size} of ${name}`, values.length);
+      return values;
+    });
+    const areSingle = arrays.every((values) => values instanceof Float32Array);
+    return areSingle
+      ? arrays
+      : arrays.map((values) => (values instanceof Float64Array ? values : Float64Array.from(values)));
+  } finally {
+    tf.dispose(Object.values(scored).filter((score) => score instanceof tf.Tensor));
+  }
+}

@@ -1,0 +1,5 @@
+export * from './byGroup';
+export * from './narrow';
+export * from './select';
+export * from './selections';
+export * from './survivors';

@@ -1,0 +1,45 @@
+import { invalid, lookUp } from '../../base';
+import { atThreshold } from './atThreshold';
+import { byUnit } from './byGroup';
+import { sampled } from './sampled';
+import type { Choice, Select } from './select';
+import type { Survivors } from './survivors';
+import { top } from './top';
+
+/**
+ * How the weights to keep follow from the scores: `top` are exactly the highest; `threshold` cuts at a score, ties and all,
+ * as the published code does; `random` draws with probability by score; `unit` keeps or cuts output units whole.
+ */
+export const selections = {
+  top,
+  threshold: atThreshold,
+  random: sampled,
+  unit: byUnit,
+} as const satisfies Record<string, Select>;
+
+export type SelectionName = keyof typeof selections;
+
+/**
+ * A selection by name, or one's own, which is watched.
+ *
+ * @throws `invalid select; …` for an unknown name, for what is no function, and from one that keeps what is no candidate
+ */
+export function selectionOf(select: SelectionName | Select): Select {
+  if (typeof select === 'string') return lookUp<Select>('select', selections, select);
+  if (typeof select !== 'function') throw invalid('select', 'neither a name nor a function', select);
+  const { readmits } = select;
+  return Object.assign((choice: Choice) => checked(select(choice), choice), { readmits });
+}
+
+function checked(kept: Survivors, { candidates, kernels }: Choice): Survivors {
+  if (!(kept?.length === kernels.length)) throw invalid('select', 'gave not one list for each kernel', kept);
+  kept.forEach((indices, k) => {
+    let j = 0;
+    for (const i of indices) {
+      while (j < candidates[k].length && candidates[k][j] < i) j++;
+      if (candidates[k][j++] !== i)
+        throw invalid('select', `of ${kernels[k].name} keeps what is no candidate, or not in order`, i);
+    }
+  });
+  return kept;
+}
