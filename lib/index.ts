@@ -60,7 +60,15 @@ export {
   pathKernelTrace,
 } from './path';
 export * as pruning from './prune';
-export { type MethodName, type Pruned, type PruneOptions, prune, scores } from './prune';
+export {
+  type Method,
+  type MethodName,
+  methods,
+  type Pruned,
+  type PruneOptions,
+  prune,
+  registerMethod,
+} from './prune';
 export * as tensors from './tensor';
 export { createRandom, type TensorRecord, tf } from './tensor';
 export * as training from './train';

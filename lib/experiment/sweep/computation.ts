@@ -4,8 +4,8 @@ import { methods } from '../../prune';
 import type { Config } from '../config';
 import { buildModel } from '../run/buildModel';
 
-/** Images that a loss is scored with, and tested on, at a time. */
-export const SCORE_BATCH = 64;
+/** Images that a loss is scored with, where batch norm does not join them, and tested on at a time. */
+const SCORE_BATCH = 64;
 export const TEST_BATCH = 256;
 
 /** Passes over images, all of one kind. */
@@ -36,7 +36,7 @@ export function computation(
   network = buildModel(config.model, datasets[config.data.name]),
 ): Computation {
   const forward = multiplicationsOf(network);
-  const all = passes(config);
+  const all = passes(config, network);
   const sum = (of: (pass: Pass) => number) => all.reduce((total, pass) => total + of(pass), 0);
   return {
     multiplications: sum(({ images, cost, times }) => times * images * cost * forward),
@@ -46,7 +46,7 @@ export function computation(
   };
 }
 
-function passes(config: Config): Pass[] {
+function passes(config: Config, network: Network): Pass[] {
   const { prune, train, record } = config;
   const set = datasets[config.data.name];
   const found: Pass[] = [];
@@ -55,7 +55,8 @@ function passes(config: Config): Pass[] {
   if (prune) {
     // GraSP: a gradient, and the gradient of one, which is three times as much.
     const cost = isTwice(config) ? 12 : 3;
-    found.push({ images: scoredImages(config, set), batch: SCORE_BATCH, cost, times: prune.iterations });
+    const batch = scoredAtOnce(config, network, set);
+    found.push({ images: scoredImages(config, set), batch, cost, times: prune.iterations });
   }
   if (train) found.push({ images, batch: train.batch, cost: 3, times: epochs });
   if (record.test) found.push({ images: test, batch: TEST_BATCH, cost: 1, times: epochs + 1 });
@@ -76,6 +77,14 @@ export function drawnImages({ prune }: Config, { classes }: DataSource): number 
 export function scoredImages(config: Config, set: DataSource): number {
   if (config.prune === undefined) return 0;
   return methods[config.prune.method].needs === 'batch' ? drawnImages(config, set) : 1;
+}
+
+/** Of those, how many at a time: all where they share batch norm's statistics. */
+export function scoredAtOnce(config: Config, network: Network, set: DataSource): number {
+  const images = scoredImages(config, set);
+  const areJoined =
+    !config.prune?.method.endsWith('/as-published') && network.nodes.some(({ op }) => op === 'batchNorm');
+  return areJoined ? images : Math.min(SCORE_BATCH, images);
 }
 
 /** Whether a score is the gradient of a gradient. */

@@ -3,16 +3,7 @@ import { datasets } from '../../data';
 import type { Network } from '../../network';
 import type { Config } from '../config';
 import { buildModel } from '../run/buildModel';
-import {
-  computation,
-  drawnImages,
-  isTwice,
-  product,
-  SCORE_BATCH,
-  scoredImages,
-  splits,
-  TEST_BATCH,
-} from './computation';
+import { computation, drawnImages, isTwice, product, scoredAtOnce, splits, TEST_BATCH } from './computation';
 
 /** What a run asks of a machine, roughly. */
 export interface Estimate {
@@ -74,7 +65,7 @@ function activations(config: Config, network: Network): number {
   const outputs = sizes.reduce((sum, size) => sum + size, 0);
   const largest = Math.max(max(sizes) ?? 0, product(set.shape));
   const batch = Math.min(config.train?.batch ?? 1, train);
-  const scored = Math.min(SCORE_BATCH, scoredImages(config, set));
+  const scored = scoredAtOnce(config, network, set);
   return Math.max(
     OUTPUTS * outputs * Math.max(batch, 1),
     (isTwice(config) ? OUTPUTS_TWICE : OUTPUTS) * outputs * scored,

@@ -104,7 +104,9 @@ const backward = registerKernel<Settings>({
   },
   keepInputs: ['dy', 'x', 'gamma', 'mean', 'variance', 'reserve'],
   backward: (directions, [dy, x, gamma, mean, variance, reserve], { epsilon }) => {
-    const [toDy, toX, toGamma] = secondOrder(directions as tf.Tensor[], [dy, x, gamma], epsilon);
+    const [toDy, toX, toGamma] = tf.tidy(() =>
+      secondOrder(directions as tf.Tensor[], [dy, x, gamma], epsilon),
+    );
     const nothing = (of: tf.Tensor) => () => tf.zerosLike(of);
     return {
       dy: () => toDy,
