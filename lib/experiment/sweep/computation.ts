@@ -1,11 +1,10 @@
 import { type DataSource, datasets } from '../../data';
 import type { Network } from '../../network';
-import { methods } from '../../prune';
+import { lossBatch, methods } from '../../prune';
 import type { Config } from '../config';
 import { buildModel } from '../run/buildModel';
 
-/** Images that a loss is scored with, where batch norm does not join them, and tested on at a time. */
-const SCORE_BATCH = 64;
+/** Images that are tested on at a time. */
 export const TEST_BATCH = 256;
 
 /** Passes over images, all of one kind. */
@@ -79,12 +78,11 @@ export function scoredImages(config: Config, set: DataSource): number {
   return methods[config.prune.method].needs === 'batch' ? drawnImages(config, set) : 1;
 }
 
-/** Of those, how many at a time: all where they share batch norm's statistics. */
+/** Of those, how many at a time. */
 export function scoredAtOnce(config: Config, network: Network, set: DataSource): number {
-  const images = scoredImages(config, set);
   const areJoined =
     !config.prune?.method.endsWith('/as-published') && network.nodes.some(({ op }) => op === 'batchNorm');
-  return areJoined ? images : Math.min(SCORE_BATCH, images);
+  return Math.min(areJoined ? lossBatch.joined : lossBatch.separate, scoredImages(config, set));
 }
 
 /** Whether a score is the gradient of a gradient. */

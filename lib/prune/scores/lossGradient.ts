@@ -19,8 +19,9 @@ export interface LossOptions {
  * The gradient by kernel of the cross-entropy (natural logarithms, mean over the batch); with `objective`, the gradient of a
  * function of that gradient. The caller disposes of it. Running statistics stay as they are.
  *
- * Both are means over samples, so they are taken over a few images at a time, which bounds memory; all at once where batch
- * norm makes a sample depend on the others.
+ * Both are means over samples, so they are taken over a few images at a time, which bounds memory. Where batch norm makes a
+ * sample depend on the others, up to 256 images are one batch, and more come in equal parts of no more, each with statistics
+ * of its own.
  *
  * @throws `invalid batch; …` where it is missing or its labels do not fit; the signal's reason between two micro-batches
  */
@@ -38,7 +39,8 @@ export async function lossGradient(
   checkLabels(labels, network.classes);
   const hasBatchNorm = network.nodes.some(({ op }) => op === 'batchNorm');
   const mode = hasBatchNorm ? (batchNorm ?? preset.batchNorm ?? 'training') : 'inference';
-  const most = mode === 'training' ? total : MICRO_BATCH;
+  const parts = Math.ceil(total / (mode === 'training' ? lossBatch.joined : lossBatch.separate));
+  const most = Math.ceil(total / parts);
   const names = kernelsOf(network).map(({ name }) => name);
   const kernels = Object.fromEntries(names.map((name) => [name, params[name]]));
   let sum: TensorRecord = {};
@@ -71,8 +73,8 @@ export async function lossGradient(
   }
 }
 
-/** Images whose activations are held at once: enough to keep the cores busy. */
-const MICRO_BATCH = 64;
+/** Images whose activations are held at once: enough to keep the cores busy; where batch norm joins them, what memory allows. */
+export const lossBatch = { separate: 64, joined: 256 };
 
 function checkLabels(labels: tf.Tensor1D, classes: number): void {
   const wrong = labels
