@@ -3,7 +3,7 @@ import { interruptible } from '../base/interrupt';
 import type { Network, Params } from '../network';
 import { createRandom } from '../tensor';
 import { checkDensity, type HowMuch } from './checkDensity';
-import type { Method } from './method';
+import { isBuilding, type Method } from './method';
 import { type MethodName, methodNamed } from './methods';
 import { type PruneStep, progressOf, pruneSteps } from './pruneSteps';
 import type { Schedule } from './schedule';
@@ -41,7 +41,7 @@ export async function cutSizes(network: Network, params: Params, options: CutOpt
   const { schedule, onProgress } = options;
   const method = typeof options.method === 'string' ? methodNamed(options.method) : options.method;
   if (method.needs !== 'nothing') throw invalid('method', 'scores with images', options.method);
-  if (method.build) throw invalid('method', 'has no scores', options.method);
+  if (isBuilding(method)) throw invalid('method', 'has no scores', options.method);
   const { iterations = method.iterations } = options;
   const density = checkDensity(network, options);
   const how = { density, iterations, schedule, scope: 'global', select: selections.top } as const;

@@ -69,3 +69,8 @@ export interface BuildingMethod extends MethodFields {
 
 /** A way to choose the weights to keep. */
 export type Method = ScoringMethod | BuildingMethod;
+
+/** Whether a method makes its mask at one go. */
+export function isBuilding(method: Method): method is BuildingMethod {
+  return typeof method.build === 'function';
+}

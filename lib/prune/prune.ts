@@ -14,7 +14,14 @@ import { createRandom, tf } from '../tensor';
 import { checkDensity, type HowMuch } from './checkDensity';
 import { type CutSize, cutOf } from './cutSizes';
 import { type LayerChoice, layersOf } from './layersOf';
-import type { BuildingMethod, Method, ScoreBatch, ScoreContext, ScoringMethod } from './method';
+import {
+  type BuildingMethod,
+  isBuilding,
+  type Method,
+  type ScoreBatch,
+  type ScoreContext,
+  type ScoringMethod,
+} from './method';
 import { checkMethod, type MethodName, methodNamed, methods } from './methods';
 import { type PruneReport, pruneReport } from './pruneReport';
 import { maskOf, progressOf, pruneSteps, type StepOptions } from './pruneSteps';
@@ -104,7 +111,7 @@ export async function prune(network: Network, params: Params, options: PruneOpti
   return interruptible(async (signal) => {
     const { context, release } = gatherContext(method, label, options, seed, signal);
     try {
-      const found = method.build
+      const found = isBuilding(method)
         ? await built(network, params, method, steps, context)
         : await narrowed(network, params, method, steps, context, options.onProgress);
       const { mask, done, remarks } = found;

@@ -130,6 +130,6 @@ function scoreArrays(network: Network, scored: ScoreRecord): ScoreArray[] {
       ? arrays
       : arrays.map((values) => (values instanceof Float64Array ? values : Float64Array.from(values)));
   } finally {
-    tf.dispose(Object.values(scored).filter((score) => score instanceof tf.Tensor));
+    for (const score of Object.values(scored)) if (score instanceof tf.Tensor) score.dispose();
   }
 }
