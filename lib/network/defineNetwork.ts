@@ -25,7 +25,9 @@ export function defineNetwork(name: string, nodes: readonly Node[]): Network {
     checkArity(node);
     const op = opOf(node);
     shapes[node.id] = op.shape(node, inputs);
-    for (const spec of op.parameters(node, inputs)) parameters.push({ ...spec, layer: node.id });
+    const { prunable, trainable } = node;
+    const flags = { ...(prunable === false && { prunable }), ...(trainable === false && { trainable }) };
+    for (const spec of op.parameters(node, inputs)) parameters.push({ ...spec, layer: node.id, ...flags });
   });
   const first = nodes[0];
   if (first?.op !== 'input') throw invalid('network', 'needs an input node', name);

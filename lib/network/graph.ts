@@ -37,8 +37,14 @@ export interface ParameterSpec {
   readonly role: Role;
   /** Id of the node it belongs to. */
   readonly layer: string;
-  /** Inputs summed into one output unit: `in` of a dense layer, `height · width · in` of a convolution; kernels only. */
+  /** Inputs summed into one output unit: `in` of a dense layer, `height · width · in / groups` of a convolution; kernels only. */
   readonly fanIn?: number;
+  /** Parts that its inputs and outputs are divided into, each connected in itself; 1 where absent. */
+  readonly groups?: number;
+  /** `false` where pruning is not to touch it; absent otherwise. */
+  readonly prunable?: boolean;
+  /** `false` where training is not to change it; absent otherwise. */
+  readonly trainable?: boolean;
 }
 
 /** A feed-forward network as data: nodes in topological order, the last one the output `[classes]`. Never mutated. */

@@ -7,9 +7,12 @@ import type { Params } from './params';
 /** Which weights of each kernel are kept: by kernel name, a float32 tensor of its shape holding 0 and 1. */
 export type Mask = TensorRecord;
 
-/** The parameters that pruning concerns, in order of the layers: kernels, without biases, batch norm and channel scales. */
+/**
+ * The parameters that pruning concerns, in order of the layers: kernels, without biases, batch norm and channel scales, and
+ * without those of layers with `prunable: false`.
+ */
 export function kernelsOf({ parameters }: Network): ParameterSpec[] {
-  return parameters.filter(({ role }) => role === 'kernel');
+  return parameters.filter(({ role, prunable }) => role === 'kernel' && prunable !== false);
 }
 
 /** @throws `invalid mask; …` where it is not one of this network: kernels missing, unknown or misshapen, entries other than 0 and 1 */

@@ -1,6 +1,6 @@
 import { tf } from '../tensor';
 import type { Network, ParameterSpec } from './graph';
-import { checkMask, type Mask } from './mask';
+import { checkMask, kernelsOf, type Mask } from './mask';
 
 /** One line of {@link summary}. */
 export interface SummaryRow {
@@ -29,7 +29,7 @@ export function summary(network: Network, { mask }: { mask?: Mask } = {}): Summa
   if (mask !== undefined) checkMask(network, mask);
   const rows = network.nodes.map(({ id, op }): SummaryRow => {
     const parameters = network.parameters.filter(({ layer }) => layer === id);
-    const kernels = parameters.filter(({ role }) => role === 'kernel');
+    const kernels = kernelsOf({ ...network, parameters });
     return {
       layer: id,
       op,

@@ -1,5 +1,5 @@
 import { product } from '../base';
-import { kernelsOf, type Network } from '../network';
+import type { Network } from '../network';
 import type { Path } from './enumeratePaths';
 
 export interface JacobianOptions {
@@ -21,7 +21,7 @@ export interface PathJacobian {
 export function pathJacobian(
   network: Network,
   paths: readonly Path[],
-  { parameters = kernelsOf(network).map(({ name }) => name), constants = false }: JacobianOptions = {},
+  { parameters = namesOfKernels(network), constants = false }: JacobianOptions = {},
 ): PathJacobian {
   const offsets = new Map<string, number>();
   const columns: PathJacobian['columns'] = [];
@@ -44,6 +44,10 @@ export function pathJacobian(
     return row;
   });
   return { columns, rows };
+}
+
+function namesOfKernels({ parameters }: Network): string[] {
+  return parameters.filter(({ role }) => role === 'kernel').map(({ name }) => name);
 }
 
 /** The Path Kernel Π = J Jᵀ, `[paths][paths]` (arXiv 2101.10552). */

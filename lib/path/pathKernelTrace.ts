@@ -1,7 +1,6 @@
 import { lookUp } from '../base';
 import {
   evaluate,
-  kernelsOf,
   type LinearPolicy,
   type Mask,
   type Network,
@@ -59,7 +58,7 @@ export function pathKernelTrace(
   const { biases, relu, mode } = lookUp('convention', conventions, convention);
   const specs = biases
     ? network.parameters.filter(({ role }) => role !== 'mean' && role !== 'variance')
-    : kernelsOf(network);
+    : network.parameters.filter(({ role }) => role === 'kernel'); // those that pruning leaves alone, too
   return tf.tidy(() => {
     const s = lift(network, params, 2, { mask });
     const x = tf.ones([1, ...network.input]);

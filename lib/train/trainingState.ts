@@ -53,9 +53,12 @@ export function maskOf(state: TrainingState): Mask | undefined {
   return Object.keys(mask).length > 0 ? mask : undefined;
 }
 
-/** Whether a parameter follows gradients; batch norm's running statistics do not, nor do channel scales, which stay at 1. */
-export function isTrained({ role }: ParameterSpec): boolean {
-  return role !== 'mean' && role !== 'variance' && role !== 'scale';
+/**
+ * Whether a parameter follows gradients; batch norm's running statistics do not, nor do channel scales, which stay at 1, nor
+ * what the network says is not `trainable`.
+ */
+export function isTrained({ role, trainable }: ParameterSpec): boolean {
+  return trainable !== false && role !== 'mean' && role !== 'variance' && role !== 'scale';
 }
 
 /** The tensors of a state whose names begin with `part/`. */

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { pathKernelTrace } from '../path';
+import { prune } from '../prune';
+import { tf } from '../tensor';
+import { test } from '../testing';
+import { graphBuilder, initialise, kernelsOf, summary } from '.';
+
+/** 4 → 5 → 3 → 2, the last layer with whatever options. */
+function mlp(options: { prunable?: boolean; trainable?: boolean } = {}) {
+  const g = graphBuilder([4]);
+  const first = g.relu('open1', g.dense('first', g.input, { units: 5 }));
+  const second = g.relu('open2', g.dense('second', first, { units: 3 }));
+  g.dense('third', second, { units: 2, ...options });
+  return g.build('mlp');
+}
+
+test('a layer that is not prunable has no part in masks, densities and counts, but in paths', async () => {
+  const network = mlp({ prunable: false });
+  assert.deepEqual(
+    kernelsOf(network).map(({ name }) => name),
+    ['first/kernel', 'second/kernel'],
+  );
+  assert.equal(summary(network).at(-1)?.prunable, 4 * 5 + 5 * 3);
+  const params = initialise(network, { seed: 1 });
+  const { mask } = await prune(network, params, { method: 'synflow', density: 0.4, iterations: 2 });
+  assert.deepEqual(Object.keys(mask), ['first/kernel', 'second/kernel']);
+  const bits = Object.values(mask).flatMap((tensor) => [...tensor.dataSync()]);
+  const kept = bits.reduce((sum, bit) => sum + bit, 0);
+  assert.equal(kept, 0.4 * 35);
+  const [found, whole] = [network, mlp()].map((of) => pathKernelTrace(of, params).log);
+  assert.equal(found, whole);
+  tf.dispose([params, mask]);
+});
+
+test('what is said of a layer is said of each of its parameters, and nothing else is', () => {
+  for (const options of [{}, { trainable: true, prunable: true }])
+    for (const spec of mlp(options).parameters) assert.ok(!('trainable' in spec) && !('prunable' in spec));
+  for (const { layer, trainable, prunable } of mlp({ trainable: false }).parameters) {
+    assert.equal(trainable, layer === 'third' ? false : undefined);
+    assert.equal(prunable, undefined);
+  }
+});
