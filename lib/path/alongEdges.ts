@@ -40,7 +40,8 @@ export function alongEdges<T>(
     const sums = Array.from({ length: units }, () => algebra.none());
     const name = op.weight?.(node);
     const kept = name === undefined ? undefined : mask?.[name]?.dataSync();
-    const isAlike = alike && name !== undefined && specs.get(name)?.role === 'kernel';
+    const spec = specs.get(name ?? '');
+    const isAlike = alike && spec?.role === 'kernel' && spec.groups === undefined;
     const step = algebra.along(node, shapes);
     inputs.forEach((input, place) => {
       const visit = (from: number, to: number, weight: number) => {

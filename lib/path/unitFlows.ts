@@ -35,6 +35,7 @@ export function unitFlows(network: Network, scores: TensorRecord): UnitFlow[] {
   const wrong = counted.find(({ role }) => role === 'mean' || role === 'variance');
   if (wrong) throw invalid('scores', 'no running statistic has one', wrong.name);
   const isCounted = (name: string) => Object.hasOwn(scores, name);
+  const specs = new Map(network.parameters.map((spec) => [spec.name, spec]));
   const { unitOf, hidden } = junctions(network, isCounted);
   const flows = new Map(
     hidden.map(({ unit, id, channel }) => [unit, { layer: id, channel, into: 0, out: 0 }]),
@@ -52,10 +53,13 @@ export function unitFlows(network: Network, scores: TensorRecord): UnitFlow[] {
       if (adds !== undefined && isCounted(adds)) add(node.id, 'into', scores[adds]);
       if (multiplies === undefined || !isCounted(multiplies)) continue;
       const score = scores[multiplies];
-      const [before, units] = [node.inputs[0], node.id].map((id) => network.shapes[id].at(-1) as number);
+      const units = network.shapes[node.id].at(-1) as number;
+      const groups = score.rank === 1 ? units : (specs.get(multiplies)?.groups ?? 1);
+      const inputs = network.shapes[node.inputs[0]].at(-1) as number;
       add(node.id, 'into', score.reshape([-1, units]).sum(0)); // [units]
-      const outward = score.rank === 1 ? score : score.reshape([-1, before, units]).sum([0, 2]);
-      add(node.inputs[0], 'out', outward); // [before]
+      const byGroup = score.reshape([-1, inputs / groups, groups, units / groups]);
+      const outward = byGroup.sum([0, 3]).transpose().flatten(); // [inputs]
+      add(node.inputs[0], 'out', outward);
     }
   });
   return [...flows.values()];

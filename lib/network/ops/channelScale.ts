@@ -1,6 +1,5 @@
 import { invalid } from '../../base';
 import { scaleChannels, tf } from '../../tensor';
-import { expectOption, type LayerReader } from '../convert/layerSource';
 import type { NodeOf } from '../graph';
 import type { Op } from './op';
 import { channelEdges, keepsOrder, plain, through, total, vectorLayout } from './plain';
@@ -9,16 +8,6 @@ import { channelEdges, keepsOrder, plain, through, total, vectorLayout } from '.
 export interface ChannelScaleNode extends NodeOf<'channelScale'> {
   readonly scale: string;
 }
-
-const read: LayerReader = (g, source, [{ id: x }], params) => {
-  expectOption(source, 'kernelSize', [1, 1]);
-  expectOption(source, 'strides', [1, 1]);
-  expectOption(source, 'depthMultiplier', 1);
-  expectOption(source, 'useBias', false);
-  expectOption(source, 'activation', 'linear');
-  params[`${source.name}/scale`] = () => source.weights[0].flatten();
-  return { id: g.channelScale(source.name, x) };
-};
 
 export const channelScale: Op<ChannelScaleNode, [x: string]> = {
   ...plain,
@@ -48,6 +37,6 @@ export const channelScale: Op<ChannelScaleNode, [x: string]> = {
       );
     },
     weights: ({ scale }, params) => [params[scale].reshape([1, 1, params[scale].size, 1])],
-    readers: { DepthwiseConv2D: read },
+    readers: {}, // a DepthwiseConv2D, which conv2d reads,
   },
 };

@@ -1,28 +1,34 @@
-import { invalid } from '../../base';
+import { invalid, product } from '../../base';
 import { conv2d as convolve, tf } from '../../tensor';
+import type { GraphBuilder } from '../builder';
 import {
   activation,
   copyKernelAndBias,
-  expectOption,
   type LayerReader,
+  type LayerSource,
   paddingOf,
   pair,
   samePadding,
   single,
+  type Value,
 } from '../convert/layerSource';
 import type { NodeOf, Padding } from '../graph';
 import { biasSpec, bilinear, type LayerOptions, layerWeights, namesOf } from './bilinear';
-import { isPositiveWhole } from './checks';
+import { isPositiveWhole, spatial } from './checks';
 import type { Op } from './op';
 import { through, vectorLayout } from './plain';
-import { forEachTap, sides, windows } from './windows';
+import { forEachTap, sides, spanOf, windows } from './windows';
 
-/** Cross-correlation with a kernel `[height, width, in, filters]`. */
+/** Cross-correlation with a kernel `[height, width, in / groups, filters]`. */
 export interface Conv2dNode extends NodeOf<'conv2d'> {
   readonly filters: number;
   readonly size: readonly [height: number, width: number];
   readonly stride: number;
   readonly padding: Padding;
+  /** Distance between the taps of the kernel; 1 where absent. */
+  readonly dilation?: number;
+  /** Parts that inputs and filters are divided into, in order, each convolved by itself; 1 where absent. */
+  readonly groups?: number;
   readonly kernel: string;
   readonly bias?: string;
 }
@@ -35,30 +41,55 @@ export interface ConvOptions extends LayerOptions {
   stride?: number;
   /** By default what keeps the extents at stride 1. */
   padding?: Padding;
+  /** Distance between the taps of the kernel; 1 by default. */
+  dilation?: number;
+  /** Parts that channels and filters are divided into, each convolved by itself: as many as channels is depthwise; 1 by default. */
+  groups?: number;
   /** Whether it adds a bias; `false` by default. */
   bias?: boolean;
 }
 
-const read: LayerReader = (g, source, [{ id: x, padding: outer = 0 }], params) => {
-  const { filters, useBias } = source.config as { filters: number; useBias: boolean };
-  expectOption(source, 'dilationRate', [1, 1]);
+function read(
+  g: GraphBuilder,
+  source: LayerSource,
+  [{ id: x, padding: outer = 0 }]: readonly Value[],
+  options: Pick<ConvOptions, 'filters' | 'groups'>,
+): Value {
   const size = pair(source, 'kernelSize');
   const stride = single(source, 'strides');
-  const inner = sides(paddingOf(source, size, stride));
+  const dilation = source.config.dilationRate === null ? 1 : single(source, 'dilationRate');
+  const inner = sides(paddingOf(source, spanOf({ size, dilation }), stride));
   const [top, bottom, left, right] = sides(outer).map((side, i) => side + inner[i]);
   const padding: Padding = [top, bottom, left, right];
-  const id = g.conv2d(source.name, x, { filters, size, stride, padding, bias: useBias });
-  copyKernelAndBias(source, params);
+  const bias = source.config.useBias as boolean;
+  const id = g.conv2d(source.name, x, { ...options, size, stride, padding, dilation, bias });
   return activation(g, source, id);
+}
+
+/** A convolution with a group for each channel; one of a single weight a channel is a channelScale. */
+const readDepthwise: LayerReader = (g, source, inputs, params) => {
+  const groups = source.input[2];
+  const { depthMultiplier, useBias, activation: after } = source.config as Record<string, unknown>;
+  const [kernel, bias] = source.weights;
+  const { name } = source;
+  const isScale = product(kernel.shape) === groups && !useBias && after === 'linear';
+  if (isScale && inputs[0].padding === undefined && single(source, 'strides') === 1) {
+    params[`${name}/scale`] = () => kernel.flatten();
+    return { id: g.channelScale(name, inputs[0].id) };
+  }
+  const filters = groups * (depthMultiplier as number);
+  params[`${name}/kernel`] = () => kernel.reshape([...kernel.shape.slice(0, 2), 1, filters]);
+  if (bias !== undefined) params[`${name}/bias`] = () => bias.clone();
+  return read(g, source, inputs, { filters, groups });
 };
 
 export const conv2d: Op<Conv2dNode, [x: string, options: ConvOptions]> = {
-  ...bilinear(({ stride, padding }, x, kernel) =>
-    convolve(x as tf.Tensor4D, kernel as tf.Tensor4D, { stride, padding: sides(padding) }),
+  ...bilinear(({ stride, padding, dilation, groups }, x, kernel) =>
+    convolve(x as tf.Tensor4D, kernel as tf.Tensor4D, { stride, padding: sides(padding), dilation, groups }),
   ), // [batch, height, width, filters]
-  node(id, x, { filters, size = 3, stride = 1, padding, bias = false }) {
+  node(id, x, { filters, size = 3, stride = 1, padding, dilation = 1, groups = 1, bias = false }) {
     const extents = typeof size === 'number' ? ([size, size] as const) : size;
-    const [rows, columns] = extents.map((extent) => Math.floor((extent - 1) / 2));
+    const [rows, columns] = extents.map((extent) => Math.floor(((extent - 1) * dilation) / 2));
     return {
       id,
       op: 'conv2d',
@@ -67,32 +98,43 @@ export const conv2d: Op<Conv2dNode, [x: string, options: ConvOptions]> = {
       size: extents,
       stride,
       padding: padding ?? [rows, rows, columns, columns],
+      ...(dilation !== 1 && { dilation }),
+      ...(groups !== 1 && { groups }),
       ...namesOf(id, bias),
     };
   },
   shape(node, [x]) {
     if (!isPositiveWhole(node.filters))
       throw invalid('network', `filters of ${node.id} not a positive whole number`, node.filters);
+    const { id, filters, groups = 1 } = node;
+    const fits = isPositiveWhole(groups) && filters % groups === 0 && spatial(id, x)[2] % groups === 0;
+    if (!fits)
+      throw invalid(
+        'network',
+        `groups of ${id} do not divide ${x[2]} channels and ${filters} filters`,
+        groups,
+      );
     return [...windows(node.id, x, node), node.filters];
   },
-  parameters: ({ kernel, bias, size: [height, width], filters }, [[, , channels]]) => [
-    {
-      name: kernel,
-      shape: [height, width, channels, filters],
-      role: 'kernel',
-      fanIn: height * width * channels,
-    },
-    ...biasSpec(bias, filters),
-  ],
+  parameters({ kernel, bias, size: [height, width], filters, groups = 1 }, [[, , channels]]) {
+    const shape = [height, width, channels / groups, filters];
+    const fanIn = product(shape.slice(0, 3));
+    return [
+      { name: kernel, shape, role: 'kernel', fanIn, ...(groups > 1 && { groups }) },
+      ...biasSpec(bias, filters),
+    ];
+  },
   edges(node, shapes, visit, { kept, channels = node.filters }) {
-    const [, , inputs] = shapes.inputs[0];
-    const { filters } = node;
+    const { filters, groups = 1 } = node;
+    const depth = shapes.inputs[0][2];
+    const [inputs, outputs] = [depth / groups, filters / groups];
     forEachTap(node, shapes, (tap, places) => {
       for (let input = 0; input < inputs; input++)
         for (let output = 0; output < Math.min(filters, channels); output++) {
           const weight = (tap * inputs + input) * filters + output;
           if (kept !== undefined && kept[weight] === 0) continue;
-          for (const [from, to] of places) visit(from * inputs + input, to * filters + output, weight);
+          const channel = Math.floor(output / outputs) * inputs + input;
+          for (const [from, to] of places) visit(from * depth + channel, to * filters + output, weight);
         }
     });
   },
@@ -111,19 +153,40 @@ export const conv2d: Op<Conv2dNode, [x: string, options: ConvOptions]> = {
     flattened: () => undefined,
   },
   layersModel: {
-    write({ id, filters, size, stride, padding, bias }, inputs, shapes) {
+    write(node, inputs, shapes) {
+      const { id, filters, size, stride, padding, dilation = 1, groups = 1, bias } = node;
+      const channels = shapes.inputs[0][2];
+      if (groups > 1 && groups < channels)
+        throw invalid(
+          'network',
+          `tfjs has no layer for the groups of ${id}, one for each channel or all in one`,
+          groups,
+        );
+      if (dilation > 1 && stride > 1)
+        throw invalid('network', `tfjs has no layer with stride and dilation, as ${id} has`, [
+          stride,
+          dilation,
+        ]);
       const [top, bottom, left, right] = sides(padding);
       const isValid = top + bottom + left + right === 0;
-      const isSame = sides(samePadding(shapes.inputs[0], size, stride)).join() === sides(padding).join();
-      const layer = tf.layers.conv2d({
+      const isSame =
+        sides(samePadding(shapes.inputs[0], spanOf(node), stride)).join() === sides(padding).join();
+      const settings = {
         name: id,
-        filters,
-        kernelSize: [...size],
+        kernelSize: [...size] as [number, number],
         strides: stride,
-        padding: !isValid && isSame ? 'same' : 'valid',
+        ...(dilation > 1 && { dilationRate: dilation }),
+        padding: !isValid && isSame ? ('same' as const) : ('valid' as const),
         useBias: bias !== undefined,
-        kernelInitializer: 'zeros',
-      });
+      };
+      const layer =
+        groups === 1
+          ? tf.layers.conv2d({ ...settings, filters, kernelInitializer: 'zeros' })
+          : tf.layers.depthwiseConv2d({
+              ...settings,
+              depthMultiplier: filters / channels,
+              depthwiseInitializer: 'zeros',
+            });
       if (isValid || isSame) return through(layer, inputs);
       const pad = tf.layers.zeroPadding2d({
         name: `${id}/pad`,
@@ -134,7 +197,19 @@ export const conv2d: Op<Conv2dNode, [x: string, options: ConvOptions]> = {
       });
       return through(layer, [through(pad, inputs)]);
     },
-    weights: layerWeights,
-    readers: { Conv2D: read },
+    weights(node, params) {
+      const [kernel, ...bias] = layerWeights(node, params);
+      const { size, filters, groups = 1 } = node;
+      return groups === 1
+        ? [kernel, ...bias]
+        : [kernel.reshape([...size, groups, filters / groups]), ...bias];
+    },
+    readers: {
+      Conv2D: (g, source, inputs, params) => {
+        copyKernelAndBias(source, params);
+        return read(g, source, inputs, { filters: source.config.filters as number });
+      },
+      DepthwiseConv2D: readDepthwise,
+    },
   },
 };
