@@ -101,12 +101,13 @@ export function createTrainer(network: Network, params: Params, options: Trainer
   const start = kernelsIn(network, params);
   const masking = startMasking(network, (resume && maskOf(resume)) ?? options.mask, freeze);
   const { trained, statistics } = startVariables(network, resume ? partOf(resume, 'params') : params);
+  const variables = { ...trained, ...statistics };
   const optimiser = startOptimiser(kind, trained, resume && { step: resume.step, slots: resume.tensors });
   maskVariables();
   let epoch = resume?.epoch ?? 0;
   let first = resume && epoch > 0 ? kernelsIn(network, partOf(resume, 'first')) : undefined;
   let isMidway = false;
-  const read = (): Params => mapRecord({ ...trained, ...statistics }, readVariable);
+  const read = (): Params => mapRecord(variables, readVariable);
 
   async function measureState(signal?: AbortSignal, steps?: EpochSteps): Promise<EpochRow> {
     const now = read();
@@ -146,7 +147,7 @@ export function createTrainer(network: Network, params: Params, options: Trainer
     const seconds = (performance.now() - began) / 1000;
     isMidway = false;
     epoch++;
-    first ??= mapRecord(start, (_, name) => readVariable(trained[name]));
+    first ??= mapRecord(start, (_, name) => readVariable(variables[name]));
     const row = await measureState(signal, { learningRate, metrics: tally.metrics(), opening, seconds });
     for (const value of [row.weightNorm, row.testLoss ?? 0])
       if (!Number.isFinite(value))
@@ -175,7 +176,7 @@ export function createTrainer(network: Network, params: Params, options: Trainer
         tf.tidy(() => {
           for (const [name, values] of Object.entries(regrown)) {
             const comes = mask[name].greater(before[name]).toFloat();
-            assignVariable(trained[name], readVariable(trained[name]).add(multiplyNoNan(values, comes)));
+            assignVariable(variables[name], readVariable(variables[name]).add(multiplyNoNan(values, comes)));
           }
         });
       masking.set(mask);
@@ -206,7 +207,7 @@ export function createTrainer(network: Network, params: Params, options: Trainer
     dispose() {
       optimiser.dispose();
       masking.dispose();
-      Object.values({ ...trained, ...statistics }).forEach(destroyVariable);
+      Object.values(variables).forEach(destroyVariable);
       tf.dispose([start, first ?? {}]);
     },
   };
@@ -215,7 +216,7 @@ export function createTrainer(network: Network, params: Params, options: Trainer
   function maskVariables(): void {
     tf.tidy(() => {
       for (const [name, kept] of Object.entries(masking.mask() ?? {}))
-        assignVariable(trained[name], multiplyNoNan(readVariable(trained[name]), kept));
+        assignVariable(variables[name], multiplyNoNan(readVariable(variables[name]), kept));
     });
     optimiser.forget(masking.moving());
   }
