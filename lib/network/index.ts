@@ -6,7 +6,6 @@ export * from './cuts';
 export * from './defineNetwork';
 export * from './graph';
 export * from './initialise';
-export * from './linearGradient';
 export * from './mask';
 export * from './matchLayers';
 export * from './nodeShapes';

@@ -1,13 +1,22 @@
-/** A number that may leave float64, with its logarithm, which does not. */
+import { invalid } from '../base';
+
+/** A number that may be far from 1, with its logarithm. */
 export type LogValue = {
   /** ln |value|; −Infinity for 0 */
   log: number;
-  /** The number itself; ±Infinity beyond 1.8e308, 0 below 5e-324. */
   value: number;
 }; // a type, which unlike an interface may leave tf.tidy
 
-/** `factor · exp(logScale)`. */
-export function logValue(factor: number, logScale: number): LogValue {
-  const log = factor === 0 ? Number.NEGATIVE_INFINITY : Math.log(Math.abs(factor)) + logScale;
-  return { log, value: factor === 0 ? 0 : Math.sign(factor) * Math.exp(log) };
+/** Below it float64 loses digits. */
+const SMALLEST = 2 ** -1022;
+
+/**
+ * @param subject what the number is, for the message
+ * @throws `invalid SUBJECT; leaves float64, …`
+ */
+export function logValue(subject: string, value: number): LogValue {
+  const size = Math.abs(value);
+  if (!(size < Number.POSITIVE_INFINITY) || (0 < size && size < SMALLEST))
+    throw invalid(subject, 'leaves float64, which reaches from 2.2e-308 to 1.8e308', value);
+  return { log: Math.log(size), value };
 }

@@ -1,68 +1,55 @@
-import {
-  evaluateLinear,
-  kernelsOf,
-  type LinearPolicy,
-  linearGradient,
-  type Network,
-  type Params,
-} from '../network';
-import { type TensorRecord, tf, valueAndGradients } from '../tensor';
+import { checkMask, kernelsOf, type Network, type Params } from '../network';
+import { mapRecord, readDoubles, tf, valueAndAllGradients } from '../tensor';
 import type { LogValue } from './logValue';
-import { logValue } from './logValue';
+import { type PathNormOptions, pathFunction, readNorm } from './pathNorm';
 
-/** R and ∂R/∂s at non-negative parameters s. */
+export interface PathGradientOptions extends PathNormOptions {
+  /** Parameters to differentiate by; all kernels by default. */
+  names?: readonly string[];
+  /** The gradient is multiplied by |θ| to this power; 0 by default. */
+  weight?: 0 | 1 | 2;
+}
+
+/** R and |θ|^weight ∂R/∂s at s = |θ|^power. */
 export interface PathGradient {
   /** R, the sum of the linear network's outputs. */
   norm: LogValue;
-  /** ∂R/∂s / exp(logScale) for each of the names asked for; the caller disposes of them. */
-  gradients: TensorRecord;
-  logScale: number;
+  /** By parameter name, in the order of its tensor; not to be written to. */
+  gradients: Record<string, Float64Array>;
 }
 
 /**
- * The gradient of R(x; s) = Σ outputs of the linear network: for each weight, the sum over the paths through it of the
- * product of the path's other weights.
+ * The gradient of R(x; s) = Σ outputs of the linear network at s = |θ|^power: for each weight, the sum over the paths through
+ * it of the product of the path's other weights. In double precision.
  *
- * @param s every parameter, lifted to |θ|^power
- * @param x `[batch, ...network.input]`
- * @param names what to differentiate by
+ * @throws `invalid path norm; leaves float64 …`
  */
 export function pathGradient(
   network: Network,
-  s: Params,
-  x: tf.Tensor,
+  params: Params,
   power: 1 | 2,
-  names: readonly string[],
-  policy?: LinearPolicy,
+  options: PathGradientOptions = {},
 ): PathGradient {
-  const isPaths = !policy?.biases && policy?.relu !== 'apply';
-  const kernels = new Set(kernelsOf(network).map(({ name }) => name));
-  if (isPaths && names.length === kernels.size && names.every((name) => kernels.has(name))) {
-    const { value, gradients, logScale } = linearGradient(network, s, x, power, policy);
-    return { norm: logValue(value, logScale), gradients, logScale };
-  }
-  return tapedGradient(network, s, x, power, names, policy);
+  const { mask, input, weight = 0, names = kernelsOf(network).map(({ name }) => name) } = options;
+  if (mask) checkMask(network, mask);
+  const run = pathFunction(network, power, options, ['gradient', weight, options.names], ({ norm, s }) => {
+    const at = Object.fromEntries(names.map((name) => [name, s[name]]));
+    const { value, gradients } = valueAndAllGradients((inner) => norm({ ...s, ...inner }), at);
+    const size = (name: string) => (weight === power ? s[name] : sized(s[name], weight / power));
+    return {
+      value,
+      gradients: mapRecord(gradients, (gradient, name) =>
+        weight === 0 ? gradient : gradient.mul(size(name)),
+      ),
+    };
+  });
+  const { value, gradients } = run({ params, mask, input });
+  const found = mapRecord(gradients, readDoubles);
+  tf.dispose(gradients);
+  return { norm: readNorm(network, power, options, params, value), gradients: found };
 }
 
-/** The same by tfjs's tape: for parameters other than kernels, and networks that are more than their paths. */
-function tapedGradient(
-  network: Network,
-  s: Params,
-  x: tf.Tensor,
-  power: 1 | 2,
-  names: readonly string[],
-  policy?: LinearPolicy,
-): PathGradient {
-  let scale = 0;
-  const { value, gradients } = valueAndGradients(
-    (at) => {
-      const { outputs, logScale } = evaluateLinear(network, { ...s, ...at }, x, power, policy);
-      scale = logScale;
-      return tf.sum(outputs);
-    },
-    Object.fromEntries(names.map((name) => [name, s[name]])),
-  );
-  const norm = logValue(value.dataSync()[0], scale);
-  value.dispose();
-  return { norm, gradients, logScale: scale };
+/** |θ|^weight from |θ|^power, with the quotient of the two: θ² from |θ|, or |θ| from θ². */
+function sized(s: tf.Tensor, exponent: number): tf.Tensor {
+  return exponent === 2 ? s.square() : s.sqrt();
 }

@@ -1,5 +1,6 @@
 import { lookUp } from '../base';
 import {
+  checkMask,
   evaluate,
   type LinearPolicy,
   type Mask,
@@ -7,10 +8,9 @@ import {
   type Params,
   publishedPolicy,
 } from '../network';
-import { tf, valueAndGradients } from '../tensor';
-import { lift } from './lift';
+import { readDoubles, tf, valueAndAllGradients } from '../tensor';
 import { type LogValue, logValue } from './logValue';
-import { pathGradient } from './pathGradient';
+import { pathFunction, pathNorm } from './pathNorm';
 
 export type TraceConvention = keyof typeof conventions;
 
@@ -44,11 +44,11 @@ export type PathKernelTrace = LogValue & { perLayer: TraceRow[] };
 /**
  * Tr Π = Σ_p Σ_{i on p} (v_p / θ_i)² = Σ_i ∂R(1; s)/∂s_i at s = θ², with Π = J Jᵀ, J = ∂v/∂θ the Path Kernel (arXiv 2101.10552).
  *
- * Exact, and never divides by a weight: one gradient of the linear network at θ².
+ * Never divides by a weight: one gradient of the linear network at θ², in double precision.
  *
  * @param params trained or initial parameters; running statistics are used as they are
  * @returns its logarithm, value and parts per parameter tensor
- * @throws `invalid mask; …`, `invalid params; …`, `invalid convention; unknown, did you mean …`
+ * @throws `invalid mask; …`, `invalid params; …`, `invalid convention; unknown, did you mean …`, `invalid trace; leaves float64 …`
  */
 export function pathKernelTrace(
   network: Network,
@@ -59,27 +59,30 @@ export function pathKernelTrace(
   const specs = biases
     ? network.parameters.filter(({ role }) => role !== 'mean' && role !== 'variance')
     : network.parameters.filter(({ role }) => role === 'kernel'); // those that pruning leaves alone, too
-  return tf.tidy(() => {
-    const s = lift(network, params, 2, { mask });
-    const x = tf.ones([1, ...network.input]);
-    const names = specs.map(({ name }) => name);
-    const { gradients, logScale } =
-      mode === 'training'
-        ? trainingGradient(network, s, x, names)
-        : pathGradient(network, s, x, 2, names, { ...policy, biases, relu });
-    const sums = names.map((name) => {
-      const kept = mask && Object.hasOwn(mask, name) ? gradients[name].mul(mask[name]) : gradients[name];
-      return kept.sum().dataSync()[0];
-    });
-    const total = sums.reduce((sum, part) => sum + part, 0);
-    const perLayer = specs.map(({ name, layer }, i) => ({
-      layer,
-      name,
-      log: logValue(sums[i], logScale).log,
-      share: total === 0 ? 0 : sums[i] / total,
-    }));
-    return { ...logValue(total, logScale), perLayer };
+  if (mask) checkMask(network, mask);
+  const options = { mask, policy: { ...policy, biases, relu } };
+  const run = pathFunction(network, 2, options, ['trace', mode], ({ s, x, mask: kept, norm }) => {
+    const at = Object.fromEntries(specs.map(({ name }) => [name, s[name]]));
+    const { gradients } = valueAndAllGradients((inner) => {
+      const all = { ...s, ...inner };
+      return mode === 'training' ? evaluate(network, all, x, { mode }).sum() : norm(all);
+    }, at);
+    const sumOf = (name: string) =>
+      (Object.hasOwn(kept, name) ? gradients[name].mul(kept[name]) : gradients[name]).sum();
+    return tf.stack(specs.map(({ name }) => sumOf(name))); // [parameter tensors]
   });
+  const tensor = run({ params, mask });
+  const sums = readDoubles(tensor);
+  tensor.dispose();
+  const total = sums.reduce((sum, part) => sum + part, 0);
+  if (total === 0 && mode === 'inference') pathNorm(network, params, 2, options); // throws where numbers are too small
+  const perLayer = specs.map(({ name, layer }, i) => ({
+    layer,
+    name,
+    log: logValue('trace', sums[i]).log,
+    share: total === 0 ? 0 : sums[i] / total,
+  }));
+  return { ...logValue('trace', total), perLayer };
 }
 
 const conventions = {
@@ -87,12 +90,3 @@ const conventions = {
   'as-published': { ...publishedPolicy, mode: 'inference' },
   'as-published-training': { ...publishedPolicy, mode: 'training' },
 } as const;
-
-/** The gradient of the summed outputs with batch norm in training; it keeps values within float32 by itself. */
-function trainingGradient(network: Network, s: Params, x: tf.Tensor, names: readonly string[]) {
-  const { gradients } = valueAndGradients(
-    (at) => evaluate(network, { ...s, ...at }, x, { mode: 'training' }).sum(),
-    Object.fromEntries(names.map((name) => [name, s[name]])),
-  );
-  return { gradients, logScale: 0 };
-}

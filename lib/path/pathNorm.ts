@@ -1,20 +1,67 @@
-import { evaluateLinear, type LinearPolicy, type Network, type Params } from '../network';
-import { tf } from '../tensor';
+import { invalid } from '../base';
+import { checkMask, type LinearPolicy, linearPass, type Network, type Params } from '../network';
+import { compiled, compiledFor, mapRecord, readDoubles, type TensorRecord, tf } from '../tensor';
 import { type LiftOptions, lift } from './lift';
 import { type LogValue, logValue } from './logValue';
 
 export interface PathNormOptions extends LiftOptions {
-  /** `[batch, ...network.input]`, what every path is multiplied with where it starts; one sample of ones by default. */
+  /**
+   * `[batch, ...network.input]`, what every path is multiplied with where it starts: float32, or a result in double precision;
+   * one sample of ones by default.
+   */
   input?: tf.Tensor;
   /** How biases, batch norm and pools enter; weights only by default. */
   policy?: LinearPolicy;
 }
 
+/** What a sum over paths is a function of. */
+export type PathInputs = { params: Params; mask?: TensorRecord; input?: tf.Tensor };
+
+/** The same inside a compiled function. */
+interface PathContext {
+  /** |θ|^power, pruned weights at 0. */
+  s: Params;
+  mask: TensorRecord;
+  x: tf.Tensor;
+  /** R(x; s) at this or another s. */
+  norm: (s: Params) => tf.Scalar;
+}
+
 /**
- * R(x; |θ|^power) = Σ over outputs and paths of |v_p|^power x_s[p]: the linearised network at |θ|^power, its outputs summed.
+ * A function of R(x; s), s = |θ|^power, compiled in double precision.
+ *
+ * @param key what `f` depends on besides the network and the options
+ */
+export function pathFunction<O extends tf.Tensor | { readonly [name: string]: tf.Tensor | TensorRecord }>(
+  network: Network,
+  power: 1 | 2,
+  { statistics, policy }: PathNormOptions,
+  key: unknown,
+  f: (context: PathContext) => O,
+) {
+  if (!(power === 1 || power === 2)) throw invalid('power', 'not 1 or 2', power);
+  return compiledFor(network, ['paths', power, statistics, policy, key], () =>
+    compiled(
+      ({ params, mask = {}, input }: PathInputs) => {
+        const masked = mapRecord(params, (tensor, name) =>
+          Object.hasOwn(mask, name) ? tensor.mul(mask[name]) : tensor,
+        );
+        const x = input ?? tf.ones([1, ...network.input]);
+        const norm = (s: Params) => linearPass(network, s, x, power, policy).sum() as tf.Scalar;
+        return f({ s: lift(network, masked, power, { statistics }), mask, x, norm });
+      },
+      { precision: 'double' },
+    ),
+  );
+}
+
+/**
+ * R(x; |θ|^power) = Σ over outputs and paths of |v_p|^power x_s[p]: the linearised network at |θ|^power, its outputs summed, in
+ * double precision.
  *
  * @param power 1 for Σ |v_p|, 2 for Σ v_p²
  * @returns −Infinity and 0 where no path is left
+ * @throws `invalid path norm; leaves float64 …`
  */
 export function pathNorm(
   network: Network,
@@ -22,10 +69,31 @@ export function pathNorm(
   power: 1 | 2,
   options: PathNormOptions = {},
 ): LogValue {
-  return tf.tidy(() => {
-    const s = lift(network, params, power, options);
-    const input = options.input ?? tf.ones([1, ...network.input]);
-    const { outputs, logScale } = evaluateLinear(network, s, input, power, options.policy);
-    return logValue(outputs.sum().dataSync()[0], logScale);
-  });
+  const { mask, input } = options;
+  if (mask) checkMask(network, mask);
+  const run = pathFunction(network, power, options, 'norm', ({ norm, s }) => norm(s));
+  return readNorm(network, power, options, params, run({ params, mask, input }));
+}
+
+/** R as a number; disposes of it. A 0 that comes of numbers too small for float64 is told from one that has no paths. */
+export function readNorm(
+  network: Network,
+  power: 1 | 2,
+  options: PathNormOptions,
+  params: Params,
+  norm: tf.Tensor,
+): LogValue {
+  const [value] = readDoubles(norm);
+  norm.dispose();
+  const { mask, input, policy } = options;
+  if (value === 0 && !policy?.biases && policy?.relu !== 'apply') {
+    const run = pathFunction(network, power, options, 'signs', ({ norm: sum, s }) =>
+      sum(mapRecord(s, (tensor) => tensor.sign())),
+    );
+    const signs = run({ params, mask, input });
+    const [paths] = readDoubles(signs);
+    signs.dispose();
+    if (paths !== 0) throw invalid('path norm', 'leaves float64, whose smallest number is 2.2e-308', value);
+  }
+  return logValue('path norm', value);
 }

@@ -1,6 +1,6 @@
-import { invalid } from '../base';
-import { checkTensors, type Network, nodeShapes, opOf } from '../network';
-import { type TensorRecord, tf } from '../tensor';
+import { invalid, product } from '../base';
+import { checkTensors, type Network, nodeShapes, opOf, type ParameterSpec } from '../network';
+import { mapRecord, tf } from '../tensor';
 
 /** What scores come into a hidden unit, and what goes out of it. */
 export interface UnitFlow {
@@ -23,45 +23,63 @@ export interface UnitFlow {
  * adds up. Of batch norm's γ, biases and channel scales those count that `scores` has; without γ or a scale the unit before
  * and the unit behind are one.
  *
- * @param scores by parameter name, a tensor of its shape: all kernels and whichever other parameters are to count
+ * @param scores by parameter name, a tensor of its shape or its numbers in that order: all kernels and whichever other
+ *   parameters are to count
  * @returns in order of the network
  * @throws `invalid scores; …` where they are not of this network, or lack a kernel
  */
-export function unitFlows(network: Network, scores: TensorRecord): UnitFlow[] {
+export function unitFlows(
+  network: Network,
+  scores: Readonly<Record<string, tf.Tensor | Float32Array | Float64Array>>,
+): UnitFlow[] {
   const counted = network.parameters.filter(
     ({ name, role }) => role === 'kernel' || Object.hasOwn(scores, name),
   );
-  checkTensors('scores', Object.fromEntries(counted.map(({ name, shape }) => [name, shape])), scores);
+  const shapes = Object.fromEntries(counted.map(({ name, shape }) => [name, shape]));
+  const shaped = mapRecord(scores, (score, name) => {
+    if (score instanceof tf.Tensor) return score;
+    const isWhole = Object.hasOwn(shapes, name) && product(shapes[name]) === score.length;
+    return { shape: isWhole ? shapes[name] : [score.length] };
+  });
+  checkTensors('scores', shapes, shaped);
   const wrong = counted.find(({ role }) => role === 'mean' || role === 'variance');
   if (wrong) throw invalid('scores', 'no running statistic has one', wrong.name);
+  const values = mapRecord(scores, (score) => (score instanceof tf.Tensor ? score.dataSync() : score));
   const isCounted = (name: string) => Object.hasOwn(scores, name);
   const specs = new Map(network.parameters.map((spec) => [spec.name, spec]));
   const { unitOf, hidden } = junctions(network, isCounted);
   const flows = new Map(
     hidden.map(({ unit, id, channel }) => [unit, { layer: id, channel, into: 0, out: 0 }]),
   );
-  const add = (id: string, side: 'into' | 'out', sums: tf.Tensor) => {
-    sums.dataSync().forEach((sum, channel) => {
+  /** Adds each number to the unit of the channel that its index says. */
+  const add = (name: string, id: string, side: 'into' | 'out', channelOf: (index: number) => number) => {
+    const sums = new Float64Array(network.shapes[id].at(-1) as number);
+    values[name].forEach((score, index) => {
+      sums[channelOf(index)] += score;
+    });
+    sums.forEach((sum, channel) => {
       const flow = flows.get(unitOf(id, channel));
       if (flow) flow[side] += sum;
     });
   };
-  tf.tidy(() => {
-    for (const node of network.nodes) {
-      const { weight, shift } = opOf(node);
-      const [multiplies, adds] = [weight?.(node), shift?.(node)];
-      if (adds !== undefined && isCounted(adds)) add(node.id, 'into', scores[adds]);
-      if (multiplies === undefined || !isCounted(multiplies)) continue;
-      const score = scores[multiplies];
-      const units = network.shapes[node.id].at(-1) as number;
-      const groups = score.rank === 1 ? units : (specs.get(multiplies)?.groups ?? 1);
-      const inputs = network.shapes[node.inputs[0]].at(-1) as number;
-      add(node.id, 'into', score.reshape([-1, units]).sum(0)); // [units]
-      const byGroup = score.reshape([-1, inputs / groups, groups, units / groups]);
-      const outward = byGroup.sum([0, 3]).transpose().flatten(); // [inputs]
-      add(node.inputs[0], 'out', outward);
-    }
-  });
+  for (const node of network.nodes) {
+    const { weight, shift } = opOf(node);
+    const [multiplies, adds] = [weight?.(node), shift?.(node)];
+    if (adds !== undefined && isCounted(adds)) add(adds, node.id, 'into', (index) => index);
+    if (multiplies === undefined || !isCounted(multiplies)) continue;
+    const [before, units] = [node.inputs[0], node.id].map((id) => network.shapes[id].at(-1) as number);
+    const { shape, groups = 1 } = specs.get(multiplies) as ParameterSpec;
+    const parts = shape.length === 1 ? units : groups; // a factor a channel is a group a channel
+    const within = before / parts;
+    add(multiplies, node.id, 'into', (index) => index % units);
+    add(
+      multiplies,
+      node.inputs[0],
+      'out',
+      (index) =>
+        Math.floor(((index % units) * parts) / units) * within + (Math.floor(index / units) % within),
+    );
+  }
   return [...flows.values()];
 }
 

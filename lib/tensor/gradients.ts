@@ -2,6 +2,20 @@ import { tf } from './engine';
 import type { TensorRecord } from './records';
 
 /**
+ * {@link valueAndGradients} where some entries may have no part in the value: their gradient is 0.
+ */
+export function valueAndAllGradients(
+  f: (at: TensorRecord) => tf.Scalar,
+  at: TensorRecord,
+): { value: tf.Scalar; gradients: TensorRecord } {
+  const names = Object.keys(at);
+  const whole = () => f(at);
+  const { value, grads } = tf.engine().gradients(whole, Object.values(at), undefined, true);
+  const gradients = names.map((name, i) => [name, grads[i] ?? tf.zerosLike(at[name])]);
+  return { value: value as tf.Scalar, gradients: Object.fromEntries(gradients) };
+}
+
+/**
  * A scalar function of a record of tensors, with its gradient.
  *
  * @param f called once with the record's tensors under the tape

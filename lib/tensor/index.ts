@@ -3,6 +3,7 @@ import { registerMissingGradients } from './kernels/missingGradients';
 registerMissingGradients();
 
 export * from './compiled/compiled';
+export { compiledFor } from './compiled/compiledFor';
 export { tf } from './engine';
 export * from './gradients';
 export * from './initialisers';

@@ -1,4 +1,4 @@
-import { tf } from '../../tensor';
+import { constant, tf } from '../../tensor';
 import type { Op } from './op';
 import { linearTangent, plain, through } from './plain';
 import { mean, type PoolNode, type PoolOptions, pool, poolReader } from './pool';
@@ -10,7 +10,8 @@ export const avgPool: Op<AvgPoolNode, [x: string, options?: PoolOptions]> = {
   ...plain,
   ...pool('avgPool'),
   forward: (node, [x]) => mean(node, x),
-  linear: (node, [x], { exponent }) => (exponent === 2 ? mean(node, x).mul(node.size ** -2) : mean(node, x)),
+  linear: (node, [x], { exponent }) =>
+    exponent === 2 ? mean(node, x).mul(constant(node.size ** -2)) : mean(node, x),
   tangent: linearTangent((node: AvgPoolNode, [x]) => mean(node, x)),
   factor:
     ({ size }) =>

@@ -1,4 +1,4 @@
-import { batchNormInference, batchNormTraining, scaleChannels, tf } from '../../tensor';
+import { batchNormInference, batchNormTraining, constant, scaleChannels, tf } from '../../tensor';
 import { type LayerReader, unsupported } from '../convert/layerSource';
 import type { NodeOf } from '../graph';
 import type { LayerOptions } from './bilinear';
@@ -70,7 +70,7 @@ export const batchNorm: Op<BatchNormNode, [x: string, options?: BatchNormOptions
       : batchNormInference(x, valuesOf(node, context)),
   linear({ gamma, beta, mean, variance, epsilon }, [x], { s, policy, shift, exponent }) {
     if (policy.batchNorm === 'skip') return x.clone();
-    const inverse = tf.rsqrt(s[variance].add(epsilon)); // [channels]
+    const inverse = tf.rsqrt(s[variance].add(constant(epsilon))); // [channels]
     const centre = shift(mean);
     const scaled = scaleChannels(
       centre ? x.sub(centre) : x,
@@ -87,7 +87,7 @@ export const batchNorm: Op<BatchNormNode, [x: string, options?: BatchNormOptions
     const isTraining = mode === 'training';
     const centred = x.sub(isTraining ? average(x) : params[node.mean]);
     const variance = isTraining ? average(centred.square()) : params[node.variance];
-    const inverse = tf.rsqrt(variance.add(node.epsilon)); // [channels]
+    const inverse = tf.rsqrt(variance.add(constant(node.epsilon))); // [channels]
     const n = centred.mul(inverse);
     /** What of a change of x is left when the batch's own mean and variance follow it. */
     const project = (z: tf.Tensor) => z.sub(average(z)).sub(n.mul(average(z.mul(n))));

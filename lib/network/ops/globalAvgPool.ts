@@ -1,4 +1,4 @@
-import { tf } from '../../tensor';
+import { constant, tf } from '../../tensor';
 import type { NodeOf, Shape } from '../graph';
 import { spatial } from './checks';
 import type { Op } from './op';
@@ -17,7 +17,7 @@ export const globalAvgPool: Op<GlobalAvgPoolNode, [x: string]> = {
   shape: ({ id }, [x]) => [spatial(id, x)[2]],
   forward: mean,
   linear: (node, [x], { exponent }) =>
-    exponent === 2 ? mean(node, [x]).mul(share(x.shape.slice(1))) : mean(node, [x]),
+    exponent === 2 ? mean(node, [x]).mul(constant(share(x.shape.slice(1)))) : mean(node, [x]),
   tangent: linearTangent(mean),
   edges(_, { inputs: [[rows, columns, channels]] }, visit) {
     for (let place = 0; place < rows * columns; place++)

@@ -1,7 +1,5 @@
 import { tf } from '../../tensor';
-import { cuts } from '../cuts';
 import type { Network } from '../graph';
-import { kernelsOf } from '../mask';
 import { type LinearContext, type Node, opOf } from '../ops';
 import { checkInput, checkParams, type Params } from '../params';
 import { walk } from './walk';
@@ -26,60 +24,16 @@ export interface LinearPolicy {
   maxPool?: 'max' | 'sum';
 }
 
-/** Outputs of a linear pass as `outputs · exp(logScale)`, since sums over the paths of a deep net leave float32. */
-export interface ScaledOutputs {
-  /** `[batch, classes]` */
-  outputs: tf.Tensor2D;
-  logScale: number;
-}
-
 /**
  * The network with every ReLU open, at non-negative parameters s (|θ| or θ²): the sum over paths of Π s along the path
- * times the input it starts from.
- *
- * Values far from 1 are divided by a power of two at the cuts of the graph, which rounds nothing. The divisors are constants to a
- * gradient: that of R = Σ outputs · exp(logScale) is the gradient of Σ outputs times the same factor.
+ * times the input it starts from. Such sums leave float32 in deep nets: compile it in double precision.
  *
  * @param s every parameter, transformed already: kernels, biases, γ, β and channel scales ≥ 0; running statistics as they
  *   are to be used
  * @param x `[batch, ...network.input]`
  * @param power 1 for s = |θ|, 2 for s = θ²; matters where `constants` is `power`
- */
-export function evaluateLinear(
-  network: Network,
-  s: Params,
-  x: tf.Tensor,
-  power: 1 | 2,
-  policy: LinearPolicy = {},
-): ScaledOutputs {
-  checkInput(network, x);
-  checkParams(network, s);
-  const layers = new Set(kernelsOf(network).map(({ layer }) => layer));
-  const rescaled = cuts(network);
-  const isSigned = policy.biases || tf.tidy(() => x.min().dataSync()[0] < 0); // a running mean may be subtracted
-  let logScale = 0;
-  const rescale = (id: string, value: tf.Tensor): tf.Tensor => {
-    const exponent = rescaled.has(id) ? excess(value, isSigned) : 0;
-    if (exponent === 0) return value;
-    logScale += exponent * Math.LN2;
-    return value.mul(2 ** -exponent);
-  };
-  const outputs = linearPass(
-    network,
-    s,
-    x,
-    power,
-    policy,
-    (node, value) => (layers.has(node.id) || node.inputs.length > 1 ? rescale(node.id, value) : value),
-    (value) => value.mul(Math.exp(-logScale)), // a constant that enters after scaling began is scaled along
-  );
-  return { outputs, logScale };
-}
-
-/**
- * The linear pass itself, with `through` applied to each node's value.
- *
- * @param shift what becomes of biases and shifts before they are added
+ * @param through applied to each node's value
+ * @returns `[batch, classes]`
  */
 export function linearPass(
   network: Network,
@@ -88,14 +42,15 @@ export function linearPass(
   power: 1 | 2,
   policy: LinearPolicy = {},
   through: (node: Node, value: tf.Tensor) => tf.Tensor = (_, value) => value,
-  shift: (value: tf.Tensor) => tf.Tensor = (value) => value,
 ): tf.Tensor2D {
+  checkInput(network, x);
+  checkParams(network, s);
   const settings: Required<LinearPolicy> = { ...DEFAULTS, ...defined(policy) };
   const context: LinearContext = {
     s,
     x,
     policy: settings,
-    shift: (name) => (settings.biases && name !== undefined ? shift(s[name]) : undefined),
+    shift: (name) => (settings.biases && name !== undefined ? s[name] : undefined),
     exponent: settings.constants === 'power' ? power : 1,
   };
   const apply = (node: Node, inputs: tf.Tensor[]) => through(node, opOf(node).linear(node, inputs, context));
@@ -113,15 +68,4 @@ const DEFAULTS: Required<LinearPolicy> = {
 /** A policy without the entries that are undefined. */
 function defined(policy: LinearPolicy): LinearPolicy {
   return Object.fromEntries(Object.entries(policy).filter(([, value]) => value !== undefined));
-}
-
-/** Values beyond 2^±FAR are rescaled: what is left of float32's 2^±126 is for the layers up to the next cut. */
-const FAR = 16;
-
-/** The power of two that a value is to be divided by: 0 while its largest entry lies within 2^±FAR, or is 0 or not finite. */
-export function excess(value: tf.Tensor, isSigned: boolean): number {
-  const largest = tf.tidy(() => (isSigned ? value.abs() : value).max().dataSync()[0]);
-  if (!(largest > 0 && Number.isFinite(largest))) return 0;
-  const exponent = Math.floor(Math.log2(largest));
-  return Math.abs(exponent) < FAR ? 0 : exponent;
 }
