@@ -5,7 +5,7 @@ import { type Comparison, relativeErrorOf, worst } from '../comparison';
 import { type Fields, fieldsOf, isFields, isNumbers } from '../jsonFields';
 import { type MaskCase, readMaskCase } from '../maskCase';
 import { maskSteps } from '../maskSteps';
-import { type MaskTolerances, maskTolerances, THIN } from '../maskTolerances';
+import { type MaskTolerances, maskTolerances } from '../maskTolerances';
 import { divisorOf } from '../scoreSubject';
 import type { Subject } from '../subject';
 import type { Check } from './check';
@@ -37,47 +37,35 @@ async function compareMask(
     const expected = after[iteration];
     if (isNumbers(expected)) {
       const found = keptByName(subject.network, step);
-      counts.push({ iteration, found: subject.prunable.map((name) => found[name]), expected });
+      counts.push({ found: subject.prunable.map((name) => found[name]), expected });
     }
     if (iteration === wanted.iterations) compared.push(...compareLast(subject, fields, wanted, step));
   }
-  return [...compareCounts(`${wanted.name}.kept_after_iteration`, counts, subject.isLarge), ...compared];
+  return [
+    ...compareCounts(`${wanted.name}.kept_after_iteration`, counts, maskTolerances(subject.isLarge, wanted)),
+    ...compared,
+  ];
 }
 
 /** Numbers of weights kept in each tensor, in one order. */
 interface Counted {
-  readonly iteration: number;
   readonly found: readonly number[];
   readonly expected: readonly unknown[];
 }
 
-/** Counts that must be equal but for flips come apart from those that may drift by a share. */
-function compareCounts(quantity: string, counts: readonly Counted[], isLarge: boolean): Comparison[] {
-  const tolerances = (count: Counted) => maskTolerances(isLarge, count.iteration);
-  const early = counts.filter((count) => tolerances(count).share === 0);
-  const late = counts.filter((count) => tolerances(count).share > 0);
-  const compared: Comparison[] = [];
-  if (early.length > 0)
-    compared.push({
-      quantity: late.length > 0 ? `${quantity}.to_${early[early.length - 1].iteration}` : quantity,
-      error: worst(early, (count) => countError(count, () => 1)),
-      tolerance: tolerances(early[0]).flips,
-      measure: 'entries',
-    });
-  if (late.length > 0)
-    compared.push({
-      quantity: early.length > 0 ? `${quantity}.from_${late[0].iteration}` : quantity,
-      error: worst(late, (count) => countError(count, (expected) => Math.max(expected, THIN))),
-      tolerance: tolerances(late[0]).share,
-      measure: 'relative',
-    });
-  return compared;
+function compareCounts(
+  quantity: string,
+  counts: readonly Counted[],
+  { flips }: MaskTolerances,
+): Comparison[] {
+  if (counts.length === 0) return [];
+  return [{ quantity, error: worst(counts, countError), tolerance: flips, measure: 'entries' }];
 }
 
-function countError({ found, expected }: Counted, scale: (expected: number) => number): number {
+function countError({ found, expected }: Counted): number {
   if (found.length !== expected.length) return Number.POSITIVE_INFINITY;
   return worst(expected, (count, i) =>
-    typeof count === 'number' ? Math.abs(found[i] - count) / scale(count) : Number.POSITIVE_INFINITY,
+    typeof count === 'number' ? Math.abs(found[i] - count) : Number.POSITIVE_INFINITY,
   );
 }
 
@@ -97,7 +85,7 @@ function compareIntended(subject: Subject, fields: Fields, wanted: MaskCase): Co
     : [[found, expected]];
   const error = worst(parts, ([ours, theirs]) =>
     isNumbers(ours) && isNumbers(theirs)
-      ? countError({ iteration: 0, found: ours, expected: theirs }, () => 1)
+      ? countError({ found: ours, expected: theirs })
       : Number.POSITIVE_INFINITY,
   );
   return [{ quantity: `${wanted.name}.k_per_iteration`, error, tolerance: 0, measure: 'entries' }];
@@ -106,21 +94,20 @@ function compareIntended(subject: Subject, fields: Fields, wanted: MaskCase): Co
 /** The final mask: counts, bits, scores on both sides of the threshold and path values. */
 function compareLast(subject: Subject, fields: Fields, wanted: MaskCase, last: PruneStep): Comparison[] {
   const { network } = subject;
-  const tolerances = maskTolerances(subject.isLarge, last.iteration);
+  const tolerances = maskTolerances(subject.isLarge, wanted);
   const compared: Comparison[] = [];
   if (isFields(fields.kept)) {
     const found = keptByName(network, last);
     const names = Object.keys(fields.kept);
     const total = Object.values(found).reduce((sum, kept) => sum + kept, 0);
     const counted: Counted = {
-      iteration: last.iteration,
       found: [...names.map((name) => found[name]), ...(fields.kept_total === undefined ? [] : [total])],
       expected: [
         ...Object.values(fields.kept),
         ...(fields.kept_total === undefined ? [] : [fields.kept_total]),
       ],
     };
-    compared.push(...compareCounts(`${wanted.name}.kept`, [counted], subject.isLarge));
+    compared.push(...compareCounts(`${wanted.name}.kept`, [counted], tolerances));
   }
   compared.push(...compareThreshold(fields, wanted, last, tolerances));
   const mask = maskOf(network, last.kept);
@@ -142,14 +129,13 @@ function compareBits(
   fields: Fields,
   { name }: MaskCase,
   mask: Record<string, tf.Tensor>,
-  tolerances: MaskTolerances,
+  { flips }: MaskTolerances,
 ): Comparison[] {
   const theirs = toPytorch(network, mask);
   const compared = ['mask', 'mask_sample'].flatMap((field): Comparison[] => {
     const expected = fields[field];
     if (!isFields(expected)) return [];
     let differing = 0;
-    let bits = 0;
     for (const [tensor, text] of Object.entries(expected)) {
       if (typeof text !== 'string' || !Object.hasOwn(theirs, tensor)) {
         differing = Number.POSITIVE_INFINITY;
@@ -160,14 +146,8 @@ function compareBits(
       sampleIndices(found.length, text.length).forEach((index, j) => {
         if (String(found[index]) !== text[j]) differing++;
       });
-      bits += text.length;
     }
-    const { flips, share } = tolerances;
-    return [
-      share === 0
-        ? { quantity: `${name}.${field}`, error: differing, tolerance: flips, measure: 'entries' }
-        : { quantity: `${name}.${field}`, error: differing / bits, tolerance: share, measure: 'relative' },
-    ];
+    return [{ quantity: `${name}.${field}`, error: differing, tolerance: flips, measure: 'entries' }];
   });
   tf.dispose(theirs);
   return compared;
