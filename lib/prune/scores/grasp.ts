@@ -1,4 +1,4 @@
-import { mapRecord, type TensorRecord, tf } from '../../tensor';
+import { mapRecord, tf } from '../../tensor';
 import type { ScoringMethod } from '../method';
 import { type BatchNormMode, lossGradient } from './lossGradient';
 
@@ -21,7 +21,7 @@ function graspWith(sign: 1 | -1, batchNorm: BatchNormMode, description: string):
         const product = await lossGradient(network, params, context, {
           temperature: TEMPERATURE,
           batchNorm,
-          objective: (gradient) => along(gradient, g),
+          along: g,
         });
         const scores = tf.tidy(() => mapRecord(product, (hg, name) => hg.mul(params[name]).mul(sign)));
         tf.dispose(product);
@@ -31,11 +31,6 @@ function graspWith(sign: 1 | -1, batchNorm: BatchNormMode, description: string):
       }
     },
   };
-}
-
-/** Σ gradient ⊙ direction, whose gradient is the Hessian times the direction. */
-function along(gradient: TensorRecord, direction: TensorRecord): tf.Scalar {
-  return tf.addN(Object.entries(gradient).map(([name, g]) => g.mul(direction[name]).sum())) as tf.Scalar;
 }
 
 /**

@@ -1,6 +1,14 @@
 import { breathe, invalid } from '../../base';
 import { evaluate, kernelsOf, type Network, type Params } from '../../network';
-import { mapRecord, softmaxCrossEntropy, type TensorRecord, tf, valueAndGradients } from '../../tensor';
+import {
+  compiled,
+  compiledFor,
+  mapRecord,
+  softmaxCrossEntropy,
+  type TensorRecord,
+  tf,
+  valueAndGradients,
+} from '../../tensor';
 import type { ScoreContext } from '../method';
 
 /** Batch norm's statistics: those of the batch, or the running ones. */
@@ -11,13 +19,13 @@ export interface LossOptions {
   temperature?: number;
   /** Where the context does not say; `training` by default. */
   batchNorm?: BatchNormMode;
-  /** Given the gradient of a micro-batch's loss by kernel, what to differentiate in place of the loss. */
-  objective?: (gradient: TensorRecord) => tf.Scalar;
+  /** By kernel, what to multiply the Hessian of the loss with: then that product is taken in place of the gradient. */
+  along?: TensorRecord;
 }
 
 /**
- * The gradient by kernel of the cross-entropy (natural logarithms, mean over the batch); with `objective`, the gradient of a
- * function of that gradient. The caller disposes of it. Running statistics stay as they are.
+ * The gradient by kernel of the cross-entropy (natural logarithms, mean over the batch); with `along`, the Hessian times that
+ * direction. The caller disposes of it. Running statistics stay as they are.
  *
  * Both are means over samples, so they are taken over a few images at a time, which bounds memory. Where batch norm makes a
  * sample depend on the others, up to 256 images are one batch, and more come in equal parts of no more, each with statistics
@@ -29,7 +37,7 @@ export async function lossGradient(
   network: Network,
   params: Params,
   { batch, signal, batchNorm }: ScoreContext,
-  { temperature = 1, objective, ...preset }: LossOptions = {},
+  { temperature = 1, along, ...preset }: LossOptions = {},
 ): Promise<TensorRecord> {
   if (batch === undefined) throw invalid('batch', 'the method needs images and labels', batch);
   const { images, labels } = batch;
@@ -41,8 +49,7 @@ export async function lossGradient(
   const mode = hasBatchNorm ? (batchNorm ?? preset.batchNorm ?? 'training') : 'inference';
   const parts = Math.ceil(total / (mode === 'training' ? lossBatch.joined : lossBatch.separate));
   const most = Math.ceil(total / parts);
-  const names = kernelsOf(network).map(({ name }) => name);
-  const kernels = Object.fromEntries(names.map((name) => [name, params[name]]));
+  const run = lossFunction(network, mode, temperature, along !== undefined);
   let sum: TensorRecord = {};
   try {
     for (let start = 0; start < total; start += most) {
@@ -51,14 +58,7 @@ export async function lossGradient(
       const part = tf.tidy(() => {
         const x = images.slice(start, size); // [size, ...input]
         const targets = tf.oneHot(labels.slice(start, size), network.classes).toFloat() as tf.Tensor2D;
-        const loss = (at: TensorRecord) => {
-          const logits = evaluate(network, { ...params, ...at }, x, { mode }).div<tf.Tensor2D>(temperature);
-          return softmaxCrossEntropy(logits, targets).sum().div<tf.Scalar>(total);
-        };
-        const value = objective
-          ? (at: TensorRecord) => objective(valueAndGradients(loss, at).gradients)
-          : loss;
-        return valueAndGradients(value, kernels).gradients;
+        return run({ params, x, targets, total: tf.scalar(total), along });
       });
       const next =
         start === 0 ? part : tf.tidy(() => mapRecord(part, (tensor, name) => tensor.add(sum[name])));
@@ -71,6 +71,36 @@ export async function lossGradient(
     tf.dispose(sum);
     throw error;
   }
+}
+
+/** The share of some images in the gradient, or in the Hessian's product, as a compiled function. */
+function lossFunction(network: Network, mode: BatchNormMode, temperature: number, isProduct: boolean) {
+  const names = kernelsOf(network).map(({ name }) => name);
+  return compiledFor(network, ['loss', mode, temperature, isProduct], () =>
+    compiled(({ params, x, targets, total, along = {} }: LossInputs): TensorRecord => {
+      const loss = (at: TensorRecord) => {
+        const logits = evaluate(network, { ...params, ...at }, x, { mode }).div<tf.Tensor2D>(temperature);
+        return softmaxCrossEntropy(logits, targets).sum().div<tf.Scalar>(total);
+      };
+      const slope = (at: TensorRecord) => {
+        const { gradients } = valueAndGradients(loss, at);
+        return tf.addN(names.map((name) => gradients[name].mul(along[name]).sum())) as tf.Scalar;
+      };
+      const kernels = Object.fromEntries(names.map((name) => [name, params[name]]));
+      return valueAndGradients(isProduct ? slope : loss, kernels).gradients;
+    }),
+  );
+}
+
+interface LossInputs extends Readonly<Record<string, tf.Tensor | TensorRecord | undefined>> {
+  params: Params;
+  /** `[images, ...network.input]` */
+  x: tf.Tensor;
+  /** `[images, classes]` */
+  targets: tf.Tensor2D;
+  /** How many images there are in all. */
+  total: tf.Scalar;
+  along?: TensorRecord;
 }
 
 /** Images whose activations are held at once: enough to keep the cores busy; where batch norm joins them, what memory allows. */
