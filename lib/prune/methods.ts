@@ -1,4 +1,4 @@
-import { invalid, lookUp } from '../base';
+import { invalid, lookUp, register } from '../base';
 import type { Method } from './method';
 import { grasp, graspAsPublished } from './scores/grasp';
 import { magnitude } from './scores/magnitude';
@@ -43,16 +43,15 @@ export function methodNamed(name: MethodName): Method {
 }
 
 /**
- * Gives a method of one's own a name, by which `prune`, runs and sweeps of this process then find it. A name may be given
- * anew, but none of those built in.
+ * Gives a method of one's own a name for this process, by which `prune` finds it. Runs and sweeps know it where a plug-in
+ * registers it. A name may be given anew, but none of those built in.
  *
- * @throws `invalid …` for the name of a built-in method and for what is no method
+ * @returns takes it out again
+ * @throws `invalid method; …` for the name of a built-in method and for what is no method
  */
-export function registerMethod(name: string, method: Method): void {
-  if (!(typeof name === 'string' && /\S/.test(name))) throw invalid('name', 'not a text', name);
-  if (Object.hasOwn(builtIn, name)) throw invalid('name', 'is that of a built-in method', name);
+export function registerMethod(name: string, method: Method): () => void {
   checkMethod(method);
-  methods[name] = method;
+  return register('method', methods as Record<string, Method>, name, method);
 }
 
 /** @throws `invalid method; …` for what is no method */

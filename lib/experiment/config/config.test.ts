@@ -5,6 +5,7 @@ import { datasets } from '../../data';
 import { architectures } from '../../network';
 import { methods } from '../../prune';
 import { type ConfigInput, canonicalForm, readConfig, runId } from '.';
+import { readStoredConfig } from './readConfig';
 
 const small: ConfigInput = { data: 'fashion-mnist', model: 'fc-100' };
 const names = Object.keys as <T extends object>(table: T) => (keyof T & string)[];
@@ -15,11 +16,11 @@ const pinned: [string, ConfigInput][] = [
   ['4be676ca2f62', { ...small, seed: 1337, initialiser: 'orthogonal' }],
   ['393c9d5d58fe', { ...small, prune: { method: 'synflow', compression: 100 } }],
   [
-    '6c75a87fa95f',
+    '8825d14ee461',
     { ...small, prune: { method: 'snip', density: 0.1, iterations: 10, schedule: 'linear', scope: 'layer' } },
   ],
   [
-    '5f0099919bd6',
+    'c84a821b1ce3',
     { ...small, prune: { method: 'grasp/as-published', exponent: 0.5, rule: 'as-published', perClass: 3 } },
   ],
   ['b67ba7260792', { ...small, train: { epochs: 100 } }],
@@ -56,6 +57,38 @@ test('known runs keep their names', () => {
     pinned.map(([, input]) => runId(readConfig(input))),
     pinned.map(([name]) => name),
   );
+});
+
+test('a record from before a method changed keeps its name, and no new run is called so', () => {
+  const before: [string, object][] = [
+    ['6c75a87fa95f', pinned[3][1]],
+    ['5f0099919bd6', pinned[4][1]],
+    ['393c9d5d58fe', pinned[2][1]],
+  ];
+  for (const [name, input] of before) {
+    const stored = readStoredConfig(input);
+    assert.equal(runId(stored), name);
+    assert.ok(!('version' in stored.prune!));
+    const { method } = stored.prune!;
+    const now = readConfig(stored);
+    assert.equal(now.prune?.version ?? 1, methods[method].version ?? 1);
+    assert.equal(runId(now) === name, (methods[method].version ?? 1) === 1, method);
+    assert.equal(runId(readStoredConfig(JSON.parse(JSON.stringify(now)))), runId(now), 'as it is stored');
+    assert.equal(runId(readConfig(now)), runId(now), 'as a worker gets it');
+  }
+  assert.throws(() => readConfig({ ...small, prune: { method: 'snip', compression: 2, version: 9 } }), {
+    message: /^invalid config\.prune\.version; snip is of version \d here: 9$/,
+  });
+});
+
+test('of plug-ins the content counts, not their names nor their order', () => {
+  const of = (...plugins: object[]) => runId(readConfig({ ...small, plugins }));
+  assert.equal(
+    of({ name: 'a', hash: '1' }, { name: 'b', hash: '2' }),
+    of({ hash: '2' }, { name: 'c', hash: '1' }),
+  );
+  assert.equal(new Set([of({ hash: '1' }), of({ hash: '2' }), runId(readConfig(small))]).size, 3);
+  assert.equal(of(), runId(readConfig(small)));
 });
 
 test('what defaults say need not be said, in whatever order', () => {

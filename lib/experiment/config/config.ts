@@ -1,9 +1,12 @@
 import type { Initialiser } from '../../network';
 import type { MethodName, Schedule as PruningSchedule, Scope } from '../../prune';
 import type { AdamOptimiser, RecordOptions, Schedule, SgdOptimiser } from '../../train';
+import type { PluginName } from '../plugins/plugin';
 
 /** One run of an experiment, complete: plain JSON with every option that has a default filled in. */
 export interface Config {
+  /** Whose entries it may name; none where absent. */
+  plugins?: PluginName[];
   data: DataConfig;
   model: ModelConfig;
   /** How kernels are drawn; what the model asks for where absent. */
@@ -39,14 +42,18 @@ export interface ModelConfig {
   depth?: number;
   /** Residual networks only; false by default. */
   identityWeights?: boolean;
+  /** What a plug-in's model is given beside the shape of images and the number of classes; nothing by default. */
+  options?: Record<string, unknown>;
 }
 
 export interface PruneConfig {
   method: MethodName;
+  /** Of the method, from 2 on; absent for 1, and for a plug-in's. Filled in: a run of another version is another run. */
+  version?: number;
   /** Fraction of the weights to keep, to 12 digits, so that compression 3 and exponent log10 3 are the same run. */
   density: number;
-  /** How often the masked network is scored; the method's own number by default. */
-  iterations: number;
+  /** How often the masked network is scored; the method's own number by default, which a plug-in's keeps to itself. */
+  iterations?: number;
   schedule: PruningSchedule;
   scope: Scope;
   /** `exact` (default) keeps the highest scores; `as-published` cuts at a threshold, ties and all. */
@@ -74,12 +81,14 @@ export type OptimiserConfig<O extends { kind: string }> = { optimiser: O['kind']
  * is one of `density`, `compression` (1 / density) and `exponent` (its decimal logarithm).
  */
 export interface ConfigInput {
+  /** Files, from the project's folder on or by whole paths, or packages, whose methods, models, data sets and quantities it may name. */
+  plugins?: readonly (string | PluginName)[];
   data: string | DataConfig;
   model: string | ModelConfig;
   initialiser?: Initialiser;
   seed?: number;
   prune?: { method: MethodName; density?: number; compression?: number; exponent?: number } & Partial<
-    Omit<PruneConfig, 'method' | 'density'>
+    Omit<PruneConfig, 'method' | 'density' | 'version'>
   >;
   train?: {
     epochs: number;

@@ -1,18 +1,40 @@
-import { invalid } from '../../base';
+import { invalid, isRegistered } from '../../base';
 import { architectures } from '../../network';
 import type { ModelConfig } from './config';
-import { boolean, oneOf, optional, type Reader, record, whole } from './readers';
+import { boolean, entryOf, object, optional, type Reader, record, whole } from './readers';
 
-const read = record<ModelConfig>({
-  name: oneOf([...Object.keys(architectures), 'fc']),
-  width: optional(whole(1)),
-  depth: optional(whole(1)),
-  identityWeights: optional(boolean),
-});
+const reader = (hasPlugins: boolean) =>
+  record<ModelConfig>({
+    name: entryOf(architectures, hasPlugins, ['fc']),
+    width: optional(whole(1)),
+    depth: optional(whole(1)),
+    identityWeights: optional(boolean),
+    options: optional(object),
+  });
 
 /** Reads the part `model` of a configuration: a name, or an object. */
-export const readModel: Reader<ModelConfig> = (value, path) => {
-  const model = read(typeof value === 'string' ? { name: value } : value, path);
+export function readModel(hasPlugins: boolean): Reader<ModelConfig> {
+  const read = reader(hasPlugins);
+  return (value, path) => {
+    const { options, ...model } = read(typeof value === 'string' ? { name: value } : value, path);
+    const { name } = model;
+    if (isOwn(name)) {
+      if (options) throw invalid(`${path}.options`, "only for a plug-in's model", name);
+      return readOwn(model, path);
+    }
+    for (const key of ['width', 'depth', 'identityWeights'] as const)
+      if (model[key] !== undefined)
+        throw invalid(`${path}.${key}`, `not for ${name}, it takes options`, model[key]);
+    return options && Object.keys(options).length > 0 ? { name, options } : { name };
+  };
+}
+
+/** Whether a model is the library's. */
+function isOwn(name: string): boolean {
+  return name === 'fc' || (Object.hasOwn(architectures, name) && !isRegistered(architectures, name));
+}
+
+function readOwn(model: ModelConfig, path: string): ModelConfig {
   const { name } = model;
   if (name === 'fc') {
     if (model.identityWeights !== undefined)
@@ -27,4 +49,4 @@ export const readModel: Reader<ModelConfig> = (value, path) => {
   if (model.identityWeights !== undefined && !name.includes('resnet'))
     throw invalid(`${path}.identityWeights`, 'only for residual networks', name);
   return model.identityWeights ? { name, identityWeights: true } : { name };
-};
+}

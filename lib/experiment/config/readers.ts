@@ -1,4 +1,4 @@
-import { InvalidError, invalid, lookUp } from '../../base';
+import { InvalidError, invalid, isRegistered, lookUp } from '../../base';
 
 /** Checks one place of a JSON document and hands out what it holds; `path` says where that is: `config.prune.density`. */
 export type Reader<T> = (value: unknown, path: string) => T;
@@ -64,6 +64,25 @@ export function oneOf<T extends string>(names: readonly T[]): Reader<T> {
   return (value, path) => lookUp(path, table, text(value, path));
 }
 
+/**
+ * The name of an entry that every process and every record knows: one of the library's, or where a configuration names plug-ins
+ * any, which is looked up once they are loaded.
+ */
+export function entryOf(table: object, hasPlugins: boolean, others: readonly string[] = []): Reader<string> {
+  return (value, path) => {
+    const name = text(value, path);
+    if (hasPlugins || (Object.hasOwn(table, name) && !isRegistered(table, name))) return name;
+    if (isRegistered(table, name))
+      throw invalid(
+        path,
+        'registered for this session only, of which other processes know nothing; export it from a file, as `export default { … }`, ' +
+          "and name that: plugins: ['./my-file.ts']",
+        name,
+      );
+    return oneOf([...Object.keys(table).filter((one) => !isRegistered(table, one)), ...others])(name, path);
+  };
+}
+
 /** A list of one or more. */
 export function list<T>(read: Reader<T>): Reader<T[]> {
   return (value, path) => {
@@ -81,6 +100,12 @@ export function within<T>(path: string, check: () => T): T {
     throw invalid(`${path}.${error.subject}`, error.rule, error.value);
   }
 }
+
+/** An object of whatever is in it. */
+export const object: Reader<Record<string, unknown>> = (value, path) => {
+  if (!isRecord(value)) throw invalid(path, 'not an object', value);
+  return value;
+};
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { Config, ConfigInput, DataConfig } from './config';
-import { readConfig } from './readConfig';
+import { readStoredConfig } from './readConfig';
 import { isRecord } from './readers';
 
 /**
  * A configuration without what a default says as well, keys sorted: two configurations mean the same run exactly where this
- * is the same, and an option that is added later, with the old behaviour as its default, changes it for no older run.
+ * is the same, and an option that is added later, with the old behaviour as its default, changes it for no older run. Of plug-ins it
+ * has the hashes alone.
  */
 export function canonicalForm(config: Config): ConfigInput {
-  const required = requiredPart(config);
-  const { data, model, ...rest } = without(config, readConfig(required));
+  const plugins = config.plugins?.map(({ hash }) => ({ hash })).sort((a, b) => (a.hash < b.hash ? -1 : 1));
+  const named = plugins ? { ...config, plugins } : config;
+  const required = requiredPart(named);
+  const { data, model, ...rest } = without(named, readStoredConfig(required));
   const full = overlay(required, { ...rest, data: data ?? {}, model: model ?? {} });
   return sorted(full) as unknown as ConfigInput;
 }
@@ -28,8 +31,9 @@ export function isRunId(name: unknown): name is string {
 }
 
 /** What has no default, or decides which defaults there are. */
-function requiredPart({ data, model, prune, train }: Config) {
+function requiredPart({ plugins, data, model, prune, train }: Config) {
   return {
+    ...(plugins && { plugins }),
     data: { name: data.name } satisfies DataConfig,
     model: { name: model.name },
     ...(prune && { prune: { method: prune.method, density: prune.density } }),

@@ -29,7 +29,7 @@ export async function pruneOnce(
     checkMask(network, stored.tensors);
     return stored.tensors;
   }
-  const { perClass, rule, ...options } = config.prune;
+  const { perClass, rule, version: _, ...options } = config.prune;
   const images = methods[options.method].needs === 'nothing' ? {} : { data, perClass };
   const pruned: Pruned = await prune(network, params, {
     ...options,

@@ -7,6 +7,10 @@ import { initialise, kernelsOf, type Network } from '../../network';
 import { tf } from '../../tensor';
 import type { EpochRow } from '../../train';
 import { type Config, type ConfigInput, readConfig, runId } from '../config';
+import { checkEntries } from '../plugins/checkEntries';
+import { hashPlugins } from '../plugins/hashPlugins';
+import type { PluginFile } from '../plugins/plugin';
+import { filesFor, withPlugins } from '../plugins/withPlugins';
 import { buildModel } from './buildModel';
 import { environment } from './environment';
 import { writeJson } from './files';
@@ -36,30 +40,49 @@ export interface RunOptions extends LongWork {
  *   way, which is also left in `error.json`; what a callback throws, which only stops the run
  */
 export async function run(config: ConfigInput | Config, options: RunOptions = {}): Promise<RunRecord> {
-  const full = readConfig(config);
+  const files = new Map<string, PluginFile>();
+  const full = readConfig(hashPlugins(config, files));
+  return runWith(full, [...files.values()], options);
+}
+
+/** {@link run} of a configuration that is read, with the files of the plug-ins that it may load. */
+export async function runWith(
+  full: Config,
+  plugins: readonly PluginFile[],
+  options: RunOptions = {},
+): Promise<RunRecord> {
   const folder = join(runsFolder(options.folder), runId(full));
   const known = await readRun(folder);
   if (known?.result) {
     await clear(folder); // in case it was killed just after its result
     return known;
   }
+  const files = filesFor(full, plugins);
   await fs.mkdir(folder, { recursive: true }).catch((error) => {
     throw explainDisk(error, folder);
   });
   return guarded((signal, guard) => {
     const callbacks = { onProgress: guard(options.onProgress), onEpoch: guard(options.onEpoch) };
-    return withLock(join(folder, runFiles.lock), () => attempt(full, folder, { ...callbacks, signal }), {
-      wait: false,
-      staleMs: 60_000,
-      signal,
-    });
+    return withLock(
+      join(folder, runFiles.lock),
+      () => attempt(full, files, folder, { ...callbacks, signal }),
+      { wait: false, staleMs: 60_000, signal },
+    );
   }, options.signal);
 }
 
 /** Does the work; a failure is noted in the folder. */
-async function attempt(config: Config, folder: string, options: RunOptions): Promise<RunRecord> {
+async function attempt(
+  config: Config,
+  files: readonly PluginFile[],
+  folder: string,
+  options: RunOptions,
+): Promise<RunRecord> {
   try {
-    await perform(config, folder, options);
+    await withPlugins(files, () => {
+      checkEntries(config);
+      return perform(config, folder, options);
+    });
   } catch (error) {
     if (options.signal?.aborted && error === options.signal.reason) return present(folder);
     await noteFailure(folder, error);

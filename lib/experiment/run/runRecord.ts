@@ -2,7 +2,8 @@ import { basename, join } from 'node:path';
 import { invalid } from '../../base';
 import type { PruneReport } from '../../prune';
 import type { EpochRow } from '../../train';
-import { type Config, readConfig, runId } from '../config';
+import { type Config, runId } from '../config';
+import { readStoredConfig } from '../config/readConfig';
 import { isRecord } from '../config/readers';
 import type { Environment } from './environment';
 import { readEpochs } from './epochLog';
@@ -108,7 +109,7 @@ export function headOf(
   const parse = (file: HeadFile) => parsed(folder, file, read(file));
   const document = parse(runFiles.config);
   if (document === undefined) return undefined;
-  const config = checked(folder, () => readConfig(document, runFiles.config));
+  const config = checked(folder, () => readStoredConfig(document, runFiles.config));
   const id = runId(config);
   if (id !== basename(folder)) throw corrupt(folder, `${runFiles.config} is that of run ${id}`);
   const environments = parse(runFiles.environment) ?? [];

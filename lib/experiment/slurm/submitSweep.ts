@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { explainDisk } from '../../base/disk';
+import { checkEntries } from '../plugins/checkEntries';
+import { filesFor, withPlugins } from '../plugins/withPlugins';
 import { writeJson, writeWhole } from '../run/files';
 import { runsFolder } from '../run/runsFolder';
 import type { Scale } from '../scale';
-import { type PlannedRun, planSweep, type SweepSpec } from '../sweep/spec';
+import { type Plan, type PlannedRun, planSweep, type SweepSpec } from '../sweep/spec';
 import { survey } from '../sweep/survey';
 import { slurm } from './commands';
 import { jobScript, type SlurmOptions } from './jobScript';
@@ -35,6 +37,8 @@ export async function submitSweep(spec: SweepSpec, options: SubmitOptions = {}):
   const open = runs.filter(({ state }) => state === 'missing' || state === 'stopped' || state === 'failed');
   const jobs: Job[] = [];
   if (open.length === 0) return jobs;
+  for (const { config } of open)
+    await withPlugins(filesFor(config, plan.plugins), () => checkEntries(config));
   const logs = jobsFolder(plan.name, options.folder);
   await fs.mkdir(logs, { recursive: true }).catch((error) => {
     throw explainDisk(error, logs);
@@ -42,13 +46,13 @@ export async function submitSweep(spec: SweepSpec, options: SubmitOptions = {}):
   const most = await longestArray();
   for (let from = 0; from < open.length; from += most) {
     const after = options.limit === undefined ? undefined : jobs.at(-1)?.job;
-    jobs.push(await submit(plan.name, open.slice(from, from + most), logs, { ...options, after }));
+    jobs.push(await submit(plan, open.slice(from, from + most), logs, { ...options, after }));
   }
   return jobs;
 }
 
 async function submit(
-  name: string,
+  { name, plugins }: Plan,
   runs: readonly PlannedRun[],
   logs: string,
   options: SubmitOptions,
@@ -58,6 +62,7 @@ async function submit(
     folder: runsFolder(options.folder),
     requeue: options.requeue ?? false,
     configs: runs.map(({ config }) => config),
+    plugins,
   };
   const script = jobScript(name, { tasks: `${place}.json`, count: runs.length, logs }, options);
   await writeJson(`${place}.json`, tasks);

@@ -55,7 +55,7 @@ function passes(config: Config, network: Network): Pass[] {
     // GraSP: a gradient, and the gradient of one, which is three times as much.
     const cost = isTwice(config) ? 12 : 3;
     const batch = scoredAtOnce(config, network, set);
-    found.push({ images: scoredImages(config, set), batch, cost, times: prune.iterations });
+    found.push({ images: scoredImages(config, set), batch, cost, times: iterationsOf(config) });
   }
   if (train) found.push({ images, batch: train.batch, cost: 3, times: epochs });
   if (record.test) found.push({ images: test, batch: TEST_BATCH, cost: 1, times: epochs + 1 });
@@ -83,6 +83,11 @@ export function scoredAtOnce(config: Config, network: Network, set: DataSource):
   const areJoined =
     !config.prune?.method.endsWith('/as-published') && network.nodes.some(({ op }) => op === 'batchNorm');
   return Math.min(areJoined ? lossBatch.joined : lossBatch.separate, scoredImages(config, set));
+}
+
+/** How often the network is scored; 0 where nothing is pruned. */
+export function iterationsOf({ prune }: Config): number {
+  return prune ? (prune.iterations ?? methods[prune.method].iterations ?? 1) : 0;
 }
 
 /** Whether a score is the gradient of a gradient. */

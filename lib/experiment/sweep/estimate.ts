@@ -3,7 +3,16 @@ import { datasets } from '../../data';
 import type { Network } from '../../network';
 import type { Config } from '../config';
 import { buildModel } from '../run/buildModel';
-import { computation, drawnImages, isTwice, product, scoredAtOnce, splits, TEST_BATCH } from './computation';
+import {
+  computation,
+  drawnImages,
+  isTwice,
+  iterationsOf,
+  product,
+  scoredAtOnce,
+  splits,
+  TEST_BATCH,
+} from './computation';
 
 /** What a run asks of a machine, roughly. */
 export interface Estimate {
@@ -51,7 +60,7 @@ export function estimate(config: Config): Estimate {
     work:
       RUN_WORK +
       EPOCH_WORK * ((config.train?.epochs ?? 0) + 1) +
-      numbers * (NUMBER_WORK + SCORE_WORK * (config.prune?.iterations ?? 0)) +
+      numbers * (NUMBER_WORK + SCORE_WORK * iterationsOf(config)) +
       multiplications +
       NODE_WORK * nodes,
   };

@@ -24,7 +24,7 @@ test(`a run killed at random moments, ${kills} times in all, ends with the numbe
     };
     try {
       const undisturbed = next();
-      await undisturbed.run(full, join(folder, 'undisturbed'));
+      await undisturbed.run({ config: full, plugins: [], folder: join(folder, 'undisturbed') });
       undisturbed.close();
       const expected = numbersOf(await recordIn(join(folder, 'undisturbed')));
       let killed = 0;
@@ -43,7 +43,7 @@ test(`a run killed at random moments, ${kills} times in all, ends with the numbe
             if (signs === 0) resolve(wait());
             progress = () => --signs === 0 && resolve(wait());
           });
-          const end = worker.run(full, own, () => progress());
+          const end = worker.run({ config: full, plugins: [], folder: own }, () => progress());
           const isKilled = killed < kills && (await Promise.race([moment, end.then(() => false)]));
           if (isKilled) {
             worker.kill();

@@ -1,8 +1,11 @@
 import type { Progress } from '../../base';
 import type { Config } from '../config';
+import type { PluginFile } from '../plugins/plugin';
 
 /** What a worker process is told. */
-export type Order = { kind: 'run'; config: Config; folder: string } | { kind: 'stop' };
+export type Order =
+  | { kind: 'run'; config: Config; plugins: readonly PluginFile[]; folder: string }
+  | { kind: 'stop' };
 
 /** How a run ended in a worker. */
 export type Outcome =

@@ -2,10 +2,12 @@ import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { guarded, invalid, type LongWork, type Progress } from '../../base';
 import { explainDisk } from '../../base/disk';
+import { checkEntries } from '../plugins/checkEntries';
+import { filesFor, withPlugins } from '../plugins/withPlugins';
 import { noteFailure } from '../run/run';
 import { runsFolder } from '../run/runsFolder';
 import type { Scale } from '../scale';
-import { estimate } from './estimate';
+import { type Estimate, estimate } from './estimate';
 import type { Outcome } from './messages';
 import { runLabel } from './runLabel';
 import { planSweep, type SweepSpec } from './spec';
@@ -68,7 +70,15 @@ export async function runSweep(spec: SweepSpec, options: SweepOptions = {}): Pro
     ...runs.filter(({ state }) => state === 'missing' || state === 'stopped' || state === 'failed'),
     ...runs.filter(({ state }) => state === 'running'),
   ];
-  const estimates = new Map(pending.map((run) => [run.id, estimate(run.config)]));
+  const estimates = new Map<string, Estimate>();
+  for (const { id, config } of pending)
+    estimates.set(
+      id,
+      await withPlugins(filesFor(config, plan.plugins), () => {
+        checkEntries(config);
+        return estimate(config);
+      }),
+    );
   const machine = thisMachine();
   const fit = workerCount(
     [...estimates.values()].map(({ bytes }) => bytes),
@@ -96,7 +106,7 @@ export async function runSweep(spec: SweepSpec, options: SweepOptions = {}): Pro
       if (signal.aborted) return;
       const stop = () => worker.stop();
       signal.addEventListener('abort', stop, { once: true });
-      const outcome = await worker.run(run.config, folder, (progress) => {
+      const outcome = await worker.run({ config: run.config, plugins: plan.plugins, folder }, (progress) => {
         tally.advance(run, progress);
         tell();
       });

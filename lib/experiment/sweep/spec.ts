@@ -1,6 +1,8 @@
 import { invalid, lookUp } from '../../base';
 import { type Config, readConfig, runId } from '../config';
-import { isRecord, optional, type Reader, record, text } from '../config/readers';
+import { list, object, optional, type Reader, record, text } from '../config/readers';
+import { hashPlugins } from '../plugins/hashPlugins';
+import type { PluginFile } from '../plugins/plugin';
 import { scale as currentScale, type Scale } from '../scale';
 import { overlay } from './overlay';
 
@@ -12,6 +14,8 @@ export interface SweepSpec {
   name: string;
   /** What it is for, in a line. */
   description?: string;
+  /** Plug-ins of all its configurations, as in each of them. */
+  plugins?: readonly string[];
   /** What all its configurations share. */
   base?: Part;
   /** Values by path, `prune.method` or `seed`: a configuration for each choice of one value a path. */
@@ -33,26 +37,18 @@ export interface Plan {
   name: string;
   scale: Scale;
   runs: PlannedRun[];
+  /** Plug-ins that its configurations name. */
+  plugins: PluginFile[];
 }
 
-const part: Reader<Part> = (value, path) => {
-  if (!isRecord(value)) throw invalid(path, 'not an object', value);
-  return value;
-};
-
 const grid: Reader<Record<string, unknown[]>> = (value, path) => {
-  for (const [key, values] of Object.entries(part(value, path)))
+  for (const [key, values] of Object.entries(object(value, path)))
     if (!Array.isArray(values) || values.length === 0)
       throw invalid(`${path}["${key}"]`, 'not a list of one or more values', values);
   return value as Record<string, unknown[]>;
 };
 
-const list: Reader<Part[]> = (value, path) => {
-  if (!Array.isArray(value) || value.length === 0) throw invalid(path, 'not a list of one or more', value);
-  return value.map((item, i) => part(item, `${path}[${i}]`));
-};
-
-const choices = { base: optional(part), grid: optional(grid), list: optional(list) };
+const choices = { base: optional(object), grid: optional(grid), list: optional(list(object)) };
 const scaled = record<Pick<SweepSpec, 'base' | 'grid' | 'list'>>(choices);
 
 /**
@@ -64,6 +60,7 @@ export function readSpec(document: unknown, path = 'sweep'): SweepSpec {
   return record<SweepSpec>({
     name: text,
     description: optional(text),
+    plugins: optional(list(text)),
     ...choices,
     scales: optional(
       record<NonNullable<SweepSpec['scales']>>({
@@ -86,18 +83,20 @@ export function planSweep(document: unknown, scale: Scale = currentScale()): Pla
   const spec = readSpec(document);
   lookUp('scale', { smoke: 1, laptop: 1, paper: 1 }, scale);
   const own = spec.scales?.[scale] ?? {};
-  const base = overlay(overlay({}, spec.base ?? {}), own.base ?? {});
+  const shared = spec.plugins ? { plugins: spec.plugins } : {};
+  const base = overlay(overlay(shared, spec.base ?? {}), own.base ?? {});
   const axes = Object.entries({ ...spec.grid, ...own.grid });
   let parts = (own.list ?? spec.list ?? [{}]).map((item) => overlay(base, item));
   for (const [path, values] of axes)
     parts = parts.flatMap((item) => values.map((value) => overlay(item, nested(path, value))));
   const runs = new Map<string, PlannedRun>();
+  const plugins = new Map<string, PluginFile>();
   parts.forEach((item, i) => {
-    const config = readConfig(item, `sweep ${spec.name}, run ${i + 1}: config`);
+    const config = readConfig(hashPlugins(item, plugins), `sweep ${spec.name}, run ${i + 1}: config`);
     const id = runId(config);
     if (!runs.has(id)) runs.set(id, { id, config });
   });
-  return { name: spec.name, scale, runs: [...runs.values()] };
+  return { name: spec.name, scale, runs: [...runs.values()], plugins: [...plugins.values()] };
 }
 
 /** `{ prune: { method: 'snip' } }` of `prune.method` and `snip`. */

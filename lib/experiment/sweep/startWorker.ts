@@ -1,7 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { Progress } from '../../base';
-import type { Config } from '../config';
 import type { Order, Outcome, Report } from './messages';
 
 /** A process that does runs, one at a time. */
@@ -9,7 +8,10 @@ export interface Worker {
   /** Kept once the process has loaded what it needs, or has ended. */
   ready: Promise<void>;
   /** Does a run; a process that ends under way is a failure, and the worker is of no more use. */
-  run(config: Config, folder: string, onProgress?: (progress: Progress) => void): Promise<Outcome>;
+  run(
+    work: Omit<Extract<Order, { kind: 'run' }>, 'kind'>,
+    onProgress?: (progress: Progress) => void,
+  ): Promise<Outcome>;
   /** Asks for the run under way to stop at its next step. */
   stop(): void;
   /** Ends the process at once; its run can be gone on with. */
@@ -66,10 +68,10 @@ export function startWorker(threads: number): Worker {
   };
   return {
     ready,
-    run: (config, folder, onProgress) =>
+    run: (work, onProgress) =>
       new Promise((resolve) => {
         current = { settle: resolve, onProgress };
-        if (isAlive) send({ kind: 'run', config, folder });
+        if (isAlive) send({ kind: 'run', ...work });
         else end('has ended');
       }),
     stop: () => send({ kind: 'stop' }),

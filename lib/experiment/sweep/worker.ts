@@ -1,5 +1,5 @@
 import { Held } from '../../base/lock';
-import { run } from '../run';
+import { runWith } from '../run/run';
 import type { Order, Outcome, Report } from './messages';
 
 const reportMs = 100;
@@ -33,12 +33,12 @@ function work(): void {
 }
 
 async function perform(
-  { config, folder }: Extract<Order, { kind: 'run' }>,
+  { config, plugins, folder }: Extract<Order, { kind: 'run' }>,
   signal: AbortSignal,
 ): Promise<Outcome> {
   let told = 0;
   try {
-    const { result } = await run(config, {
+    const { result } = await runWith(config, plugins, {
       folder,
       signal,
       onProgress(progress) {
