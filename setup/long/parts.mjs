@@ -3,11 +3,13 @@ import { relative } from 'node:path';
 import { filesBelow } from '../base/filesBelow.mjs';
 import { say } from '../base/say.mjs';
 import { findNpm } from '../steps/findNpm.mjs';
+import { debianUnstable } from './debian.mjs';
 import { newestNodes, oldestNodes } from './nodeLines.mjs';
 import { program } from './program.mjs';
 import { copyEnvironment, withCopy } from './projectCopy.mjs';
 import { pythons } from './pythons.mjs';
-import { setUpAndTest, underNode } from './underNode.mjs';
+import { setUpAndTest } from './setUpAndTest.mjs';
+import { nodeIn, underNode } from './underNode.mjs';
 
 /** What stands for all tests where there is not time for all: the engine, pruning, the notebook kernel. */
 const some = [
@@ -25,6 +27,7 @@ const some = [
 export const parts = [
   { name: 'every Node, all tests', full: everyNode, sample: otherNodes },
   { name: 'every Python, some tests', full: everyPython },
+  { name: 'Debian unstable, some tests', full: (place) => debianUnstable(place, some) },
   {
     name: 'reference files, all iterations',
     full: (place) => node(place, ['lib/cli/main.cjs', 'reference', ...referenceFiles(place)]),
@@ -77,9 +80,9 @@ async function everyPython(place) {
       continue;
     }
     say(`Python 3.${minor}: ${python}`);
-    const env = { PATHKERNEL_PYTHON: python };
-    await withCopy(place, (root) =>
-      setUpAndTest(root, { node: process.execPath, npm: findNpm(), tests: some, env }),
-    );
+    await withCopy(place, (root) => {
+      const run = nodeIn(root, process.execPath, { PATHKERNEL_PYTHON: python });
+      return setUpAndTest(run, { npm: findNpm(), tests: some });
+    });
   }
 }

@@ -6,9 +6,11 @@ import { dirname, join } from 'node:path';
 /**
  * Runs `body` in a copy of the project, of what git holds or would hold, outside of the project, so that nothing that is
  * installed there is found by mistake. The copy goes when `body` ends.
+ *
+ * @param parent the folder the copy is made in; that of temporary files by default
  */
-export async function withCopy(place, body) {
-  const root = realpathSync(mkdtempSync(join(tmpdir(), 'pathkernel-copy-')));
+export async function withCopy(place, body, parent = tmpdir()) {
+  const root = realpathSync(mkdtempSync(join(parent, 'pathkernel-copy-')));
   try {
     const listed = execFileSync('git', ['ls-files', '-coz', '--exclude-standard'], {
       cwd: place.root,

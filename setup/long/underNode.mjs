@@ -3,6 +3,7 @@ import { delimiter, join } from 'node:path';
 import { placeAt } from '../base/place.mjs';
 import { fetchNode } from './fetchNode.mjs';
 import { program } from './program.mjs';
+import { setUpAndTest } from './setUpAndTest.mjs';
 
 /**
  * Sets up a copy of the project under another Node with its own npm, asks the doctor, and runs tests and a notebook.
@@ -15,24 +16,23 @@ import { program } from './program.mjs';
  */
 export async function underNode(place, line, root, { tests = [], afresh }) {
   const { bin, npm } = await fetchNode(place, line);
-  const node = join(bin, 'node');
   const copy = placeAt(root);
   for (const path of afresh
     ? [join(root, 'node_modules')]
     : [copy.binding, join(copy.tfjs, 'lib', 'built.json')])
     rmSync(path, { recursive: true, force: true });
-  await setUpAndTest(root, { node, npm, tests, env: { PATH: `${bin}${delimiter}${process.env.PATH}` } });
+  const run = nodeIn(root, join(bin, 'node'), { PATH: `${bin}${delimiter}${process.env.PATH}` });
+  await setUpAndTest(run, { npm, tests });
 }
 
-/** Set-up, doctor, tests and a notebook in a copy of the project. */
-export async function setUpAndTest(root, { node, npm, tests, env }) {
-  const outer = Object.entries(process.env).filter(
-    ([name]) => !/^npm_(?!config_)|^NODE$|^INIT_CWD$/.test(name),
+/** Runs a Node in a copy of the project. */
+export function nodeIn(root, node, env) {
+  return (...args) => program(node, args, { cwd: root, env: { ...outerEnvironment(), ...env } });
+}
+
+/** Our environment with none of what the npm that started us has put into it, but its settings. */
+export function outerEnvironment(env = process.env) {
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !/^npm_(?!config_)|^NODE$|^INIT_CWD$/.test(name)),
   );
-  const options = { cwd: root, env: { ...Object.fromEntries(outer), ...env } };
-  const run = (...args) => program(node, args, options);
-  await run(npm, 'run', 'setup');
-  await run('lib/cli/main.cjs', 'doctor');
-  await run(npm, 'test', '--', ...tests);
-  await run('lib/cli/main.cjs', 'notebooks', '00-start-here', '--scale', 'smoke', '--no-write');
 }
