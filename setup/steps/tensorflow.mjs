@@ -56,6 +56,9 @@ export function buildOf(place, asked) {
 // TensorFlow 2.21 has wheels for Python 3.10 to 3.13.
 const newestWheel = 13;
 
+// pip takes only the systems that it is given by name: those with the C library that TensorFlow asks for, or an older one.
+const oldSystems = Array.from({ length: 23 }, (_, i) => `manylinux_2_${27 - i}`);
+
 /**
  * What pip is told where TensorFlow has no wheel for this Python: to unpack the newest one there is. The library in the
  * wheels is the same to the byte, and knows no Python.
@@ -63,7 +66,7 @@ const newestWheel = 13;
 export function wheelArguments(site, arch = process.arch) {
   if (Number(/python3\.(\d+)/.exec(site)[1]) <= newestWheel) return [];
   const machine = arch === 'arm64' ? 'aarch64' : 'x86_64';
-  const systems = ['manylinux_2_27', 'manylinux_2_17', 'manylinux2014', 'manylinux1'];
+  const systems = [...oldSystems, 'manylinux2014', 'manylinux2010', 'manylinux1'];
   return [
     ...['--target', site, '--upgrade', '--only-binary=:all:'],
     ...[`--python-version=3.${newestWheel}`, '--implementation=cp', `--abi=cp3${newestWheel}`, '--abi=none'],

@@ -32,4 +32,5 @@ test('a Python that TensorFlow has no wheel for takes the newest there is, which
   const args = wheelArguments('/my project/lib/python3.14/site-packages', 'x64');
   assert.deepEqual(args.slice(0, 2), ['--target', '/my project/lib/python3.14/site-packages']);
   assert.ok(args.includes('--python-version=3.13') && args.includes('--platform=manylinux_2_27_x86_64'));
+  assert.ok(args.includes('--platform=manylinux_2_25_x86_64'), 'the wheels of CUDA ask for less');
 });
