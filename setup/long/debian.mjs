@@ -35,7 +35,7 @@ export async function debianUnstable(place, tests) {
       (root) => {
         const options = {
           cwd: place.root,
-          env: { ...outerEnvironment(), HOME: '/root', PATH: `${inside(bin)}:/usr/bin:/bin` },
+          env: { ...outerEnvironment(), HOME: '/root', PATH: `${inside(bin)}:/usr/sbin:/usr/bin:/sbin:/bin` },
         };
         const at = root.slice(system.length);
         const run = (...args) =>
