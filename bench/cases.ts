@@ -16,6 +16,7 @@ type Repeat = () => void | Promise<void>;
 export const cases: Readonly<Record<string, () => Repeat>> = {
   'train-resnet20': () => trainStep('resnet20', 128, 'momentum'),
   'train-vgg16-bn': () => trainStep('vgg16-bn', 128, 'momentum'),
+  'train-fc-100': () => trainStep('fc-100', 64, 'adam'),
   'train-fc-1000': () => trainStep('fc-1000', 64, 'adam'),
   'synflow-resnet20': () => synflow('resnet20'),
   'synflow-vgg16': () => synflow('vgg16-bn'),

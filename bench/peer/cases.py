@@ -1,12 +1,18 @@
 """Each benchmark case in PyTorch: a function that prepares, and returns what one repetition does."""
 
+from functools import partial
+
 import torch
 from torch.nn import functional as F
 
 from networks import fc, kernels, make_linear, resnet20, vgg16
 
-SHAPES = {'fc-1000': (1, 28, 28), 'resnet20': (3, 32, 32), 'vgg16-bn': (3, 32, 32)}
-NETWORKS = {'fc-1000': fc, 'resnet20': resnet20, 'vgg16-bn': vgg16}
+SHAPES = {'fc-100': (1, 28, 28), 'fc-1000': (1, 28, 28), 'resnet20': (3, 32, 32), 'vgg16-bn': (3, 32, 32)}
+NETWORKS = {'fc-100': partial(fc, 100), 'fc-1000': fc, 'resnet20': resnet20, 'vgg16-bn': vgg16}
+
+
+# Whether networks are trained compiled; main.py sets it.
+COMPILES = False
 
 
 def batch(name, size):
@@ -18,6 +24,8 @@ def train_step(name, size, optimiser):
     network = NETWORKS[name]()
     images, labels = batch(name, size)
     step_with = optimiser(network.parameters())
+    if COMPILES:
+        network = torch.compile(network)
 
     def repeat():
         step_with.zero_grad()
@@ -96,6 +104,7 @@ def momentum(parameters):
 CASES = {
     'train-resnet20': lambda: train_step('resnet20', 128, momentum),
     'train-vgg16-bn': lambda: train_step('vgg16-bn', 128, momentum),
+    'train-fc-100': lambda: train_step('fc-100', 64, torch.optim.Adam),
     'train-fc-1000': lambda: train_step('fc-1000', 64, torch.optim.Adam),
     'synflow-resnet20': lambda: synflow('resnet20'),
     'synflow-vgg16': lambda: synflow('vgg16-bn'),

@@ -1,4 +1,5 @@
-"""Times one case: `main.py CASE REPETITIONS THREADS`; prints {"seconds": [...], "peakBytes": n}."""
+"""Times one case: `main.py CASE THREADS [compile]`. Prepares, makes the first call and then, for each number that comes in a
+line, as many calls; answers each with a line, {"seconds": [...], "peakBytes": n}. runCase.ts does the same."""
 
 import json
 import resource
@@ -7,16 +8,24 @@ import time
 
 import torch
 
-from cases import CASES
+import cases
 
-case, repetitions, threads = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+case, threads = sys.argv[1], int(sys.argv[2])
+cases.COMPILES = sys.argv[3:] == ['compile']
 torch.set_num_threads(threads)
-repeat = CASES[case]()
-repeat()  # warm-up
-seconds = []
-for _ in range(repetitions):
-    start = time.perf_counter()
-    repeat()
-    seconds.append(time.perf_counter() - start)
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-print(json.dumps({'seconds': seconds, 'peakBytes': peak}))
+repeat = cases.CASES[case]()
+
+
+def measure(repetitions):
+    seconds = []
+    for _ in range(repetitions):
+        start = time.perf_counter()
+        repeat()
+        seconds.append(time.perf_counter() - start)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    print(json.dumps({'seconds': seconds, 'peakBytes': peak}), flush=True)
+
+
+measure(1)
+for line in sys.stdin:
+    measure(int(line))
