@@ -12,6 +12,15 @@ test('a set loads by name', async () => {
   assert.equal((await loadDataset('synthetic-10', { train: 7, seed: 2 })).train.count, 7);
 });
 
+test('an option that a set has no use for is refused rather than passed over', async () => {
+  for (const options of [{ train: 100 }, { test: 100 }, { seed: 1 }])
+    await assert.rejects(loadDataset('fashion-mnist', options), /invalid \w+; only for synthetic sets/);
+  await assert.rejects(
+    loadDataset('synthetic-10', { folder: 'here' }),
+    /invalid folder; a synthetic set has no/,
+  );
+});
+
 test('an unknown name is refused with the nearest names', async () => {
   await assert.rejects(loadDataset('cifar10'), {
     message: 'invalid data set; unknown, did you mean cifar-10, cifar-100 or mnist: cifar10',

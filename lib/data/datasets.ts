@@ -8,7 +8,7 @@ import { mnist } from './mnist';
 import { type SyntheticOptions, synthetic } from './synthetic';
 import { tinyImagenet } from './tinyImagenet';
 
-/** What `loadDataset` takes; each set uses what concerns it. */
+/** What `loadDataset` takes: `folder` for a set of files; `seed`, `train` and `test` for a synthetic one. */
 export interface LoadOptions extends FolderOption, LongWork, Omit<SyntheticOptions, 'classes'> {}
 
 /** A data set by name: how it is loaded, and what is known of it before. */
@@ -23,19 +23,38 @@ const digits = { shape: [28, 28, 1], classes: 10, train: 60_000, test: 10_000 } 
 const cifar = { shape: [32, 32, 3], train: 50_000, test: 10_000 } satisfies Partial<DataSource>;
 
 const sources: Record<string, DataSource> = {
-  'fashion-mnist': { ...digits, train: 10_000, test: 2_000, load: fashionMnist },
-  'fashion-mnist-full': { ...digits, load: fashionMnistFull },
-  mnist: { ...digits, load: mnist },
-  'cifar-10': { ...cifar, classes: 10, load: cifar10 },
-  'cifar-100': { ...cifar, classes: 100, load: cifar100 },
-  'tiny-imagenet': { shape: [64, 64, 3], classes: 200, train: 100_000, test: 10_000, load: tinyImagenet },
+  'fashion-mnist': { ...digits, train: 10_000, test: 2_000, load: fromFiles(fashionMnist) },
+  'fashion-mnist-full': { ...digits, load: fromFiles(fashionMnistFull) },
+  mnist: { ...digits, load: fromFiles(mnist) },
+  'cifar-10': { ...cifar, classes: 10, load: fromFiles(cifar10) },
+  'cifar-100': { ...cifar, classes: 100, load: fromFiles(cifar100) },
+  'tiny-imagenet': {
+    shape: [64, 64, 3],
+    classes: 200,
+    train: 100_000,
+    test: 10_000,
+    load: fromFiles(tinyImagenet),
+  },
   'synthetic-10': made(10, 500, 100),
   'synthetic-100': made(100, 5_000, 1_000),
 };
 
 function made(classes: 10 | 100, train: number, test: number): DataSource {
-  const load = async (options: LoadOptions) => synthetic({ ...options, classes });
+  const load = async ({ folder, ...options }: LoadOptions) => {
+    if (folder !== undefined) throw invalid('folder', 'a synthetic set has no files', folder);
+    return synthetic({ ...options, classes });
+  };
   return { shape: [32, 32, 3], classes, train, test, load };
+}
+
+/** Refuses what only a synthetic set can do: to pass it over would be to load other images than were asked for. */
+function fromFiles(load: DataSource['load']): DataSource['load'] {
+  return async (options) => {
+    for (const name of ['seed', 'train', 'test'] as const)
+      if (options[name] !== undefined)
+        throw invalid(name, 'only for synthetic sets; subset takes a part of another', options[name]);
+    return load(options);
+  };
 }
 
 /** Every data set by name, those that were registered included. A new one is one more line above. */
@@ -67,7 +86,8 @@ export function registerDataset(name: string, source: DataSource): () => void {
  *
  * @param name a key of `datasets`
  * @param options folder of its files, or seed and counts of a synthetic one
- * @throws `invalid data set; unknown, did you mean …: NAME`; what the set's own loader throws
+ * @throws `invalid data set; unknown, did you mean …: NAME`, `invalid OPTION; …` for one that is not for this set; what the set's own
+ *   loader throws
  */
 export async function loadDataset(name: string, options: LoadOptions = {}): Promise<Dataset> {
   return lookUp('data set', datasets, name).load(options);

@@ -253,6 +253,21 @@ test('rows with values that cannot be drawn are refused with their place', () =>
   assert.throws(() => figures.rankCorrelation([1, Number.NaN], [1, 2]), /invalid scores; not a number: NaN/);
 });
 
+test('an option that is no number is refused, not passed over', () => {
+  const sums = [{ score: 'snip', layer: 'a', channel: 0, into: 1, out: 1 }];
+  for (const wrong of [Number.NaN, -1]) {
+    assert.throws(() => figures.spectrum([1], { noise: wrong }), /invalid noise; not in \[0, 1\)/);
+    assert.throws(() => figures.unitSums(sums, { most: wrong }), /invalid most; not at least 1/);
+    assert.throws(() => figures.scoreScatter(pairs, { most: wrong }), /invalid most; not at least 1/);
+    assert.throws(() => figures.thinnestLayer(pruning, { limit: wrong }), /invalid limit; not a number of 1/);
+    for (const option of ['samples', 'level'] as const)
+      assert.throws(
+        () => figures.bootstrapInterval([1], ([one]) => one, { [option]: wrong }),
+        new RegExp(`invalid ${option}; not`),
+      );
+  }
+});
+
 test('a spectrum without positive finite values is refused', () => {
   assert.throws(() => figures.spectrum([]), /invalid eigenvalues; has no rows to draw/);
   assert.throws(() => figures.spectrum({}), /invalid eigenvalues; has no rows to draw/);

@@ -49,6 +49,10 @@ const large: Record<string, () => figures.Figure> = {
     figures.thinnestLayer(
       many((i) => ({ method: 'snip', density: density(i), rows: [{ layer: 'a', kept: 1, size: 9 }] })),
     ),
+  layerDensities: () =>
+    figures.layerDensities([
+      { method: 'snip', rows: many((i) => ({ layer: String(i % 9), kept: 1, size: 9 })) },
+    ]),
   unitSums: () =>
     figures.unitSums(
       many((i) => ({ score: 'snip', layer: 'a', channel: i, into: i + 1, out: i + 1 })),

@@ -1,3 +1,4 @@
+import { min } from 'd3-array';
 import { categoryAxis, densityAxis, slantHeight } from './axes';
 import type { Figure, ScatterSeries } from './figure';
 import { densityText, layerText, short } from './format';
@@ -21,7 +22,7 @@ export function layerDensities(
 ): Figure {
   requirePruned(reports);
   const densities = reports.flatMap(({ rows }) => rows.map(({ kept, size }) => kept / size));
-  const lowest = Math.min(1, ...densities.filter((density) => density > 0));
+  const lowest = min(densities, (density) => density || 1) ?? 1;
   const edge = lowest / (densities.includes(0) ? 3 : 1.3);
   const data = reports.map(({ method, rows }, place): ScatterSeries => {
     const { color, dash, symbol } = methodStyle(method, place);

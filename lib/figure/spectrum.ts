@@ -14,12 +14,13 @@ export interface SpectrumOptions {
 /**
  * Eigenvalues, largest first, on a logarithmic axis: one spectrum, or several by label.
  *
- * @throws `invalid eigenvalues; …` where there are none, one is not finite, or none is above 0
+ * @throws `invalid eigenvalues; …` where there are none, one is not finite, or none is above 0, `invalid noise; …` outside [0, 1)
  */
 export function spectrum(
   eigenvalues: ArrayLike<number> | Readonly<Record<string, ArrayLike<number>>>,
   { title = 'Eigenvalues', noise = 1e-6 }: SpectrumOptions = {},
 ): Figure {
+  if (!(0 <= noise && noise < 1)) throw invalid('noise', 'not in [0, 1)', noise);
   const several = isList(eigenvalues) ? { '': eigenvalues } : eigenvalues;
   requireRows('eigenvalues', Object.keys(several));
   let zeros = 0;

@@ -1,4 +1,5 @@
 import { extent } from 'd3-array';
+import { invalid } from '../base';
 import { logAxis } from './axes';
 import type { Figure, ScatterSeries } from './figure';
 import { layerText, short } from './format';
@@ -26,7 +27,7 @@ export interface UnitSumRow {
  *
  * @param rows one for each unit and score, as `unitFlows` gives them; a unit without any score is left out
  * @param options `title`, `legend` (`score` by default), and `most`: at most so many points of a score, evenly taken; 500 by default
- * @throws `invalid rows; …` where there are none, or a row lacks a number or a name
+ * @throws `invalid rows; …` where there are none, or a row lacks a number or a name, `invalid most; …` below 1
  */
 export function unitSums(
   rows: readonly UnitSumRow[],
@@ -36,6 +37,7 @@ export function unitSums(
     most = 500,
   }: { title?: string; legend?: string; most?: number } = {},
 ): Figure {
+  if (!(most >= 1)) throw invalid('most', 'not at least 1', most);
   const connected = rows.filter(({ into, out }) => into !== 0 || out !== 0);
   requireFields(connected, { numbers: ['into', 'out', 'channel'], names: ['score', 'layer'] });
   const points = distinct(connected, 'score').flatMap((score) => {
