@@ -4,6 +4,7 @@ registerMissingGradients();
 
 export * from './compiled/compiled';
 export { compiledFor } from './compiled/compiledFor';
+export type { Inputs, Results } from './compiled/tree';
 export { tf } from './engine';
 export * from './gradients';
 export * from './initialisers';
@@ -15,6 +16,7 @@ export { scaleChannels } from './kernels/scaleChannels';
 export { softmaxCrossEntropy } from './kernels/softmaxCrossEntropy';
 export * from './multiplyNoNan';
 export * from './native';
+export * from './onlyWhere';
 export * from './random';
 export * from './records';
 export * from './statelessUniform';

@@ -78,14 +78,14 @@ export function applyAdam(entries: readonly AdamEntry[], settings: AdamSettings)
   applyCorrectedAdam(entries, correctedAdam(settings));
 }
 
-/** Numbers of an Adam update with the correction of its step in them: only the first and the last change between steps. */
-export interface CorrectedAdam<Changing = number> {
+/** Numbers of an Adam update with the correction of its step in them: only `rate` and `epsilon` change between steps. */
+export interface CorrectedAdam<Number = number> {
   /** η √(1 − β₂ᵗ) / (1 − β₁ᵗ) */
-  rate: Changing;
-  beta1: number;
-  beta2: number;
+  rate: Number;
+  beta1: Number;
+  beta2: Number;
   /** ε √(1 − β₂ᵗ) */
-  epsilon: Changing;
+  epsilon: Number;
 }
 
 /** The form TensorFlow's op has, θ ← θ − rate · m / (√v + epsilon); the op's betas are float32, and so must be those of the correction. */
@@ -119,7 +119,7 @@ export interface MomentumEntry {
 /** Numbers of a momentum update. */
 export interface MomentumSettings {
   learningRate: Rate;
-  momentum: number;
+  momentum: Rate;
   nesterov: boolean;
 }
 

@@ -1,38 +1,16 @@
 import { breathe, invalid } from '../base';
 import { type Batch, batches } from '../data';
-import {
-  checkKnownTensors,
-  checkMask,
-  kernelsOf,
-  type Mask,
-  type Network,
-  type ParameterSpec,
-  type Params,
-} from '../network';
-import {
-  assignVariable,
-  cloneRecord,
-  createVariable,
-  destroyVariable,
-  mapRecord,
-  multiplyNoNan,
-  readVariable,
-  type TensorRecord,
-  tf,
-  zipRecords,
-} from '../tensor';
-import { checkOptions, checkStatistics, defaultBatch } from './checkOptions';
+import { kernelsOf, type Mask, type Network, type Params } from '../network';
+import { cloneRecord, type TensorRecord, tf, zipRecords } from '../tensor';
+import { checkOptions, defaultBatch } from './checkOptions';
 import type { EpochRow } from './epochRow';
-import { startMasking } from './masking';
 import { measure } from './measure';
-import { createTally, spread } from './metrics';
+import { createTally } from './metrics';
 import { adam } from './optimiser';
 import type { EpochSteps } from './quantities';
 import { learningRateAt } from './schedule';
-import { startOptimiser } from './startOptimiser';
-import { trainingPass } from './trainingPass';
-import { isTrained, maskOf, partOf, prefixed, shapesOf, type TrainingState } from './trainingState';
-import { trainingStep } from './trainingStep';
+import { startTraining } from './startTraining';
+import { partOf, prefixed, type TrainingState } from './trainingState';
 import type { TrainerOptions } from './trainOptions';
 
 /** A training under way, epoch by epoch; `train` runs one from start to end. */
@@ -89,7 +67,6 @@ export function createTrainer(network: Network, params: Params, options: Trainer
   checkOptions(network, params, options);
   const {
     data,
-    freeze,
     optimiser: kind = adam(),
     schedule,
     seed = 1,
@@ -99,26 +76,22 @@ export function createTrainer(network: Network, params: Params, options: Trainer
   } = options;
   const { batch = defaultBatch(data) } = options;
   const start = kernelsIn(network, params);
-  const masking = startMasking(network, (resume && maskOf(resume)) ?? options.mask, freeze);
-  const { trained, statistics } = startVariables(network, resume ? partOf(resume, 'params') : params);
-  const variables = { ...trained, ...statistics };
-  const optimiser = startOptimiser(kind, trained, resume && { step: resume.step, slots: resume.tensors });
-  maskVariables();
+  const training = startTraining(network, params, { ...options, optimiser: kind });
   let epoch = resume?.epoch ?? 0;
   let first = resume && epoch > 0 ? kernelsIn(network, partOf(resume, 'first')) : undefined;
   let isMidway = false;
-  const read = (): Params => mapRecord(variables, readVariable);
 
   async function measureState(signal?: AbortSignal, steps?: EpochSteps): Promise<EpochRow> {
-    const now = read();
-    const mask = masking.mask();
-    const kept = (kernels: TensorRecord) => (mask ? zipRecords(kernels, mask, (w, m) => w.mul(m)) : kernels);
+    const now = training.params();
+    const mask = training.mask();
+    const kept = (kernels: TensorRecord) =>
+      mask ? zipRecords(kernels, mask, (w, m: tf.Tensor) => w.mul(m)) : kernels;
     const [initial, afterFirst] = tf.tidy(() => [start, first ?? {}].map(kept).map(cloneRecord));
     try {
       const against = { initial, first: first && afterFirst };
       return await measure({ epoch, network, data, mask, params: now, ...against, steps, record, signal });
     } finally {
-      tf.dispose([now, initial, afterFirst]);
+      tf.dispose([now, mask ?? {}, initial, afterFirst]);
     }
   }
 
@@ -134,11 +107,8 @@ export function createTrainer(network: Network, params: Params, options: Trainer
     isMidway = true;
     for (const images of batches(data, 'train', { batch, seed, epoch, augment })) {
       step++;
-      const setup = { network, masking, trained, statistics, optimiser };
-      const place = `epoch ${epoch + 1}, step ${step}`;
-      const result = trainingStep(setup, images, learningRate, place, (outputs) => {
-        opening ??= spread(outputs);
-      });
+      const result = training.step(images, learningRate, `epoch ${epoch + 1}, step ${step}`);
+      opening ??= result;
       tally.add(result);
       onStep?.(step, result.loss);
       await breathe();
@@ -147,7 +117,7 @@ export function createTrainer(network: Network, params: Params, options: Trainer
     const seconds = (performance.now() - began) / 1000;
     isMidway = false;
     epoch++;
-    first ??= mapRecord(start, (_, name) => readVariable(variables[name]));
+    first ??= takeKernels();
     const row = await measureState(signal, { learningRate, metrics: tally.metrics(), opening, seconds });
     for (const value of [row.weightNorm, row.testLoss ?? 0])
       if (!Number.isFinite(value))
@@ -164,72 +134,28 @@ export function createTrainer(network: Network, params: Params, options: Trainer
     epoch: () => epoch,
     measureStart: (signal) => measureState(signal),
     runEpoch,
-    mask() {
-      const mask = masking.mask();
-      return mask && cloneRecord(mask);
-    },
-    setMask(mask, regrown = {}) {
-      checkMask(network, mask);
-      checkKnownTensors('regrown', shapesOf(kernelsOf(network)), regrown);
-      const before = masking.mask();
-      if (before)
-        tf.tidy(() => {
-          for (const [name, values] of Object.entries(regrown)) {
-            const comes = mask[name].greater(before[name]).toFloat();
-            assignVariable(variables[name], readVariable(variables[name]).add(multiplyNoNan(values, comes)));
-          }
-        });
-      masking.set(mask);
-      maskVariables();
-    },
-    gradients: (batch) =>
-      tf.tidy(() => {
-        checkStatistics(network, batch.images.shape[0]);
-        const at = mapRecord(trained, readVariable);
-        return trainingPass(network, at, mapRecord(statistics, readVariable), batch).gradients;
-      }),
-    params: read,
+    mask: training.mask,
+    setMask: training.setMask,
+    gradients: training.gradients,
+    params: training.params,
     state() {
       if (isMidway)
         throw invalid('state', 'only to be had between epochs, this training stopped within', epoch + 1);
-      const { step, slots } = optimiser.state();
-      return {
-        epoch,
-        step,
-        tensors: {
-          ...prefixed('params', read()),
-          ...prefixed('first', cloneRecord(first ?? {})),
-          ...prefixed('mask', cloneRecord(masking.mask() ?? {})),
-          ...slots,
-        },
-      };
+      const { step, tensors } = training.state();
+      return { epoch, step, tensors: { ...tensors, ...prefixed('first', cloneRecord(first ?? {})) } };
     },
     dispose() {
-      optimiser.dispose();
-      masking.dispose();
-      Object.values(variables).forEach(destroyVariable);
+      training.dispose();
       tf.dispose([start, first ?? {}]);
     },
   };
 
-  /** Sets to 0 what the mask prunes, and the running averages of whatever does not move. */
-  function maskVariables(): void {
-    tf.tidy(() => {
-      for (const [name, kept] of Object.entries(masking.mask() ?? {}))
-        assignVariable(variables[name], multiplyNoNan(readVariable(variables[name]), kept));
-    });
-    optimiser.forget(masking.moving());
+  function takeKernels(): TensorRecord {
+    const now = training.params();
+    const kernels = kernelsIn(network, now);
+    tf.dispose(now);
+    return kernels;
   }
-}
-
-/** Variables of what is trained and of the running statistics, starting at `params`. */
-function startVariables(network: Network, params: Params) {
-  const variables = (specs: readonly ParameterSpec[]) =>
-    Object.fromEntries(specs.map(({ name }) => [name, createVariable(params[name])]));
-  return {
-    trained: variables(network.parameters.filter(isTrained)),
-    statistics: variables(network.parameters.filter((spec) => !isTrained(spec))),
-  };
 }
 
 /** The kernels among parameters, as tensors of their own. */

@@ -2,12 +2,15 @@ import type { Mask, Network } from '../network';
 import { cloneRecord, type TensorRecord, tf } from '../tensor';
 import { type Freeze, movable } from './freeze';
 
+/** By parameter name: 1 where an update counts, 0 where it does not; no entry where all do, `none` where none does. */
+export type Moving = Readonly<Record<string, tf.Tensor | 'none'>>;
+
 /** Which weights a training keeps, and which of those it moves. */
 export interface Masking {
   /** By kernel name; undefined where all weights are kept. Stays the masking's own. */
   mask(): Mask | undefined;
-  /** By parameter name: 1 where an update counts; no entry where all do, `none` where none does. Stays the masking's own. */
-  moving(): Readonly<Record<string, tf.Tensor | 'none'>>;
+  /** Stays the masking's own. */
+  moving(): Moving;
   /** Takes another mask; the tensors given stay the caller's. */
   set(mask: Mask): void;
   dispose(): void;
@@ -43,7 +46,8 @@ function both(a: tf.Tensor | 'none' | undefined, b: tf.Tensor | undefined): tf.T
   return a && b ? a.mul(b) : ((a ?? b) as tf.Tensor).clone();
 }
 
-function tensorsIn(record: Readonly<Record<string, tf.Tensor | 'none'>>): TensorRecord {
+/** The entries that are tensors. */
+export function tensorsIn(record: Moving): TensorRecord {
   return Object.fromEntries(
     Object.entries(record).filter((entry): entry is [string, tf.Tensor] => entry[1] !== 'none'),
   );

@@ -17,24 +17,21 @@ export function losses(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Tensor1D {
 }
 
 /**
- * How many images have their label first, and how many among the first five, when classes are ordered by output.
+ * How many images have their label first, and how many among the first five, when classes are ordered by output: `[2]`.
  *
  * Of equal outputs the class of lower number comes first, so that a network whose outputs are all alike is right about one class, not all.
  */
-export function countCorrect(logits: tf.Tensor2D, labels: tf.Tensor1D): { top1: number; top5: number } {
+export function countCorrect(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Tensor1D {
   return tf.tidy(() => {
     const { indices } = tf.topk(logits, Math.min(5, logits.shape[1])); // [batch, k]
-    const hits = Array.from(indices.equal(labels.expandDims(1)).sum(0).dataSync()); // [k], by place
-    return { top1: hits[0], top5: hits.reduce((sum, count) => sum + count, 0) };
+    const hits = indices.equal(labels.expandDims(1)).toFloat().sum(0); // [k], by place
+    return tf.stack([hits.slice(0, 1).sum(), hits.sum()]) as tf.Tensor1D;
   });
 }
 
-/** Mean and Euclidean norm of outputs. */
-export function spread(outputs: tf.Tensor): { outputMean: number; outputNorm: number } {
-  return tf.tidy(() => ({
-    outputMean: outputs.mean().dataSync()[0],
-    outputNorm: outputs.norm().dataSync()[0],
-  }));
+/** Mean and Euclidean norm of outputs: `[2]`. */
+export function spread(outputs: tf.Tensor): tf.Tensor1D {
+  return tf.tidy(() => tf.stack([outputs.mean(), outputs.square().sum().sqrt()]) as tf.Tensor1D);
 }
 
 /** Metrics of many batches together. */

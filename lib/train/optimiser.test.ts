@@ -1,8 +1,18 @@
 import assert from 'node:assert/strict';
-import { createRandom, createVariable, destroyVariable, readVariable, tf } from '../tensor';
+import {
+  compiled,
+  createRandom,
+  createVariable,
+  destroyVariable,
+  mapRecord,
+  type NativeVariable,
+  readVariable,
+  tf,
+} from '../tensor';
 import { test } from '../testing';
 import { adam, type Optimiser, sgd } from './optimiser';
 import { startOptimiser } from './startOptimiser';
+import { type Rates, update } from './update';
 
 /** What torch.optim.Adam and torch.optim.SGD document, in float64, one number at a time. */
 function reference(optimiser: Optimiser): (theta: number, gradient: number, rate: number) => number {
@@ -23,6 +33,42 @@ function reference(optimiser: Optimiser): (theta: number, gradient: number, rate
   };
 }
 
+/** What takes a step down a gradient, which it disposes of: one call of a compiled function, by XLA or not. */
+function start(optimiser: Optimiser, variables: { theta: NativeVariable }, byXla = false) {
+  const running = startOptimiser(optimiser, variables);
+  const { slots } = running;
+  type Inputs = {
+    gradient: tf.Tensor;
+    condition: tf.Tensor;
+    rates: Rates;
+    variables: typeof variables;
+    slots: typeof slots;
+  };
+  const run = compiled(
+    ({ gradient, condition, ...inputs }: Inputs) => {
+      const weights = mapRecord(inputs.variables, readVariable);
+      const gradients = { theta: gradient };
+      update(optimiser, { ...inputs, weights, gradients, moving: {} }, condition, byXla);
+      return gradient.sum();
+    },
+    { xla: byXla },
+  );
+  return {
+    stepping(gradient: tf.Tensor, learningRate: number, holds = true) {
+      tf.tidy(() => {
+        const condition = tf.scalar(holds, 'bool');
+        void run({ gradient, condition, rates: running.rates(learningRate), variables, slots });
+      });
+      if (holds) running.count();
+      gradient.dispose();
+    },
+    dispose() {
+      running.dispose();
+      run.dispose();
+    },
+  };
+}
+
 const cases: [string, Optimiser][] = [
   ['adam', adam({ learningRate: 0.01 })],
   [
@@ -39,28 +85,32 @@ const cases: [string, Optimiser][] = [
     sgd({ learningRate: 0.1, momentum: 0.9, nesterov: true, weightDecay: 0.01 }),
   ],
 ];
-for (const [name, optimiser] of cases) {
-  test(`${name} moves as torch documents, through a drop of the learning rate`, () => {
+for (const [name, optimiser, byXla] of cases.flatMap((one) => [
+  [...one, false] as const,
+  [...one, true] as const,
+])) {
+  test(`${name} ${byXla ? 'by XLA ' : ''}moves as torch documents, through a drop of the learning rate and a step that is not taken`, () => {
     const random = createRandom(name);
     const draw = () => Float32Array.from({ length: 8 }, () => random.normal());
     const theta = Float64Array.from(draw());
     const updates = [...theta].map(() => reference(optimiser));
     const initial = tf.tensor1d(Float32Array.from(theta));
     const variables = { theta: createVariable(initial) };
-    const running = startOptimiser(optimiser, variables);
+    const { stepping, dispose } = start(optimiser, variables, byXla);
     for (let step = 1; step <= 12; step++) {
       const rate = optimiser.learningRate * (step > 6 ? 0.1 : 1);
       const gradient = draw();
       theta.forEach((value, i) => {
         theta[i] = updates[i](value, gradient[i], rate);
       });
-      tf.tidy(() => running.step({ theta: tf.tensor1d(gradient) }, rate));
+      stepping(tf.tensor1d(gradient), rate);
+      if (step % 4 === 0) stepping(tf.fill([8], Number.NaN), rate, false);
       const found = tf.tidy(() => readVariable(variables.theta).dataSync());
       theta.forEach((value, i) => {
         assert.ok(Math.abs(found[i] - value) < 3e-6, `step ${step}: ${found[i]}, not ${value}`);
       });
     }
-    running.dispose();
+    dispose();
     destroyVariable(variables.theta);
     initial.dispose();
   });
@@ -71,14 +121,13 @@ test('a parameter whose gradient is always 0 stays where it is', () => {
     const optimiser = kind === 'adam' ? adam(options) : sgd(options);
     const initial = tf.tensor1d([0, 1]);
     const variables = { theta: createVariable(initial) };
-    const running = startOptimiser(optimiser, variables);
-    for (let step = 0; step < 5; step++)
-      tf.tidy(() => running.step({ theta: tf.tensor1d([0, 1]) }, optimiser.learningRate));
+    const { stepping, dispose } = start(optimiser, variables);
+    for (let step = 0; step < 5; step++) stepping(tf.tensor1d([0, 1]), optimiser.learningRate);
     assert.equal(
       tf.tidy(() => readVariable(variables.theta).dataSync()[0]),
       0,
     );
-    running.dispose();
+    dispose();
     destroyVariable(variables.theta);
     initial.dispose();
   }

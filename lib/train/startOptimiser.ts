@@ -1,8 +1,6 @@
 import {
-  applyAdam,
-  applyGradientDescent,
-  applyMomentum,
   assignVariable,
+  correctedAdam,
   createVariable,
   destroyVariable,
   mapRecord,
@@ -12,10 +10,10 @@ import {
   type TensorRecord,
   tf,
 } from '../tensor';
+import type { Moving } from './masking';
 import type { Optimiser } from './optimiser';
+import type { Rates } from './update';
 
-/** By parameter name: 1 where an update counts, 0 where it does not; no entry where all do, `none` where none does. */
-type Moving = Readonly<Record<string, tf.Tensor | 'none'>>;
 type Variables = Readonly<Record<string, NativeVariable>>;
 
 /** What an optimiser remembers from step to step. */
@@ -28,8 +26,12 @@ export interface OptimiserState {
 
 /** An optimiser at work on a set of variables. */
 export interface RunningOptimiser {
-  /** Moves each variable that has a gradient, where `moving` has a 1 or nothing to say. */
-  step(gradients: TensorRecord, learningRate: number, moving?: Moving): void;
+  /** Its running averages, by their name and the parameter's. */
+  readonly slots: Readonly<Record<string, Variables>>;
+  /** The numbers of the next step's update; the caller disposes of them. */
+  rates(learningRate: number): Rates;
+  /** Counts a step that was taken. */
+  count(): void;
   /** Sets the averages to 0 wherever a weight is not to move. */
   forget(moving: Moving): void;
   /** The state so far; the caller disposes of its tensors. */
@@ -60,14 +62,14 @@ export function startOptimiser(
     );
   let step = state?.step ?? 0;
   return {
-    step(gradients, learningRate, moving = {}) {
+    slots,
+    rates(learningRate) {
+      if (optimiser.kind === 'sgd') return { rate: tf.scalar(learningRate) };
+      const { rate, epsilon } = correctedAdam({ ...optimiser, learningRate, step: step + 1 });
+      return { rate: tf.scalar(rate), epsilon: tf.scalar(epsilon) };
+    },
+    count() {
       step++;
-      tf.tidy(() => {
-        const updates = mapRecord(gradients, (gradient, name) =>
-          within(decayed(gradient, name), moving[name]),
-        );
-        move(optimiser, variables, slots, updates, learningRate, step);
-      });
     },
     forget(moving) {
       for (const values of Object.values(slots))
@@ -86,48 +88,10 @@ export function startOptimiser(
       for (const values of Object.values(slots)) Object.values(values).forEach(destroyVariable);
     },
   };
-
-  /** The gradient of the loss with the L2 penalty. */
-  function decayed(gradient: tf.Tensor, name: string): tf.Tensor {
-    const { weightDecay } = optimiser;
-    if (weightDecay === 0) return gradient;
-    return tf.tidy(() => gradient.add(readVariable(variables[name]).mul(weightDecay)));
-  }
 }
 
-function within(tensor: tf.Tensor, where: tf.Tensor | 'none' | undefined): tf.Tensor {
-  if (where === undefined) return tensor;
+function within(tensor: tf.Tensor, where: tf.Tensor | 'none'): tf.Tensor {
   return where === 'none' ? tf.zerosLike(tensor) : multiplyNoNan(tensor, where);
-}
-
-function move(
-  optimiser: Optimiser,
-  variables: Variables,
-  slots: Readonly<Record<string, Variables>>,
-  gradients: TensorRecord,
-  learningRate: number,
-  step: number,
-): void {
-  const entries = Object.entries(gradients).map(([name, gradient]) => ({
-    name,
-    gradient,
-    variable: variables[name],
-  }));
-  if (optimiser.kind === 'adam') {
-    const { mean, square } = slots;
-    applyAdam(
-      entries.map((entry) => ({ ...entry, mean: mean[entry.name], square: square[entry.name] })),
-      { ...optimiser, learningRate, step },
-    );
-  } else if (optimiser.momentum === 0) {
-    applyGradientDescent(entries, learningRate);
-  } else {
-    const { velocity } = slots;
-    applyMomentum(
-      entries.map((entry) => ({ ...entry, velocity: velocity[entry.name] })),
-      { ...optimiser, learningRate },
-    );
-  }
 }
 
 function startSlot({ shape }: NativeVariable, value?: tf.Tensor): NativeVariable {

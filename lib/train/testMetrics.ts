@@ -1,8 +1,17 @@
 import { breathe } from '../base';
 import { batches, type Dataset, type Split } from '../data';
-import { applyMask, evaluate, type Mask, type Network, type Params } from '../network';
-import { tf } from '../tensor';
+import {
+  applyMask,
+  checkParams,
+  evaluate,
+  type Mask,
+  type Network,
+  type Params,
+  parameterShapes,
+} from '../network';
+import { mapRecord, tf } from '../tensor';
 import { checkData } from './checkOptions';
+import { compiledOn } from './compiledOn';
 import { countCorrect, createTally, losses, type Metrics } from './metrics';
 
 export interface TestOptions {
@@ -28,16 +37,16 @@ export async function testMetrics(
   { split = 'test', batch = 256, mask, signal }: TestOptions = {},
 ): Promise<Metrics> {
   checkData(network, dataset);
+  checkParams(network, params);
   const masked = mask && applyMask(network, params, mask);
   try {
+    const run = measuring(network);
+    const used = mapRecord(parameterShapes(network), (_, name) => (masked ?? params)[name]);
     const tally = createTally();
     const size = Math.min(batch, dataset[split]?.count ?? batch);
     for (const { images, labels } of batches(dataset, split, { batch: size })) {
-      tf.tidy(() => {
-        const logits = evaluate(network, masked ?? params, images); // [batch, classes]
-        const loss = losses(logits, labels).mean().dataSync()[0];
-        tally.add({ count: images.shape[0], loss, ...countCorrect(logits, labels) });
-      });
+      const [loss, top1, top5] = tf.tidy(() => run({ params: used, images, labels }).dataSync());
+      tally.add({ count: images.shape[0], loss, top1, top5 });
       tf.dispose([images, labels]);
       await breathe();
       signal?.throwIfAborted();
@@ -46,4 +55,13 @@ export async function testMetrics(
   } finally {
     if (masked) tf.dispose(masked);
   }
+}
+
+/** Mean cross-entropy, and how many images have their label first and among the first five, on a batch: `[3]`. */
+function measuring(network: Network) {
+  type Inputs = { params: Params; images: tf.Tensor4D; labels: tf.Tensor1D };
+  return compiledOn(network, 'metrics', ({ params, images, labels }: Inputs) => {
+    const logits = evaluate(network, params, images); // [batch, classes]
+    return tf.concat([losses(logits, labels).mean().reshape([1]), countCorrect(logits, labels)]);
+  });
 }

@@ -1,83 +1,58 @@
-import { invalid } from '../base';
-import type { Batch } from '../data';
 import type { Network } from '../network';
-import { applyGradientDescent, mapRecord, type NativeVariable, readVariable, tf } from '../tensor';
-import type { Masking } from './masking';
-import { countCorrect } from './metrics';
-import type { RunningOptimiser } from './startOptimiser';
+import { applyGradientDescent, mapRecord, type NativeVariable, onlyWhere, readVariable, tf } from '../tensor';
+import { compiledOn, computationOf } from './compiledOn';
+import { countCorrect, spread } from './metrics';
+import type { Optimiser } from './optimiser';
 import { trainingPass } from './trainingPass';
+import { type Rates, update } from './update';
+
+type Variables = Readonly<Record<string, NativeVariable>>;
 
 /** Everything a step reads and changes. */
-export interface TrainingSetup {
-  network: Network;
-  masking: Masking;
-  /** Variables of what is trained, by parameter name. */
-  trained: Readonly<Record<string, NativeVariable>>;
-  /** Variables of batch norm's running statistics. */
-  statistics: Readonly<Record<string, NativeVariable>>;
-  optimiser: RunningOptimiser;
-}
-
-/** What a step saw before its update. */
-export interface StepResult {
-  /** Images in the batch. */
-  count: number;
-  /** Mean cross-entropy. */
-  loss: number;
-  top1: number;
-  top5: number;
-}
+export type StepInputs = {
+  images: tf.Tensor4D;
+  labels: tf.Tensor1D;
+  /** What moves, by name of the parameter. */
+  moved: Variables;
+  /** All others, batch norm's running statistics among them. */
+  others: Variables;
+  /** The optimiser's averages, by their name and the parameter's. */
+  slots: Readonly<Record<string, Variables>>;
+  /** Where of `moved` an update counts. */
+  moving: Readonly<Record<string, tf.Tensor>>;
+  rates: Rates;
+};
 
 /** Share of a new batch in the running statistics, PyTorch's default. */
 const STATISTICS_RATE = 0.1;
 
 /**
- * One step of training on a batch: loss and gradients in training mode, the optimiser's update, the running statistics.
+ * One step of training as one call: loss and gradients in training mode, weight decay, the optimiser's update, the running
+ * statistics. Of weights that are pruned or frozen the update is set to 0, weight decay included; pruned ones start at 0 and
+ * stay there. Where the loss is not finite nothing is updated.
  *
- * Of weights that are pruned or frozen the update is set to 0, weight decay included; pruned ones start at 0 and stay there.
- *
- * @param batch disposed of here
- * @param place names the step in the error
- * @param onOutputs called with the outputs `[batch, classes]` before the update
- * @throws `invalid loss; …` where the loss is not finite; nothing is updated then
+ * The function's result is what the step saw before its update, `[5]`: mean cross-entropy, how many images have their label
+ * first and among the first five, mean and norm of the outputs.
  */
-export function trainingStep(
-  setup: TrainingSetup,
-  batch: Batch,
-  learningRate: number,
-  place: string,
-  onOutputs?: (outputs: tf.Tensor2D) => void,
-): StepResult {
-  const { network, masking, trained, statistics, optimiser } = setup;
-  const moving = masking.moving();
-  try {
-    return tf.tidy(() => {
-      const moved = mapRecord(
-        Object.fromEntries(Object.entries(trained).filter(([name]) => moving[name] !== 'none')),
-        readVariable,
-      );
-      const fixed = mapRecord({ ...trained, ...statistics }, readVariable);
-      const {
-        outputs,
-        loss: value,
-        gradients,
-        statistics: seen,
-      } = trainingPass(network, moved, fixed, batch);
-      const loss = value.dataSync()[0];
-      if (!Number.isFinite(loss))
-        throw invalid('loss', `not finite in ${place}, try a learning rate below ${learningRate}`, loss);
-      onOutputs?.(outputs);
-      const result = { count: outputs.shape[0], loss, ...countCorrect(outputs, batch.labels) };
-      const gaps = mapRecord(seen, (ofBatch, name) => fixed[name].sub(ofBatch));
-      tf.dispose([moved, fixed]); // a variable that is being read would be copied by its update
-      optimiser.step(gradients, learningRate, moving);
-      applyGradientDescent(
-        Object.entries(gaps).map(([name, gradient]) => ({ variable: statistics[name], gradient })),
-        STATISTICS_RATE,
-      );
-      return result;
+export function trainingStep(network: Network, optimiser: Optimiser) {
+  const { learningRate: _, ...constants } = optimiser;
+  const byXla = computationOf(network) === 'compiled by XLA';
+  return compiledOn(network, ['step', constants], (inputs: StepInputs): tf.Tensor1D => {
+    const { images, labels, moved, others, slots, moving, rates } = inputs;
+    const weights = mapRecord(moved, readVariable);
+    const fixed = mapRecord(others, readVariable);
+    const { outputs, loss, gradients, statistics } = trainingPass(network, weights, fixed, {
+      images,
+      labels,
     });
-  } finally {
-    tf.dispose([batch.images, batch.labels]);
-  }
+    const condition = tf.isFinite(loss);
+    update(optimiser, { variables: moved, slots, weights, gradients, moving, rates }, condition, byXla);
+    const share = tf.scalar(STATISTICS_RATE);
+    const entries = Object.entries(statistics).map(([name, ofBatch]) => {
+      const gap = fixed[name].sub(ofBatch);
+      return { variable: others[name], gradient: byXla ? tf.where(condition, gap, tf.zerosLike(gap)) : gap };
+    });
+    applyGradientDescent(entries, byXla ? share : onlyWhere(condition, share));
+    return tf.concat([loss.reshape([1]), countCorrect(outputs, labels), spread(outputs)]) as tf.Tensor1D;
+  });
 }

@@ -10,9 +10,9 @@ const OUTPUT_IMAGES = 64;
 const outputs = shared(({ network, params, data }) => {
   const batch = Math.min(OUTPUT_IMAGES, data.test.count);
   const [{ images, labels }] = batches(data, 'test', { batch });
-  const result = tf.tidy(() => spread(evaluate(network, params, images)));
+  const [outputMean, outputNorm] = tf.tidy(() => spread(evaluate(network, params, images)).dataSync());
   tf.dispose([images, labels]);
-  return result;
+  return { outputMean, outputNorm };
 });
 
 export const outputMean = quantity({
