@@ -6,3 +6,4 @@ export * from './nearest';
 export * from './product';
 export * from './progress';
 export * from './register';
+export * from './timeText';

@@ -3,11 +3,12 @@ import { spawn } from 'node:child_process';
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { timeText } from '../base';
 import { projectRoot } from '../data';
 import { shortRun, withFolder } from '../experiment/run/testRun';
 import { planSweep, type SweepRun, type SweepSpec } from '../experiment/sweep';
 import { statusLines } from './sweepStatus';
-import { sweepTable, timeText } from './sweepTable';
+import { sweepTable } from './sweepTable';
 
 const spec: SweepSpec = {
   name: 'two seeds',
@@ -133,6 +134,8 @@ test('the lines of a status name what calls for attention, or every run, and cou
   const running = `running  ${two.id}  fc-6-3 on synthetic-10, synflow, compression 10, seed 2, epoch 4 of 30: process 7 on here`;
   assert.deepEqual(statusLines(runs, {}), [running, '2 runs: 1 done, 1 running']);
   assert.equal(statusLines(runs, { all: true }).length, 3);
+  const open = runs.map((run) => ({ ...run, state: 'missing' as const, epochs: 0 }));
+  assert.match(statusLines(open, { all: true })[2], /^2 runs: 2 missing; about \d+ s of a core to do$/);
 });
 
 test('times are told in words', () => {

@@ -1,4 +1,6 @@
+import { timeText } from '../base';
 import { type RunState, runLabel, type SweepRun } from '../experiment/sweep';
+import { estimate, secondsOf } from '../experiment/sweep/estimate';
 
 const order: readonly RunState[] = ['done', 'running', 'queued', 'stopped', 'failed', 'corrupt', 'missing'];
 
@@ -23,5 +25,13 @@ export function statusLines(runs: readonly SweepRun[], { all = false }: { all?: 
     .map((state) => ({ state, count: runs.filter((run) => run.state === state).length }))
     .filter(({ count }) => count > 0)
     .map(({ state, count }) => `${count} ${state}`);
-  return [...lines, `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}: ${counts.join(', ')}`];
+  const toDo = all ? timeToDo(runs) : '';
+  return [...lines, `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}: ${counts.join(', ')}${toDo}`];
+}
+
+/** How long the runs that are not done may take; nothing of plug-ins, which are not loaded to look at a sweep. */
+function timeToDo(runs: readonly SweepRun[]): string {
+  const open = runs.filter(({ state }) => state === 'missing' || state === 'stopped' || state === 'failed');
+  if (open.length === 0 || open.some(({ config }) => config.plugins)) return '';
+  return `; about ${timeText(open.reduce((sum, { config }) => sum + secondsOf(estimate(config)), 0))} of a core to do`;
 }

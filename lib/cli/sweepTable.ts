@@ -1,3 +1,4 @@
+import { timeText } from '../base';
 import { runLabel, type SweepRun, type SweepStatus } from '../experiment/sweep';
 
 /** Where the table is written: a terminal, or a file that only takes whole lines. */
@@ -85,12 +86,4 @@ function endLine({ id, config, state, message }: SweepRun): string {
 function bar(share: number): string {
   const filled = Math.round(Math.min(1, Math.max(0, share)) * width);
   return '█'.repeat(filled) + '░'.repeat(width - filled);
-}
-
-/** `40 s`, `12 min`, `3 h 20 min`. */
-export function timeText(seconds: number): string {
-  if (seconds < 59.5) return `${Math.max(1, Math.round(seconds))} s`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return `${minutes} min`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

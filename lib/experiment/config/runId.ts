@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { isRegistered } from '../../base';
+import { methods } from '../../prune';
 import type { Config, ConfigInput, DataConfig } from './config';
 import { readStoredConfig } from './readConfig';
 import { isRecord } from './readers';
@@ -23,6 +25,12 @@ export function runId(config: Config): string {
     .update(JSON.stringify(canonicalForm(config)))
     .digest('hex')
     .slice(0, 12);
+}
+
+/** Whether a run's method is of another version than the one here, so that this one would find other numbers. */
+export function isOutdated({ prune }: Config): boolean {
+  if (!prune || !Object.hasOwn(methods, prune.method) || isRegistered(methods, prune.method)) return false;
+  return (prune.version ?? 1) !== (methods[prune.method].version ?? 1);
 }
 
 /** Whether a name can be that of a run, as {@link runId} makes them. */

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { breathe } from '../../base';
 import type { EpochRow } from '../../train';
+import { isOutdated } from '../config';
 import { headOf, runFiles } from '../run/runRecord';
 import type { RunRow } from './columns';
 import { runRow } from './runRow';
@@ -23,10 +24,11 @@ const AT_ONCE = 100;
 const OPENING_BYTES = 4096;
 
 /**
- * Reads all of a folder's runs but their epochs. What is no run, or damaged, is left out with a message.
+ * Reads all of a folder's runs but their epochs. What is no run, or damaged, or of another version of its method than the one
+ * here, is left out with a message.
  *
  * @param folder which may be missing: then there are no runs
- * @param only the names of the runs that are wanted, where not all are; nothing is said of others
+ * @param only the names of the runs that are wanted, where not all are, whatever their versions; nothing is said of others
  */
 export async function catalogue(
   folder: string,
@@ -35,6 +37,7 @@ export async function catalogue(
 ): Promise<Catalogue> {
   const found: Catalogue = { runs: [], epochFiles: [], pruningFiles: [], recorded: new Set() };
   const wanted = only && new Set(only);
+  let outdated = 0;
   const names = listed(folder).filter((name) => (wanted ? wanted.has(name) : !name.startsWith('.')));
   for (const [i, name] of names.sort().entries()) {
     if (i % AT_ONCE === AT_ONCE - 1) await breathe();
@@ -43,6 +46,10 @@ export async function catalogue(
       const files = fs.readdirSync(path);
       const entry = readEntry(path, files);
       if (entry === undefined) continue;
+      if (!wanted && entry.isOutdated) {
+        outdated++;
+        continue;
+      }
       found.runs.push(entry.row);
       for (const name of entry.recorded) found.recorded.add(name);
       if (files.includes(runFiles.epochs)) found.epochFiles.push(join(path, runFiles.epochs));
@@ -51,6 +58,11 @@ export async function catalogue(
       onMessage(`${reason(error, path)}; left out`);
     }
   }
+  if (outdated > 0)
+    onMessage(
+      `${outdated} ${outdated === 1 ? 'run is' : 'runs are'} of earlier versions of pruning methods, which found other numbers; ` +
+        `left out, unless asked for by name`,
+    );
   return found;
 }
 
@@ -62,7 +74,7 @@ function readEntry(path: string, files: readonly string[]) {
   if (head) {
     const isDense = head.pruning === undefined && files.includes(runFiles.epochs);
     const row = runRow(head, isDense ? openingRow(join(path, runFiles.epochs)) : undefined);
-    return { row, recorded: head.config.record.quantities ?? [] };
+    return { row, recorded: head.config.record.quantities ?? [], isOutdated: isOutdated(head.config) };
   }
   if (files.every((name) => name === runFiles.lock || name.endsWith('.part'))) return undefined;
   throw new Error(`${path} has no ${runFiles.config} and is not the folder of a run`);

@@ -16,6 +16,8 @@ export interface RunRow {
   model: string;
   /** `dense` where nothing is pruned. */
   method: string;
+  /** Of the method, 1 at first; a plug-in's has none. */
+  methodVersion: number | null;
   /** The density asked for, kept / total; 1 where nothing is pruned. Also as compression 1 / density and its decimal logarithm. */
   density: number;
   compression: number;
@@ -68,6 +70,7 @@ export const runColumns: Columns<RunRow> = {
   data: 'VARCHAR',
   model: 'VARCHAR',
   method: 'VARCHAR',
+  methodVersion: 'INTEGER',
   density: 'DOUBLE',
   compression: 'DOUBLE',
   exponent: 'DOUBLE',

@@ -20,6 +20,7 @@ export function runRow(
     data: data.name,
     model: modelLabel(model),
     method: prune?.method ?? 'dense',
+    methodVersion: prune && !config.plugins ? (prune.version ?? 1) : (prune?.version ?? null),
     density,
     compression,
     exponent: Number(Math.log10(compression).toFixed(9)),

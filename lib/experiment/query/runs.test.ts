@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { methods } from '../../prune';
 import { frame } from '../frame';
 import { run } from '../run';
 import { shortRun, withFolder } from '../run/testRun';
@@ -48,6 +49,27 @@ test('runs are grouped as they would be by hand', () =>
       { method: 'synflow', compression: 10, exponent: 1, n: 2, top1: 0.715 },
     ]);
     assert.deepEqual(messages, []);
+  }));
+
+test('runs of an earlier version of their method do not mix with others, and are there by name', () =>
+  withRecords(async (folder, ask, messages) => {
+    const old = writeRecord(folder, pruned('snip', 1), { epochs: madeUpEpochs([0.1, 0.9]), isFirst: true });
+    const now = writeRecord(folder, pruned('synflow', 1), {
+      epochs: madeUpEpochs([0.1, 0.5]),
+      isFirst: true,
+    });
+    const count = 'select method, methodVersion, count(*) as n from runs group by all order by all';
+    assert.deepEqual(await ask(count), [
+      { method: 'snip', methodVersion: methods.snip.version, n: 2 },
+      { method: 'synflow', methodVersion: 1, n: 2 },
+    ]);
+    assert.deepEqual(messages, [
+      '1 run is of earlier versions of pruning methods, which found other numbers; left out, unless asked for by name',
+    ]);
+    assert.deepEqual(await runs(count, [], { folder, hashes: [old, now] }), [
+      { method: 'snip', methodVersion: 1, n: 1 },
+      { method: 'synflow', methodVersion: 1, n: 1 },
+    ]);
   }));
 
 test('epochs are joined with their run, and what was not recorded is null', () =>

@@ -8,9 +8,9 @@ import { damagedLines, isDamage, makeEpochs, makeTables } from './tables';
 export interface RunsOptions {
   /** The folder with a folder for each run; `$PATHKERNEL_RUNS`, else `data/runs`. */
   folder?: string;
-  /** Only these runs, such as the `hashes` that `runSweep` returns; all by default. */
+  /** Only these runs, such as the `hashes` that `runSweep` returns; by default all but those of earlier versions of methods. */
   hashes?: readonly string[];
-  /** Told of what is left out, being damaged or no run; the console's warnings by default. */
+  /** Told of what is left out, being damaged, outdated or no run; the console's warnings by default. */
   onMessage?: (message: string) => void;
 }
 

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { type ConfigInput, readConfig, runId } from '../config';
+import { readStoredConfig } from '../config/readConfig';
 import { runFiles } from '../run/runRecord';
 
 /** What a made-up record holds, for tests. */
@@ -13,15 +14,17 @@ export interface MadeUp {
   kept?: readonly [number, number];
   isDone?: boolean;
   error?: string;
+  /** Of the first version of its method, as records without a version are. */
+  isFirst?: boolean;
 }
 
 /** Writes the record of a run as `run` would leave it, without computing anything; hands out its hash. */
 export function writeRecord(
   folder: string,
   input: ConfigInput,
-  { epochs = [], logTrace = 1, kept = [10, 10], isDone = true, error }: MadeUp = {},
+  { epochs = [], logTrace = 1, kept = [10, 10], isDone = true, error, isFirst = false }: MadeUp = {},
 ): string {
-  const config = readConfig(input);
+  const config = isFirst ? readStoredConfig(input) : readConfig(input);
   const hash = runId(config);
   const own = path.join(folder, hash);
   fs.mkdirSync(own, { recursive: true });

@@ -44,6 +44,14 @@ const NODE_WORK = 5e6;
 const NUMBER_WORK = 2000;
 const SCORE_WORK = 100;
 
+/** Multiplications a second of a core, between the two ends above. */
+const SPEED = 1.2e10;
+
+/** How long a core takes for it, within a factor of two. */
+export function secondsOf({ work }: Estimate): number {
+  return work / SPEED;
+}
+
 /** What a run will ask of a machine; from the sizes of its network and images alone. */
 export function estimate(config: Config): Estimate {
   const set = datasets[config.data.name];

@@ -1,13 +1,13 @@
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
-import { guarded, invalid, type LongWork, type Progress } from '../../base';
+import { guarded, invalid, type LongWork, type Progress, timeText } from '../../base';
 import { explainDisk } from '../../base/disk';
 import { checkEntries } from '../plugins/checkEntries';
 import { filesFor, withPlugins } from '../plugins/withPlugins';
 import { noteFailure } from '../run/run';
 import { runsFolder } from '../run/runsFolder';
 import type { Scale } from '../scale';
-import { type Estimate, estimate } from './estimate';
+import { type Estimate, estimate, secondsOf } from './estimate';
 import type { Outcome } from './messages';
 import { runLabel } from './runLabel';
 import { planSweep, type SweepSpec } from './spec';
@@ -87,6 +87,8 @@ export async function runSweep(spec: SweepSpec, options: SweepOptions = {}): Pro
   const workers = Math.min(wanted ?? fit.workers, pending.length);
   const threads = wanted === undefined ? fit.threads : Math.max(1, Math.floor(machine.cores / wanted));
   const tally = createTally(plan.name, runs, (id) => estimates.get(id)?.work ?? 0);
+  // Until the first run has come somewhere.
+  const guess = [...estimates.values()].reduce((sum, one) => sum + secondsOf(one), 0) / Math.max(1, workers);
   const interrupted = await guarded(async (signal, guard) => {
     const callbacks = {
       onStatus: guard(options.onStatus),
@@ -94,7 +96,7 @@ export async function runSweep(spec: SweepSpec, options: SweepOptions = {}): Pro
       onRun: guard(options.onRun),
     };
     const tell = () => {
-      const status = tally.status();
+      const status = { secondsLeft: guess, ...tally.status() };
       callbacks.onStatus(status);
       callbacks.onProgress(progressOf(status));
     };
@@ -152,11 +154,12 @@ function settle(run: SweepRun, outcome: Outcome): void {
   }
 }
 
-function progressOf({ total, done, failed, share, active }: SweepStatus): Progress {
+function progressOf({ total, done, failed, share, active, secondsLeft = 0 }: SweepStatus): Progress {
   const [first] = active;
   const at = first ? `, ${runLabel(first.config)}` : '';
   const lost = failed > 0 ? `, ${failed} failed` : '';
+  const left = share < 1 && secondsLeft > 0 ? `, about ${timeText(secondsLeft)} left` : '';
   // The share is whole only when the last run has ended, not while it is at its last step.
   const part = active.length > 0 ? Math.min(share, 0.999) : share;
-  return { done: part, total: 1, message: `${done} of ${total} runs${lost}${at}` };
+  return { done: part, total: 1, message: `${done} of ${total} runs${lost}${left}${at}` };
 }
