@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from '../testing';
+import { batches } from './batches';
 import { fashionMnist } from './fashionMnist';
 import { meanImage } from './meanImage';
 import { type PruningBatchOptions, pruningBatch } from './pruningBatch';
@@ -38,6 +39,27 @@ test('without a seed the first of each class are taken, with one it decides', ()
   assert.deepEqual(values({}), [...data.train.pixels.subarray(0, 6 * size)]);
   assert.deepEqual(values({ seed: 4 }), values({ seed: 4 }));
   assert.notDeepEqual(values({ seed: 4 }), values({ seed: 5 }));
+});
+
+test('the images of a seed are not those that the first epoch of that seed begins with', async () => {
+  const data = await fashionMnist();
+  let shared = 0;
+  for (const seed of [1, 2, 3, 4, 5]) {
+    const keys = (images: ArrayLike<number>) =>
+      Array.from({ length: images.length / 784 }, (_, i) =>
+        Array.from({ length: 784 }, (_, j) => Math.round(images[i * 784 + j] * 255)).join(),
+      );
+    const pruning = pruningBatch(data, { seed, normalise: false });
+    const [first] = batches(data, 'train', { batch: 128, seed, normalise: false });
+    const begun = new Set(keys(first.images.dataSync()));
+    shared += keys(pruning.images.dataSync()).filter((key) => begun.has(key)).length;
+    for (const { images, labels } of [pruning, first]) {
+      images.dispose();
+      labels.dispose();
+    }
+  }
+  // Of 500 images, a share of 128 in 60,000 is expected: one. More than 8 have a chance of 10⁻⁶.
+  assert.ok(shared <= 8, `${shared} shared`);
 });
 
 test('a pruning batch that cannot be had is refused', () => {

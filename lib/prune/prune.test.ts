@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { makeDataset } from '../data';
+import { makeDataset, pruningBatch } from '../data';
 import { buildNetwork, initialise, kernelsOf, type Network, type Params } from '../network';
 import { enumeratePaths, l1PathNorm, pathKernelTrace } from '../path';
 import { randomParams, smallMlp, smallResidual } from '../path/testNetworks';
@@ -97,6 +97,22 @@ test('iterative SynFlow is scoring and pruning in turn by hand', async () => {
   );
   tf.dispose([params, mask]);
 });
+
+test('the same images give the same Dist masks by data and by a batch, normalised or not', () =>
+  withResidual(async (network, params) => {
+    const data = images();
+    for (const method of ['synflow-dist', 'synflow-l2-dist/as-published'] as const) {
+      const options = { method, density: 0.3, iterations: 4 } as const;
+      const byData = await prune(network, params, { ...options, data, perClass: 5, seed: 2 });
+      for (const normalise of [true, false]) {
+        const batch = pruningBatch(data, { perClass: 5, seed: 2, normalise });
+        const byBatch = await prune(network, params, { ...options, batch });
+        assert.deepEqual(bits(byBatch.mask), bits(byData.mask), `${method}, normalise ${normalise}`);
+        tf.dispose([byBatch.mask, batch.images, batch.labels]);
+      }
+      tf.dispose(byData.mask);
+    }
+  }));
 
 test('the same seed prunes the same weights, another one others', () =>
   withResidual(async (network, params) => {

@@ -2,12 +2,21 @@ import assert from 'node:assert/strict';
 import { evaluate, graphBuilder, kernelsOf, type Network, type Params } from '../../network';
 import { enumeratePaths, type Path } from '../../path';
 import { randomParams, smallMlp, smallResidual } from '../../path/testNetworks';
-import { createRandom, dot, mapRecord, softmaxCrossEntropy, type TensorRecord, tf } from '../../tensor';
+import {
+  createRandom,
+  dot,
+  mapRecord,
+  softmaxCrossEntropy,
+  type TensorRecord,
+  tf,
+  valueAndGradients,
+} from '../../tensor';
 import { test } from '../../testing';
 import { normalTensor } from '../../testing/finiteDifferences';
 import type { ScoreContext } from '../method';
 import { type MethodName, methodNamed, methods } from '../methods';
 import { scoreTensors } from '../scoreTensors';
+import { lossGradient } from './lossGradient';
 
 /** The scores of a method by kernel. */
 async function scoreValues(
@@ -249,6 +258,88 @@ test('weakening the weights GraSP scores highest reduces the squared gradient no
   });
   tf.dispose(tensors);
   release();
+});
+
+test('in training mode the whole batch is one, for SNIP and GraSP, and running statistics stay as they are', async () => {
+  const { network, params, batch, kernels, release } = classifier(); // 70 images
+  const before = mapRecord(params, (tensor) => [...tensor.dataSync()]);
+  const loss = (at: TensorRecord, temperature: number): tf.Scalar =>
+    softmaxCrossEntropy(
+      evaluate(network, { ...params, ...at }, batch.images, { mode: 'training' }).div(temperature),
+      tf.oneHot(batch.labels, 2).toFloat() as tf.Tensor2D,
+    ).mean();
+  const gradient = (at: TensorRecord, temperature: number) =>
+    valueAndGradients((tensors) => loss(tensors, temperature), at).gradients;
+  const values = await scoreValues('snip', network, params, { batch });
+  const graspValues = await scoreValues('grasp', network, params, { batch });
+  tf.tidy(() => {
+    assertSame(
+      values,
+      mapRecord(gradient(kernels, 1), (g, name) => Array.from(g.mul(kernels[name]).abs().dataSync())),
+    );
+    const g = gradient(kernels, 200);
+    const along = (at: TensorRecord) =>
+      tf.addN(
+        Object.entries(gradient(at, 200)).map(([name, slope]) => slope.mul(g[name]).sum()),
+      ) as tf.Scalar;
+    const { gradients: hg } = valueAndGradients(along, kernels);
+    assertSame(
+      graspValues,
+      mapRecord(kernels, (tensor, name) => Array.from(hg[name].mul(tensor).dataSync())),
+    );
+  });
+  assert.deepEqual(
+    mapRecord(params, (tensor) => [...tensor.dataSync()]),
+    before,
+  );
+  const fork = await scoreValues('snip/as-published', network, params, { batch });
+  assert.deepEqual(await scoreValues('snip', network, params, { batch, batchNorm: 'inference' }), fork);
+  assert.notDeepEqual(fork, values);
+  release();
+});
+
+test('more than 256 images are scored in equal parts, each with statistics of its own', async () => {
+  const { network, params, release } = classifier();
+  const images = normalTensor([300, 4, 4, 1], 8);
+  const labels = tf.tensor1d(
+    Array.from({ length: 300 }, (_, i) => (i * i) % 2),
+    'int32',
+  );
+  const all = await scoreGradient(images, labels);
+  const parts: Record<string, number[]>[] = [];
+  for (const start of [0, 150]) {
+    const part = [images.slice(start, 150), labels.slice(start, 150)] as const;
+    parts.push(await scoreGradient(...part));
+    tf.dispose([...part]);
+  }
+  assertSame(
+    all,
+    mapRecord(all, (values, name) => values.map((_, i) => (parts[0][name][i] + parts[1][name][i]) / 2)),
+  );
+  tf.dispose([images, labels]);
+  release();
+
+  async function scoreGradient(x: tf.Tensor, y: tf.Tensor1D): Promise<Record<string, number[]>> {
+    const found = await lossGradient(network, params, {
+      random: createRandom(1),
+      batch: { images: x, labels: y },
+    });
+    const values = mapRecord(found, (tensor) => [...tensor.dataSync()]);
+    tf.dispose(found);
+    return values;
+  }
+});
+
+test('without batch norm its mode changes no bit', async () => {
+  const network = smallMlp(true);
+  const params = randomParams(network, { shifts: true });
+  const batch = { images: normalTensor([8, 3], 4), labels: tf.tensor1d([0, 1, 1, 0, 1, 0, 0, 1], 'int32') };
+  for (const method of ['snip', 'grasp'] as const)
+    assert.deepEqual(
+      await scoreValues(method, network, params, { batch, batchNorm: 'training' }),
+      await scoreValues(method, network, params, { batch, batchNorm: 'inference' }),
+    );
+  tf.dispose([params, batch.images, batch.labels]);
 });
 
 test('the published GraSP has the opposite sign', async () => {
