@@ -1,3 +1,4 @@
+export * from './computationOf';
 export { createTrainer, type Trainer } from './createTrainer';
 export type { EpochRow } from './epochRow';
 export type { Freeze } from './freeze';

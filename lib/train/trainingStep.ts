@@ -1,6 +1,7 @@
 import type { Network } from '../network';
 import { applyGradientDescent, mapRecord, type NativeVariable, onlyWhere, readVariable, tf } from '../tensor';
-import { compiledOn, computationOf } from './compiledOn';
+import { compiledOn } from './compiledOn';
+import { computationOf } from './computationOf';
 import { countCorrect, spread } from './metrics';
 import type { Optimiser } from './optimiser';
 import { trainingPass } from './trainingPass';

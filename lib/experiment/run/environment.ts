@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { availableParallelism, cpus, hostname } from 'node:os';
 import { projectRoot } from '../../data';
+import type { Network } from '../../network';
 import { nativeBackend } from '../../tensor';
+import { type Computation, computationOf } from '../../train';
 import { scale } from '../scale';
 
 /** What a run was computed with. */
@@ -16,13 +18,15 @@ export interface Environment {
   host: string;
   processor: string;
   device: 'CPU' | 'GPU';
+  /** How training steps are computed; absent in older records, of steps one op at a time. */
+  computation?: Computation;
   /** Threads TensorFlow computes with: numbers are the same, to the bit, on one machine with one count. */
   threads: number;
   scale: string;
 }
 
-/** What this process computes with. */
-export function environment(): Environment {
+/** What this process computes a network with. */
+export function environment(network: Network): Environment {
   const { binding } = nativeBackend();
   return {
     pathkernel: (require('../../package.json') as { version: string }).version,
@@ -33,6 +37,7 @@ export function environment(): Environment {
     host: hostname(),
     processor: cpus()[0]?.model.trim() ?? '',
     device: binding.isUsingGpuDevice() ? 'GPU' : 'CPU',
+    computation: computationOf(network),
     threads: Number(process.env.TF_NUM_INTRAOP_THREADS) || availableParallelism(),
     scale: scale(),
   };

@@ -65,7 +65,8 @@ test('a run leaves its record, and finished is not run again', () =>
       'result.json',
     ]);
     assert.deepEqual(await readRun(join(folder, id)), first);
-    const [{ threads, device, commit, fromEpoch }] = first.environments;
+    const [{ threads, device, computation, commit, fromEpoch }] = first.environments;
+    assert.equal(computation, 'compiled');
     assert.ok(threads >= 1 && (device === 'CPU' || device === 'GPU') && commit !== undefined);
     assert.equal(fromEpoch, 0);
     const again = await run({ ...shortRun, seed: 1 }, { folder, onEpoch: () => assert.fail('runs again') });

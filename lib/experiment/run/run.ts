@@ -126,7 +126,7 @@ async function perform(config: Config, folder: string, options: RunOptions): Pro
   try {
     const resume = await findTraining(folder);
     if (resume) held.push(resume.tensors);
-    await noteEnvironment(folder, before, resume ? resume.epoch + 1 : 0);
+    await noteEnvironment(folder, network, before, resume ? resume.epoch + 1 : 0);
     const mask = await pruneOnce({ network, params, data }, config, folder, before?.pruning !== undefined, {
       signal,
       onProgress: (progress) => report(0, progress),
@@ -145,8 +145,13 @@ async function perform(config: Config, folder: string, options: RunOptions): Pro
   onProgress?.({ done: 1 + epochs, total: 1 + epochs, message: 'finished' });
 }
 
-async function noteEnvironment(folder: string, before: RunRecord | undefined, fromEpoch: number) {
-  const now = environment();
+async function noteEnvironment(
+  folder: string,
+  network: Network,
+  before: RunRecord | undefined,
+  fromEpoch: number,
+) {
+  const now = environment(network);
   const earlier = (before?.environments ?? []).filter((one) => one.fromEpoch < fromEpoch);
   const { fromEpoch: _, ...last } = earlier.at(-1) ?? { fromEpoch };
   if (JSON.stringify(last) === JSON.stringify(now)) return;
