@@ -116,7 +116,8 @@ function tensorOf(backend: NativeBackend, output: ReturnType<NativeBackend['bind
 }
 
 /**
- * The numbers of a result in double precision, where they lie: not to be written to, but they stay when the tensor goes.
+ * The numbers of a result in double precision, many of them where they lie: not to be written to. They stay when the tensor
+ * goes; their memory is freed where the event loop turns, so let it turn between many large ones.
  * Other operations on such a tensor are errors of TensorFlow, except to put it into a compiled function.
  */
 export function readDoubles(tensor: tf.Tensor): Float64Array {

@@ -452,9 +452,12 @@ napi_value RemoveFunction(napi_env env, napi_callback_info info) {
 
 // ---- reading
 
+// Smaller values are copied, which costs less than what Node does for a view.
+constexpr size_t kCopied = 1 << 20;
+
 void ReleaseTensor(napi_env, void *, void *tensor) { TF_DeleteTensor(static_cast<TF_Tensor *>(tensor)); }
 
-// (number): a tensor's values, double, float or int32, where they lie; a copy where Node allows no such view.
+// (number): a tensor's values, double, float or int32, where they lie; a copy of few, and where Node allows no such view.
 napi_value TensorView(napi_env env, napi_callback_info info) {
   Call call = Read(env, info);
   TFE_TensorHandle *handle = call.recorder->handle(int32_t(Whole(env, call.arguments[0])));
@@ -466,7 +469,7 @@ napi_value TensorView(napi_env env, napi_callback_info info) {
   if (Failed(env, status, "a view")) return nullptr;
   size_t bytes = TF_TensorByteSize(tensor);
   napi_value buffer, view;
-  if (bytes == 0 ||
+  if (bytes < kCopied ||
       napi_create_external_arraybuffer(env, TF_TensorData(tensor), bytes, ReleaseTensor, tensor, &buffer) != napi_ok) {
     void *copy = nullptr;
     napi_create_arraybuffer(env, bytes, &copy, &buffer);
