@@ -3,6 +3,7 @@ import { kernelsOf } from '../network';
 import { randomMask, randomParams, smallMlp } from '../path/testNetworks';
 import { mapRecord, tf } from '../tensor';
 import { test } from '../testing';
+import { workedExample } from '../testing/workedExample';
 import { type Method, type MethodName, methodNamed, methods, prune, registerMethod } from '.';
 
 /** Keeps the smallest weights, by plain numbers. */
@@ -33,8 +34,8 @@ test('a method of one’s own prunes as an object and, once registered, by its n
     sizes.map((size) => (size < cut ? 1 : 0)),
   );
   assert.equal(asObject.report.method, '−|θ|');
+  const forget = registerMethod('smallest', smallest);
   try {
-    registerMethod('smallest', smallest);
     const byName = await prune(network, params, { method: 'smallest', density: 0.5 });
     assert.deepEqual(bits(byName.mask), bits(asObject.mask));
     assert.equal(byName.report.method, 'smallest');
@@ -43,7 +44,7 @@ test('a method of one’s own prunes as an object and, once registered, by its n
     assert.throws(() => methodNamed('smalest'), /invalid method; unknown, did you mean smallest.*: smalest/);
     tf.dispose(byName.mask);
   } finally {
-    delete methods.smallest;
+    forget();
   }
   tf.dispose([params, asObject.mask]);
 });
@@ -145,4 +146,22 @@ test('methods whose meaning has changed say so by their version', () => {
     changed,
     Object.keys(methods).filter((name: MethodName) => methods[name].needs !== 'nothing'),
   );
+});
+
+test('the method of CONTRIBUTING is one file that prunes by its name', async () => {
+  const { standardised } = workedExample('method', 'lib/prune/scores') as { standardised: Method };
+  const network = smallMlp();
+  const params = randomParams(network);
+  const forget = registerMethod('standardised', standardised);
+  const { mask } = await prune(network, params, { method: 'standardised', density: 0.5 });
+  forget();
+  const scores = kernelsOf(network).flatMap(({ name, shape }) =>
+    Array.from(params[name].dataSync(), (x) => Math.abs(x) * Math.sqrt(shape[0] / 2)),
+  );
+  const cut = [...scores].sort((a, b) => b - a)[scores.length / 2 - 1];
+  assert.deepEqual(
+    bits(mask),
+    scores.map((score) => (score >= cut * (1 - 1e-6) ? 1 : 0)),
+  );
+  tf.dispose([params, mask]);
 });

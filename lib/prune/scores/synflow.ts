@@ -4,6 +4,10 @@ import { pathFlow } from './pathFlow';
 /**
  * SynFlow (Tanaka et al. 2020, arXiv 2006.05467): the sum of |v_p| over the paths through a weight.
  *
+ * As its score is conserved, no layer is emptied before it must be in the limit of many iterations (theorem 3): as long as each
+ * takes out less than the sum of a layer. A hundred may be too few where few weights are left for many layers, one or two a
+ * layer; the report then says so, and `iterations: 'adaptive'` takes smaller steps where they are needed.
+ *
  * Paths start at the input, so biases and batch norm's shift are left out; `synflow/as-published` keeps them in.
  */
 export const synflow = pathFlow('|θ| ∂R/∂|θ|, R = R(1; |θ|) = Σ |v_p|', { power: 1, weight: 1 });
