@@ -19,7 +19,7 @@ export interface NodeOf<Op extends string> {
 }
 
 /** What a parameter is to its layer; pruning concerns kernels alone, training all but mean, variance and scale. */
-export type Role = 'kernel' | 'bias' | 'gamma' | 'beta' | 'mean' | 'variance' | 'scale';
+export type Role = 'kernel' | 'bias' | 'gamma' | 'beta' | 'mean' | 'variance' | 'scale' | 'slope';
 
 /** How parameters are drawn at the start; `initialise` says what each name means. */
 export type Initialiser =

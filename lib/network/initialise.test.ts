@@ -41,7 +41,7 @@ test('every parameter of the network gets a tensor of its shape', () => {
 test('kernels have variance 2 / fan-in, the rest starts at the identity', () => {
   const network = resnet20({ identityWeights: true });
   const params = initialise(network, { seed: 3 });
-  const constants = { bias: 0, beta: 0, mean: 0, gamma: 1, variance: 1, scale: 1 };
+  const constants = { bias: 0, beta: 0, mean: 0, gamma: 1, variance: 1, scale: 1, slope: 0.25 };
   for (const { name, role, fanIn = 0 } of network.parameters) {
     const values = params[name].dataSync<'float32'>();
     if (role !== 'kernel') {

@@ -11,7 +11,7 @@ export interface InitialiseOptions {
 }
 
 /**
- * Parameters to start from: kernels and biases as {@link initialisers} say, β 0, γ and channel scales 1, running mean 0 and
+ * Parameters to start from: kernels and biases as {@link initialisers} say, β 0, γ and channel scales 1, slopes 0.25, running mean 0 and
  * variance 1.
  *
  * Each tensor has a random stream of its own, named after it, so that adding a layer leaves the others as they were.
@@ -80,6 +80,7 @@ export const initialisers: Readonly<Record<Initialiser, Scheme>> = {
 };
 
 function constant({ role, shape }: ParameterSpec): tf.Tensor {
+  if (role === 'slope') return tf.fill([...shape], 0.25); // He et al. 2015
   return role === 'gamma' || role === 'variance' || role === 'scale'
     ? tf.ones([...shape])
     : tf.zeros([...shape]);

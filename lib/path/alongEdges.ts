@@ -5,8 +5,8 @@ import { type Mask, type Network, type Node, type NodeShapes, nodeShapes, opOf, 
 export interface Algebra<T> {
   /** What stands at a unit of the input, by its flat index. */
   start(unit: number): T;
-  /** What stands at a unit that no path leads to. */
-  none(): T;
+  /** What stands at a unit of a node before the edges to it are gone along. */
+  none(node: Node, unit: number): T;
   /**
    * For a node, how what stands at the unit an edge comes from is added to what stands at the unit it goes to; `sum` may be
    * changed. `weight` is the index of the edge's weight, or −1.
@@ -37,7 +37,7 @@ export function alongEdges<T>(
     const shapes = nodeShapes(network, node);
     const units = product(shapes.output);
     if (inputs.length === 0) return Array.from({ length: units }, (_, unit) => algebra.start(unit));
-    const sums = Array.from({ length: units }, () => algebra.none());
+    const sums = Array.from({ length: units }, (_, unit) => algebra.none(node, unit));
     const name = op.weight?.(node);
     const kept = name === undefined ? undefined : mask?.[name]?.dataSync();
     const spec = specs.get(name ?? '');

@@ -1,4 +1,3 @@
-import { invalid } from '../../base';
 import { ops } from '../ops';
 import { sides } from '../ops/windows';
 import { expectStrippableSoftmax, type LayerReader } from './layerSource';
@@ -14,20 +13,9 @@ const softmax: LayerReader = (_, source, [{ id }]) => {
   return { id };
 };
 
-const dropout: LayerReader = (_, source, [{ id }]) => {
-  if (!source.strip.includes('Dropout'))
-    throw invalid(
-      `Dropout ${source.name}`,
-      "networks here have none; it acts in training only, leave it out with strip: ['Dropout']",
-      source.config.rate,
-    );
-  return { id };
-};
-
 /** How each supported class of layer is read: as its op says, or as part of what reads it. */
 export const layerReaders: Readonly<Record<string, LayerReader>> = {
   ...Object.assign({}, ...Object.values(ops).map(({ layersModel }) => layersModel.readers)),
   Softmax: softmax,
-  Dropout: dropout,
   ZeroPadding2D: zeroPadding2d,
 };

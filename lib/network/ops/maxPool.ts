@@ -2,21 +2,27 @@ import { product } from '../../base';
 import { pickMaxima, tf } from '../../tensor';
 import type { Op } from './op';
 import { plain, through } from './plain';
-import { mean, type PoolNode, type PoolOptions, pool, poolReader } from './pool';
+import { mean, namedPadding, type PoolNode, type PoolOptions, padded, pool, poolReader } from './pool';
 
 export type MaxPoolNode = PoolNode<'maxPool'>;
 
-/** The largest entry of each window. */
+const largest = (node: MaxPoolNode, x: tf.Tensor) =>
+  tf.maxPool(padded(node, x, Number.NEGATIVE_INFINITY), node.size, node.stride, 'valid');
+
+/** The largest entry of each window; padding is never the largest. */
 export const maxPool: Op<MaxPoolNode, [x: string, options?: PoolOptions]> = {
   ...plain,
   ...pool('maxPool'),
-  forward: ({ size, stride }, [x]) => tf.maxPool(x as tf.Tensor4D, size, stride, 'valid'),
+  forward: (node, [x]) => largest(node, x),
   linear: (node, [x], { policy }) =>
-    policy.maxPool === 'max'
-      ? tf.maxPool(x as tf.Tensor4D, node.size, node.stride, 'valid')
-      : mean(node, x).mul(node.size ** 2),
-  tangent: ({ size, stride }, { inputs: [x], tangents: [dx], output }) =>
-    dx && pickMaxima(dx, x, output, { filterSize: size, strides: stride, pad: 'valid' }),
+    policy.maxPool === 'max' ? largest(node, x) : mean(node, x).mul(node.size ** 2),
+  tangent: (node, { inputs: [x], tangents: [dx], output }) =>
+    dx &&
+    pickMaxima(padded(node, dx), padded(node, x, Number.NEGATIVE_INFINITY), output, {
+      filterSize: node.size,
+      strides: node.stride,
+      pad: 'valid',
+    }),
   gate(node, shapes, values) {
     const from = new Int32Array(product(shapes.output)).fill(-1);
     const visit = (unit: number, to: number) => {
@@ -26,8 +32,16 @@ export const maxPool: Op<MaxPoolNode, [x: string, options?: PoolOptions]> = {
     return { from };
   },
   layersModel: {
-    write: ({ id, size, stride }, inputs) =>
-      through(tf.layers.maxPooling2d({ name: id, poolSize: size, strides: stride }), inputs),
+    write: (node, inputs, shapes) =>
+      through(
+        tf.layers.maxPooling2d({
+          name: node.id,
+          poolSize: node.size,
+          strides: node.stride,
+          padding: namedPadding(node, shapes),
+        }),
+        inputs,
+      ),
     weights: null,
     readers: { MaxPooling2D: poolReader('maxPool') },
   },

@@ -71,6 +71,7 @@ export interface ForwardContext {
   readonly x: tf.Tensor;
   readonly mode: 'inference' | 'training';
   readonly onStatistics?: (node: BatchNormNode, mean: tf.Tensor1D, variance: tf.Tensor1D) => void;
+  readonly seed?: tf.Tensor1D;
 }
 
 export interface LinearContext {

@@ -10,6 +10,8 @@ export interface TangentOptions {
   input?: tf.Tensor;
   /** Batch norm uses the running statistics in `inference` (the default) and those of the batch in `training`. */
   mode?: 'inference' | 'training';
+  /** For dropout in training: `[2]`, int32. */
+  seed?: tf.Tensor1D;
 }
 
 /**
@@ -25,13 +27,13 @@ export function tangent(
   params: Params,
   directions: TensorRecord,
   x: tf.Tensor,
-  { input, mode = 'inference' }: TangentOptions = {},
+  { input, mode = 'inference', seed }: TangentOptions = {},
 ): { outputs: tf.Tensor2D; tangent: tf.Tensor2D } {
   checkInput(network, x);
   if (input) checkInput(network, input);
   checkParams(network, params);
   checkKnownTensors('directions', parameterShapes(network), directions);
-  const context: TangentContext = { params, x, mode, directions, inputDirection: input };
+  const context: TangentContext = { params, x, mode, seed, directions, inputDirection: input };
   const apply = (node: Node, inputs: Dual[]): Dual => {
     const op = opOf(node);
     const values = inputs.map(({ value }) => value);

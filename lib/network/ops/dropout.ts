@@ -1,0 +1,61 @@
+import { invalid } from '../../base';
+import { statelessUniform, tf } from '../../tensor';
+import type { NodeOf } from '../graph';
+import type { ForwardContext, Op } from './op';
+import { keepsOrder, linearTangent, plain, through, unitEdges } from './plain';
+
+/** In training, each entry is 0 with probability `rate` and divided by 1 − rate otherwise; the identity in inference. */
+export interface DropoutNode extends NodeOf<'dropout'> {
+  readonly rate: number;
+}
+
+export interface DropoutOptions {
+  /** Probability of an entry to become 0, below 1; 0.5 by default. */
+  rate?: number;
+}
+
+/** Each node has numbers of its own, which change with the seed given. */
+function forward(
+  { id, rate }: DropoutNode,
+  [x]: readonly tf.Tensor[],
+  { mode, seed }: ForwardContext,
+): tf.Tensor {
+  if (mode === 'inference') return x.clone();
+  if (seed === undefined) throw invalid('seed', `training with dropout ${id} needs one`, seed);
+  const own = seed.add<tf.Tensor1D>(tf.tensor1d([0, hash(id)], 'int32'));
+  const kept = statelessUniform(x.shape, own).greaterEqual(rate).toFloat();
+  return x.mul(kept).mul(1 / (1 - rate));
+}
+
+/** FNV-1a in 31 bits. */
+function hash(text: string): number {
+  let code = 0x811c9dc5;
+  for (const character of text) code = Math.imul(code ^ (character.codePointAt(0) as number), 0x01000193);
+  return code & 0x7fffffff;
+}
+
+/** A path goes through as if there were none. */
+export const dropout: Op<DropoutNode, [x: string, options?: DropoutOptions]> = {
+  ...plain,
+  arity: 'one',
+  node: (id, x, { rate = 0.5 } = {}) => ({ id, op: 'dropout', inputs: [x], rate }),
+  shape({ id, rate }, [x]) {
+    if (!(0 <= rate && rate < 1)) throw invalid('network', `rate of ${id} not in [0, 1)`, rate);
+    return x;
+  },
+  forward,
+  linear: (_, [x]) => x.clone(),
+  tangent: linearTangent(forward),
+  edges: unitEdges,
+  pytorch: keepsOrder,
+  layersModel: {
+    write: ({ id, rate }, inputs) => through(tf.layers.dropout({ name: id, rate }), inputs),
+    weights: null,
+    readers: {
+      Dropout: (g, source, [{ id: x }]) =>
+        source.strip.includes('Dropout')
+          ? { id: x }
+          : { id: g.dropout(source.name, x, { rate: source.config.rate as number }) },
+    },
+  },
+};

@@ -1,0 +1,21 @@
+import { relu, type tf } from '../../tensor';
+import type { Gates } from './op';
+
+/** x where it is positive, `slope` of it elsewhere: a number, or one a channel. */
+export function leak(x: tf.Tensor, slope: tf.Tensor | number): tf.Tensor {
+  return relu(x).sub(relu(x.neg()).mul(slope));
+}
+
+/** What {@link leak} multiplies each entry with: 1 or its slope. */
+export function slopesAt(x: tf.Tensor, slope: tf.Tensor | number): tf.Tensor {
+  const isOpen = x.greater(0).toFloat();
+  return isOpen.add(isOpen.neg().add(1).mul(slope));
+}
+
+/** Gates that let everything through, by a slope where a unit is not positive. */
+export function leakyGates(input: ArrayLike<number>, slope: (unit: number) => number): Gates {
+  return {
+    from: Int32Array.from(input, (_, unit) => unit),
+    slope: Float64Array.from(input, (value, unit) => (value > 0 ? 1 : slope(unit))),
+  };
+}
