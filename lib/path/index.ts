@@ -1,6 +1,7 @@
 export * from './alongEdges';
 export * from './countPaths';
 export * from './effective';
+export * from './enumeratedPolicy';
 export * from './enumeratePaths';
 export * from './l1PathNorm';
 export * from './l2PathNorm';

@@ -9,9 +9,9 @@ import { expectOption, type LayerSource, type Strippable, unsupported, type Valu
 /**
  * The network and the parameters of a tfjs LayersModel, sequential or functional; the layers' names become ids.
  *
- * Read are Dense, Conv2D, BatchNormalization, ReLU, Activation (relu, linear), MaxPooling2D, AveragePooling2D,
- * GlobalAveragePooling2D, Flatten, Add, ZeroPadding2D where a convolution reads it, and 1×1 DepthwiseConv2D without a
- * bias. Initialisers, regularisers and constraints do not come over.
+ * Read are Dense, Conv2D, DepthwiseConv2D, BatchNormalization, ReLU, LeakyReLU, PReLU, Activation (relu, linear), MaxPooling2D,
+ * AveragePooling2D, GlobalAveragePooling2D, Flatten, Dropout, Add, Concatenate, and ZeroPadding2D where a convolution reads
+ * it; a DepthwiseConv2D of one weight a channel is a channelScale. Initialisers, regularisers and constraints do not come over.
  *
  * @param strip what may be left out: `Softmax` at the end, `Dropout`; nothing by default
  * @returns `params` are copies with a life of their own
@@ -92,7 +92,10 @@ function inputValue(
 ): Value {
   const value = values.get(tensor);
   if (value === undefined) throw unsupported(source, 'an input from another model', tensor.name);
-  if (value.padding !== undefined && source.kind !== 'Conv2D' && source.kind !== 'ZeroPadding2D')
+  if (value.padding !== undefined && !readsPadding.includes(source.kind))
     throw unsupported(source, 'reading a ZeroPadding2D', tensor.sourceLayer.name);
   return value;
 }
+
+/** Classes of layers that a ZeroPadding2D can be part of. */
+const readsPadding: readonly string[] = ['Conv2D', 'DepthwiseConv2D', 'ZeroPadding2D'];

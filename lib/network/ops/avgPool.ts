@@ -2,20 +2,12 @@ import { invalid, product } from '../../base';
 import { tf } from '../../tensor';
 import type { NodeShapes, Op } from './op';
 import { linearTangent, plain, through } from './plain';
-import {
-  mean,
-  namedPadding,
-  type PoolNode,
-  type PoolOptions,
-  pool,
-  poolReader,
-  windowOf,
-} from './pool';
+import { mean, namedPadding, type PoolNode, type PoolOptions, pool, poolReader, windowOf } from './pool';
 import { forEachTap } from './windows';
 
 export interface AvgPoolNode extends PoolNode<'avgPool'> {
   /** `false` where padding does not count into the number of entries of a window. */
-  readonly countPadding?: false;
+  readonly countPadding?: boolean;
 }
 
 export interface AvgPoolOptions extends PoolOptions {

@@ -59,7 +59,7 @@ export interface Op<N extends NodeOf<string>, Arguments extends readonly unknown
     /** Its value as layers of tfjs, one of them by the name of its id where it has weights. */
     readonly write: (node: N, inputs: readonly tf.SymbolicTensor[], shapes: NodeShapes) => tf.SymbolicTensor;
     /** The weights of that layer, new or the parameters themselves. */
-    readonly weights: ((node: N, params: Params) => tf.Tensor[]) | null;
+    readonly weights: ((node: N, params: Params, shapes: NodeShapes) => tf.Tensor[]) | null;
     /** How layers of tfjs become this op, by their class. */
     readonly readers: Readonly<Record<string, LayerReader>>;
   };

@@ -46,7 +46,9 @@ export const parametricRelu: Op<ParametricReluNode, [x: string, options?: LayerO
   layersModel: {
     write: ({ id }, inputs, { output }) =>
       through(tf.layers.prelu({ name: id, ...(output.length === 3 && { sharedAxes: [1, 2] }) }), inputs),
-    weights: ({ slope }, params) => [params[slope]],
+    weights: ({ slope }, params, { output }) => [
+      output.length === 3 ? params[slope].reshape([1, 1, -1]) : params[slope],
+    ],
     readers: { PReLU: read },
   },
 };

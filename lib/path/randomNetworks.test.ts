@@ -1,0 +1,268 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import {
+  evaluate,
+  fromLayersModel,
+  fromPytorch,
+  kernelsOf,
+  type LinearPolicy,
+  type Network,
+  type Params,
+  tangent,
+  toLayersModel,
+  toPytorch,
+} from '../network';
+import { opOf } from '../network/ops';
+import { mapRecord, tf, valueAndGradients } from '../tensor';
+import { test } from '../testing';
+import { normalTensor } from '../testing/finiteDifferences';
+import { alongEdges } from './alongEdges';
+import { countPaths } from './countPaths';
+import { effective } from './effective';
+import { enumeratedPolicy } from './enumeratedPolicy';
+import { enumeratePaths, type Path } from './enumeratePaths';
+import { pathActivity } from './pathActivity';
+import { pathGradient } from './pathGradient';
+import { pathJacobian } from './pathJacobian';
+import { pathKernelTrace } from './pathKernelTrace';
+import { pathNorm } from './pathNorm';
+import { randomMask, randomParams } from './testNetworks';
+import { randomNetworks } from './testRandomNetwork';
+import { unitFlows } from './unitFlows';
+
+const RUNS = 40;
+const MOST_PATHS = 3000n;
+
+/** Checks a property of random networks with parameters, those of few paths. */
+function forRandomNetworks(
+  name: string,
+  property: (network: Network, params: Params) => void,
+  shifts = false,
+): void {
+  test(name, () => {
+    fc.assert(
+      fc.property(randomNetworks, fc.nat(99), (network, seed) => {
+        if (countPaths(network).count > MOST_PATHS) return;
+        tf.tidy(() => property(network, randomParams(network, { seed, shifts })));
+      }),
+      { numRuns: RUNS, seed: 1 },
+    );
+  });
+}
+
+function assertNear(found: number, expected: number, size = Math.abs(expected), tolerance = 1e-11): void {
+  assert.ok(Math.abs(found - expected) <= tolerance * size + 1e-300, `${found} is not ${expected}`);
+}
+
+const sum = (values: Iterable<number>) => [...values].reduce((total, value) => total + value, 0);
+
+forRandomNetworks('outputs are sums over open paths, with the slopes on them', (network, params) => {
+  const paths = enumeratePaths(network, params);
+  const x = normalTensor([2, ...network.input], 5);
+  const inputs = x.reshape([2, -1]).arraySync() as number[][];
+  const outputs = evaluate(network, params, x).arraySync();
+  pathActivity(network, params, paths, x).forEach((activity, sample) => {
+    const terms = paths.map(
+      ({ value, constant, input }, p) => activity[p] * constant * value * inputs[sample][input],
+    );
+    outputs[sample].forEach((output, k) => {
+      const own = terms.filter((_, p) => paths[p].output === k);
+      assertNear(output, sum(own), sum(own.map(Math.abs)), 1e-5); // float32
+    });
+  });
+});
+
+forRandomNetworks('as many paths are listed as are counted, under masks too', (network, params) => {
+  for (const mask of [undefined, randomMask(network, 0.6)])
+    assert.equal(
+      BigInt(enumeratePaths(network, params, { mask }).length),
+      countPaths(network, { mask }).count,
+    );
+});
+
+forRandomNetworks('the weights that remain are those on listed paths', (network, params) => {
+  const mask = randomMask(network, 0.6);
+  const on = mapRecord(mask, (tensor) => new Float32Array(tensor.size));
+  const ends = new Set<number>();
+  for (const { weights, output } of enumeratePaths(network, params, { mask })) {
+    ends.add(output);
+    for (const { name, index } of weights) if (Object.hasOwn(on, name)) on[name][index] = 1;
+  }
+  const found = effective(network, mask);
+  assert.equal(found.outputs, ends.size);
+  for (const [name, bits] of Object.entries(on)) assert.deepEqual(found.mask[name].dataSync(), bits);
+});
+
+const policies: LinearPolicy[] = [true, false].flatMap((biases) =>
+  (['apply', 'skip'] as const).flatMap((batchNorm) =>
+    (['once', 'power'] as const).flatMap((constants) =>
+      (['open', 'apply'] as const).flatMap((relu) =>
+        (['max', 'sum'] as const).map((maxPool) => ({ biases, batchNorm, constants, relu, maxPool })),
+      ),
+    ),
+  ),
+);
+
+/** R(1; |θ|^power) by going along the edges. */
+function alongPolicy(network: Network, params: Params, power: 1 | 2, policy: LinearPolicy): number {
+  const statistic = new Set(
+    network.parameters.filter(({ role }) => /mean|variance/.test(role)).map(({ name }) => name),
+  );
+  const s = mapRecord(params, (tensor, name) =>
+    Float64Array.from(tensor.dataSync(), (value) => (statistic.has(name) ? value : Math.abs(value) ** power)),
+  );
+  const exponent = policy.constants === 'power' ? power : 1;
+  const outputs = alongEdges<number>(network, {
+    start: () => 1,
+    none(node, unit) {
+      if (node.op === 'maxPool' && policy.maxPool === 'max') return Number.NEGATIVE_INFINITY;
+      const shift = opOf(node).shift?.(node);
+      if (!policy.biases || shift === undefined) return 0;
+      const channel = unit % s[shift].length;
+      if (node.op !== 'batchNorm') return s[shift][channel];
+      if (policy.batchNorm === 'skip') return 0;
+      const inverse = (s[node.variance][channel] + node.epsilon) ** (-exponent / 2);
+      return s[shift][channel] - s[node.mean][channel] * s[node.gamma][channel] * inverse;
+    },
+    along(node, shapes) {
+      const op = opOf(node);
+      const skips = node.op === 'batchNorm' && policy.batchNorm === 'skip';
+      const weights = skips ? undefined : s[op.weight?.(node) ?? ''];
+      const factor = skips ? undefined : op.factor?.(node, shapes, s);
+      const slope = (unit: number) =>
+        node.op === 'leakyRelu'
+          ? node.slope
+          : node.op === 'parametricRelu'
+            ? s[node.slope][unit % s[node.slope].length]
+            : 0;
+      return (total, term, _, to, weight) => {
+        if (node.op === 'maxPool' && policy.maxPool === 'max') return Math.max(total, term);
+        if (/relu/i.test(node.op) && policy.relu === 'apply') return term > 0 ? term : slope(to) * term;
+        return total + term * (weights?.[weight] ?? 1) * (factor?.(to, weight) ?? 1) ** exponent;
+      };
+    },
+  });
+  return sum(outputs);
+}
+
+for (const shifts of [false, true])
+  forRandomNetworks(
+    `the linear pass is the sum along the edges under every policy${shifts ? ', with shifts' : ''}`,
+    (network, params) => {
+      const x = tf.ones([1, ...network.input]);
+      for (const policy of policies.filter((_, i) => (i + network.nodes.length) % 7 === 0))
+        for (const power of [1, 2] as const) {
+          const expected = alongPolicy(network, params, power, policy);
+          // A running mean is subtracted: what is left may be little of what came in.
+          assertNear(
+            pathNorm(network, params, power, { policy, input: x }).value,
+            expected,
+            Math.abs(expected),
+            1e-8,
+          );
+        }
+    },
+    shifts,
+  );
+
+const sized = ({ value, constant }: Path, power: number, exponent: number) =>
+  constant ** exponent * Math.abs(value) ** power;
+
+forRandomNetworks('path norms are sums over the listed paths', (network, params) => {
+  for (const mask of [undefined, randomMask(network, 0.7)]) {
+    const paths = enumeratePaths(network, params, { mask });
+    for (const power of [1, 2] as const)
+      for (const constants of ['once', 'power'] as const) {
+        const policy = { ...enumeratedPolicy, constants };
+        const expected = sum(paths.map((path) => sized(path, power, constants === 'once' ? 1 : power)));
+        assertNear(pathNorm(network, params, power, { mask, policy }).value, expected);
+      }
+  }
+});
+
+forRandomNetworks(
+  'the trace of the path kernel is the sum of the squares of J, with constants and without',
+  (network, params) => {
+    const paths = enumeratePaths(network, params);
+    const { rows } = pathJacobian(network, paths, { constants: true });
+    const expected = sum(rows.map((row) => sum(row.map((entry) => entry ** 2))));
+    assertNear(pathKernelTrace(network, params, { policy: enumeratedPolicy }).value, expected);
+  },
+);
+
+forRandomNetworks('what goes into a unit goes out of it', (network, params) => {
+  const roles = ['kernel', 'gamma', 'scale'];
+  const names = network.parameters.filter(({ role }) => roles.includes(role)).map(({ name }) => name);
+  for (const counted of [names, kernelsOf(network).map(({ name }) => name)]) {
+    const { gradients } = pathGradient(network, params, 1, {
+      names: counted,
+      weight: 1,
+      policy: enumeratedPolicy,
+    });
+    for (const { into, out } of unitFlows(network, gradients))
+      assertNear(into, out, Math.abs(into) + Math.abs(out));
+  }
+});
+
+forRandomNetworks(
+  'the tangent is the gradient along the direction',
+  (network, params) => {
+    const x = normalTensor([2, ...network.input], 5);
+    const weights = normalTensor([2, network.classes], 6);
+    const trained = network.parameters.filter(({ role }) => role !== 'mean' && role !== 'variance');
+    const directions = Object.fromEntries(
+      trained.map(({ name, shape }, i) => [name, normalTensor(shape, 300 + i)]),
+    );
+    const { gradients } = valueAndGradients(
+      (at) =>
+        evaluate(network, { ...params, ...at }, x)
+          .mul(weights)
+          .sum(),
+      Object.fromEntries(trained.map(({ name }) => [name, params[name]])),
+    );
+    const parts = trained.map(({ name }) => gradients[name].mul(directions[name]).sum().dataSync()[0]);
+    const found = tangent(network, params, directions, x).tangent.mul(weights).sum().dataSync()[0];
+    assertNear(found, sum(parts), sum(parts.map(Math.abs)) + 1, 1e-4); // float32
+  },
+  true,
+);
+
+/** What `f` gives, or undefined where it refuses for a reason that matches. */
+function unless<T>(refusal: RegExp, f: () => T): T | undefined {
+  try {
+    return f();
+  } catch (error) {
+    assert.match(String(error), refusal);
+    return undefined;
+  }
+}
+
+forRandomNetworks(
+  'parameters go to PyTorch’s layout and back',
+  (network, params) => {
+    const theirs = unless(/PyTorch orders? differently/, () => toPytorch(network, params));
+    if (theirs === undefined) return;
+    const back = fromPytorch(network, theirs);
+    for (const name of Object.keys(params)) assert.deepEqual(back[name].dataSync(), params[name].dataSync());
+  },
+  true,
+);
+
+forRandomNetworks(
+  'a LayersModel computes the same, and comes back as the same network',
+  (network, params) => {
+    const model = unless(/tfjs/, () => toLayersModel(network, params));
+    if (model === undefined) return;
+    const x = normalTensor([2, ...network.input], 5);
+    const expected = evaluate(network, params, x);
+    const size = expected.abs().max().dataSync()[0];
+    const close = (outputs: tf.Tensor) =>
+      assertNear(outputs.sub(expected).abs().max().dataSync()[0], 0, size + 1, 1e-5);
+    close(model.predict(x) as tf.Tensor);
+    const copy = fromLayersModel(model);
+    close(evaluate(copy.network, copy.params, x));
+    tf.dispose(copy.params);
+    model.dispose();
+  },
+  true,
+);
