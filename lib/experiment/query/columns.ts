@@ -60,6 +60,7 @@ export interface RunRow {
   /** What it was computed with, at its end. */
   device: string | null;
   threads: number | null;
+  computation: string | null;
   commit: string | null;
 }
 
@@ -102,6 +103,7 @@ export const runColumns: Columns<RunRow> = {
   finished: 'VARCHAR',
   device: 'VARCHAR',
   threads: 'INTEGER',
+  computation: 'VARCHAR',
   commit: 'VARCHAR',
 };
 

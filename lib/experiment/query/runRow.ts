@@ -52,6 +52,7 @@ export function runRow(
     finished: result?.finished ?? null,
     device: environment?.device ?? null,
     threads: environment?.threads ?? null,
+    computation: environment?.computation ?? null,
     commit: environment?.commit ?? null,
   };
 }
