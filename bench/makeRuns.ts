@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { readConfig, runId } from '../lib/experiment/config';
+import { readConfig, runHash } from '../lib/experiment/config';
 import { createRandom } from '../lib/tensor/random';
 
 // `node --import tsx bench/makeRuns.ts FOLDER [RUNS] [EPOCHS]`: made-up records of finished runs (5,000 of 200 epochs), to try
@@ -27,7 +27,7 @@ function writeRun(i: number): void {
     prune: { method, exponent },
     train: { epochs: Number(epochs) - 1 },
   });
-  const own = path.join(folder, runId(config));
+  const own = path.join(folder, runHash(config));
   fs.mkdirSync(own, { recursive: true });
   const write = (name: string, value: unknown) =>
     fs.writeFileSync(path.join(own, name), `${JSON.stringify(value, null, 2)}\n`);

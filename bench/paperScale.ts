@@ -37,7 +37,7 @@ const SWEEPS = [
 ];
 
 interface Run {
-  id: string;
+  hash: string;
   config: Config;
 }
 
@@ -110,9 +110,9 @@ async function plan(): Promise<Map<string, Run[]>> {
     const { runs } = planSweep(await loadSweep(name), 'paper');
     found.set(
       name,
-      runs.filter(({ id }) => !seen.has(id)),
+      runs.filter(({ hash }) => !seen.has(hash)),
     );
-    for (const { id } of runs) seen.add(id);
+    for (const { hash } of runs) seen.add(hash);
   }
   return found;
 }

@@ -1,4 +1,4 @@
-import { runs } from '../lib/experiment/query';
+import { queryRuns } from '../lib/experiment/query';
 import { type OutputEpoch, outputs, relativeTrace } from '../lib/figure';
 
 // `node --import tsx bench/queryRuns.ts FOLDER`: times queries over a folder of runs, and figures of all their epochs;
@@ -47,7 +47,7 @@ async function main(folder: string): Promise<void> {
     time(
       name,
       (rows) => `${rows.length} rows`,
-      () => runs<object>(sql, [], { folder }),
+      () => queryRuns<object>(sql, [], { folder }),
     );
   console.log(`before the first query: ${mebibytes()}`);
   const [first, sql] = Object.entries(QUERIES)[1];

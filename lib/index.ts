@@ -19,10 +19,10 @@ export {
   type ConfigInput,
   frame,
   loadSweep,
+  queryRuns,
   type RunRecord,
   run,
   runSweep,
-  runs,
   scale,
   subset,
 } from './experiment';

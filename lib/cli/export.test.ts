@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { runs } from '../experiment/query';
+import { queryRuns } from '../experiment/query';
 import { quoted, withDuckDb } from '../experiment/query/duckdb';
 import { madeUpEpochs, writeRecord } from '../experiment/query/testRecords';
 import { withFolder } from '../experiment/run/testRun';
@@ -46,7 +46,7 @@ test('each table is one Parquet file with the rows that a query has', (t) =>
         const path = quoted(join(target, `${table}.parquet`));
         return (await connection.runAndReadAll(`select * from ${path} order by all`)).getRowObjectsJson();
       });
-      const asked = await runs(`select * from ${table} order by all`, [], { folder: source });
+      const asked = await queryRuns(`select * from ${table} order by all`, [], { folder: source });
       assert.equal(stored.length, asked.length);
       assert.deepEqual(
         stored.map((row) => Object.keys(row)),

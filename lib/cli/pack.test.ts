@@ -20,24 +20,24 @@ async function command(t: TestContext, args: string[]) {
 }
 
 /** Two sweeps that share a run, and the records of all their runs at the scale `laptop`. */
-function makeSweeps(home: string): { specs: string[]; folder: string; ids: string[] } {
+function makeSweeps(home: string): { specs: string[]; folder: string; hashes: string[] } {
   const base = { data: 'mnist', model: 'fc-100', train: { epochs: 1 } };
   const folder = join(home, 'runs');
-  const ids = new Set<string>();
+  const hashes = new Set<string>();
   const specs = [
     [1, 2],
     [2, 3],
   ].map((seed, i) => {
     const spec = { name: `sweep ${i}`, base, grid: { seed }, scales: { smoke: { grid: { seed: [9] } } } };
-    for (const { id, config } of planSweep(spec, 'laptop').runs) {
+    for (const { hash, config } of planSweep(spec, 'laptop').runs) {
       writeRecord(folder, config, { epochs: madeUpEpochs([0.1, 0.2]) });
-      ids.add(id);
+      hashes.add(hash);
     }
     const path = join(home, `sweep${i}.json`);
     fs.writeFileSync(path, JSON.stringify(spec));
     return path;
   });
-  return { specs, folder, ids: [...ids] };
+  return { specs, folder, hashes: [...hashes] };
 }
 
 test('the runs of sweeps are packed, each once, and unpacked elsewhere as they were', (t) =>
@@ -70,13 +70,13 @@ test('the runs of sweeps are packed, each once, and unpacked elsewhere as they w
 
 test('where runs are left out the rest is packed, and the status is 1', (t) =>
   withFolder(async (home) => {
-    const { specs, folder, ids } = makeSweeps(home);
-    fs.rmSync(join(folder, ids[0], 'result.json'));
+    const { specs, folder, hashes } = makeSweeps(home);
+    fs.rmSync(join(folder, hashes[0], 'result.json'));
     const args = ['pack', ...specs, '--out', join(home, 'a.tar.gz'), '--folder', folder, '--scale'];
     const { status, out, err } = await command(t, [...args, 'laptop']);
     assert.equal(status, 1);
     assert.match(out, /a\.tar\.gz: 2 of 3 runs/);
-    assert.equal(err, `run ${ids[0]} is left out: not finished`);
+    assert.equal(err, `run ${hashes[0]} is left out: not finished`);
     const other = await command(t, [...args, 'smoke']);
     assert.equal(other.status, 1);
     assert.match(other.err, /^invalid runs; none of them is finished; 1 of 1 runs are not in /);

@@ -33,12 +33,12 @@ export async function run(args: string[]): Promise<number> {
   }
   if (positionals.length === 0) throw invalid('arguments', 'pack takes one file or more', positionals);
   if (!values.out) throw invalid('arguments', 'pack needs --out FILE', args);
-  const ids: string[] = [];
+  const hashes: string[] = [];
   for (const path of positionals) {
     const plan = planSweep(await readSweep(path), values.scale as Scale | undefined);
-    ids.push(...plan.runs.map(({ id }) => id));
+    hashes.push(...plan.runs.map(({ hash }) => hash));
   }
-  const { packed, left, bytes, messages } = await packRuns(values.out, ids, { folder: values.folder });
+  const { packed, left, bytes, messages } = await packRuns(values.out, hashes, { folder: values.folder });
   for (const message of messages) console.error(message);
   console.log(`${values.out}: ${packed} of ${packed + left} runs, ${(bytes / 1e6).toFixed(2)} MB`);
   return left === 0 ? 0 : 1;

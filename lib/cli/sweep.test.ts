@@ -39,19 +39,19 @@ test('a sweep is listed, interrupted with Ctrl-C, gone on with by the same comma
     const path = join(folder, 'spec.json');
     await fs.writeFile(path, JSON.stringify(spec));
     const runs = join(folder, 'runs');
-    const ids = planSweep(spec, 'laptop').runs.map(({ id }) => id);
+    const hashes = planSweep(spec, 'laptop').runs.map(({ hash }) => hash);
 
     const listed = await command(['sweep', path, '--dry-run', '--folder', runs]);
     assert.equal(listed.code, 0);
-    for (const id of ids)
+    for (const hash of hashes)
       assert.match(
         listed.text,
-        new RegExp(`missing  ${id}  fc-6-3 on synthetic-10, synflow, compression 10`),
+        new RegExp(`missing  ${hash}  fc-6-3 on synthetic-10, synflow, compression 10`),
       );
     assert.match(listed.text, /2 runs: 2 missing/);
 
     const begun = command(['sweep', path, '--folder', runs, '--workers', '1'], (text, interrupt) => {
-      if (text.includes(`done     ${ids[0]}`) && !text.includes('stopping')) interrupt();
+      if (text.includes(`done     ${hashes[0]}`) && !text.includes('stopping')) interrupt();
     });
     const { code, text } = await begun;
     assert.equal(code, 130, text);
@@ -60,17 +60,17 @@ test('a sweep is listed, interrupted with Ctrl-C, gone on with by the same comma
 
     const gone = await command(['sweep', path, '--folder', runs, '--workers', '1']);
     assert.equal(gone.code, 0, gone.text);
-    assert.doesNotMatch(gone.text, new RegExp(`done     ${ids[0]}`)); // was done before
-    assert.match(gone.text, new RegExp(`done     ${ids[1]} .*\\(2 of 2`));
+    assert.doesNotMatch(gone.text, new RegExp(`done     ${hashes[0]}`)); // was done before
+    assert.match(gone.text, new RegExp(`done     ${hashes[1]} .*\\(2 of 2`));
     assert.match(gone.text, /2 runs: 2 done/);
 
     await fs.writeFile(join(runs, 'notes.txt'), '');
-    await fs.writeFile(join(runs, ids[1], 'result.json'), '{');
+    await fs.writeFile(join(runs, hashes[1], 'result.json'), '{');
     const told = await command(['status', path, '--folder', runs]);
     assert.equal(told.code, 1);
     assert.match(
       told.text,
-      new RegExp(`corrupt  ${ids[1]} .*invalid run record; invalid result\\.json; not JSON`),
+      new RegExp(`corrupt  ${hashes[1]} .*invalid run record; invalid result\\.json; not JSON`),
     );
     assert.match(told.text, /2 runs: 1 done, 1 corrupt/);
     assert.match(told.text, /notes\.txt in .* is not a run, left alone/);
@@ -115,14 +115,14 @@ test('a terminal shows a table that is written over, a file a line for each run 
   };
   const table = [
     '████████████░░░░  two seeds: 1 of 2 runs done, about 2 min left',
-    `████████░░░░░░░░  ${two.id}  fc-6-3 on synthetic-10, synflow, compression 10, seed 2; epoch 15 of 30`,
+    `████████░░░░░░░░  ${two.hash}  fc-6-3 on synthetic-10, synflow, compression 10, seed 2; epoch 15 of 30`,
     '',
   ].join('\n');
-  const failure = `failed   ${two.id}  fc-6-3 on synthetic-10, synflow, compression 10, seed 2: no`;
+  const failure = `failed   ${two.hash}  fc-6-3 on synthetic-10, synflow, compression 10, seed 2: no`;
   assert.equal(written(true), `\rESC[J${table}ESC[2A\rESC[J${failure}\n\rESC[J${table}`);
   assert.equal(
     written(false),
-    `done     ${one.id}  fc-6-3 on synthetic-10, synflow, compression 10, seed 1 (1 of 2; 2 min left)\n${failure} (1 of 2; 2 min left)\n`,
+    `done     ${one.hash}  fc-6-3 on synthetic-10, synflow, compression 10, seed 1 (1 of 2; 2 min left)\n${failure} (1 of 2; 2 min left)\n`,
   );
 });
 
@@ -131,7 +131,7 @@ test('the lines of a status name what calls for attention, or every run, and cou
     { ...one, state: 'done', epochs: 30 },
     { ...two, state: 'running', epochs: 4, message: 'process 7 on here' },
   ];
-  const running = `running  ${two.id}  fc-6-3 on synthetic-10, synflow, compression 10, seed 2, epoch 4 of 30: process 7 on here`;
+  const running = `running  ${two.hash}  fc-6-3 on synthetic-10, synflow, compression 10, seed 2, epoch 4 of 30: process 7 on here`;
   assert.deepEqual(statusLines(runs, {}), [running, '2 runs: 1 done, 1 running']);
   assert.equal(statusLines(runs, { all: true }).length, 3);
   const open = runs.map((run) => ({ ...run, state: 'missing' as const, epochs: 0 }));

@@ -73,8 +73,8 @@ export async function run(args: string[]): Promise<number> {
       text === undefined ? undefined : Number(text),
     );
     const jobs = await submitSweep(spec, { scale, folder, partition, gres, time, cpus, limit, requeue });
-    for (const { job, ids } of jobs)
-      console.log(`job ${job} submitted: ${ids.length === 1 ? '1 run' : `${ids.length} runs`}`);
+    for (const { job, hashes } of jobs)
+      console.log(`job ${job} submitted: ${hashes.length === 1 ? '1 run' : `${hashes.length} runs`}`);
     if (jobs.length === 0) console.log('every run is done or in the queue');
     return 0;
   }

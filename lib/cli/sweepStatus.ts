@@ -13,13 +13,13 @@ export function statusLines(runs: readonly SweepRun[], { all = false }: { all?: 
   const listed = all
     ? runs
     : runs.filter(({ state }) => state === 'failed' || state === 'corrupt' || state === 'running');
-  const lines = listed.map(({ id, config, state, epochs, message }) => {
+  const lines = listed.map(({ hash, config, state, epochs, message }) => {
     const total = config.train?.epochs ?? 0;
     const at =
       (state === 'running' || state === 'stopped' || state === 'failed') && total > 0
         ? `, epoch ${epochs} of ${total}`
         : '';
-    return `${state.padEnd(8)} ${id}  ${runLabel(config)}${at}${message ? `: ${message}` : ''}`;
+    return `${state.padEnd(8)} ${hash}  ${runLabel(config)}${at}${message ? `: ${message}` : ''}`;
   });
   const counts = order
     .map((state) => ({ state, count: runs.filter((run) => run.state === state).length }))

@@ -72,15 +72,15 @@ function tableOf({
   ];
   return [
     `${bar(share)}  ${name}: ${parts.filter(Boolean).join(', ')}`,
-    ...active.map(({ id, config, progress }) => {
+    ...active.map(({ hash, config, progress }) => {
       const { done: steps, total: all, message = 'starting' } = progress;
-      return `${bar(all > 0 ? steps / all : 0)}  ${id}  ${runLabel(config)}; ${message}`;
+      return `${bar(all > 0 ? steps / all : 0)}  ${hash}  ${runLabel(config)}; ${message}`;
     }),
   ];
 }
 
-function endLine({ id, config, state, message }: SweepRun): string {
-  return `${state.padEnd(8)} ${id}  ${runLabel(config)}${message ? `: ${message}` : ''}`;
+function endLine({ hash, config, state, message }: SweepRun): string {
+  return `${state.padEnd(8)} ${hash}  ${runLabel(config)}${message ? `: ${message}` : ''}`;
 }
 
 function bar(share: number): string {

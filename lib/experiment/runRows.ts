@@ -17,15 +17,15 @@ export interface StoredRuns {
  * Reads the records of all runs in a folder, the unfinished ones included, without a database.
  *
  * @param folder `$PATHKERNEL_RUNS`, else `data/runs`, by default; one that is missing holds no runs
- * @param ids only these runs; all by default
+ * @param hashes only these runs; all by default
  */
-export async function readRuns(folder?: string, ids?: readonly string[]): Promise<StoredRuns> {
+export async function readRuns(folder?: string, hashes?: readonly string[]): Promise<StoredRuns> {
   const place = runsFolder(folder);
   const foreign = new Set(await foreignFiles(place));
   const entries = await fs.readdir(place).catch(() => []);
   const found: StoredRuns = { runs: [], problems: [] };
   for (const name of entries.filter((entry) => !entry.startsWith('.')).sort()) {
-    if (ids && !ids.includes(name)) continue;
+    if (hashes && !hashes.includes(name)) continue;
     if (foreign.has(name)) {
       found.problems.push(`${join(place, name)} is not the folder of a run`);
       continue;

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { datasets } from '../../data';
 import { architectures } from '../../network';
 import { methods } from '../../prune';
-import { type ConfigInput, canonicalForm, readConfig, runId } from '.';
+import { type ConfigInput, canonicalForm, readConfig, runHash } from '.';
 import { readStoredConfig } from './readConfig';
 
 const small: ConfigInput = { data: 'fashion-mnist', model: 'fc-100' };
@@ -54,7 +54,7 @@ const pinned: [string, ConfigInput][] = [
 
 test('known runs keep their names', () => {
   assert.deepEqual(
-    pinned.map(([, input]) => runId(readConfig(input))),
+    pinned.map(([, input]) => runHash(readConfig(input))),
     pinned.map(([name]) => name),
   );
 });
@@ -67,14 +67,14 @@ test('a record from before a method changed keeps its name, and no new run is ca
   ];
   for (const [name, input] of before) {
     const stored = readStoredConfig(input);
-    assert.equal(runId(stored), name);
+    assert.equal(runHash(stored), name);
     assert.ok(!('version' in stored.prune!));
     const { method } = stored.prune!;
     const now = readConfig(stored);
     assert.equal(now.prune?.version ?? 1, methods[method].version ?? 1);
-    assert.equal(runId(now) === name, (methods[method].version ?? 1) === 1, method);
-    assert.equal(runId(readStoredConfig(JSON.parse(JSON.stringify(now)))), runId(now), 'as it is stored');
-    assert.equal(runId(readConfig(now)), runId(now), 'as a worker gets it');
+    assert.equal(runHash(now) === name, (methods[method].version ?? 1) === 1, method);
+    assert.equal(runHash(readStoredConfig(JSON.parse(JSON.stringify(now)))), runHash(now), 'as it is stored');
+    assert.equal(runHash(readConfig(now)), runHash(now), 'as a worker gets it');
   }
   assert.throws(() => readConfig({ ...small, prune: { method: 'snip', compression: 2, version: 9 } }), {
     message: /^invalid config\.prune\.version; snip is of version \d here: 9$/,
@@ -82,13 +82,13 @@ test('a record from before a method changed keeps its name, and no new run is ca
 });
 
 test('of plug-ins the content counts, not their names nor their order', () => {
-  const of = (...plugins: object[]) => runId(readConfig({ ...small, plugins }));
+  const of = (...plugins: object[]) => runHash(readConfig({ ...small, plugins }));
   assert.equal(
     of({ name: 'a', hash: '1' }, { name: 'b', hash: '2' }),
     of({ hash: '2' }, { name: 'c', hash: '1' }),
   );
-  assert.equal(new Set([of({ hash: '1' }), of({ hash: '2' }), runId(readConfig(small))]).size, 3);
-  assert.equal(of(), runId(readConfig(small)));
+  assert.equal(new Set([of({ hash: '1' }), of({ hash: '2' }), runHash(readConfig(small))]).size, 3);
+  assert.equal(of(), runHash(readConfig(small)));
 });
 
 test('what defaults say need not be said, in whatever order', () => {
@@ -123,7 +123,7 @@ test('what defaults say need not be said, in whatever order', () => {
     data: { name: 'fashion-mnist' },
   };
   assert.deepEqual(readConfig(short), readConfig(long));
-  assert.equal(runId(readConfig(short)), runId(readConfig(long)));
+  assert.equal(runHash(readConfig(short)), runHash(readConfig(long)));
   assert.equal(
     JSON.stringify(canonicalForm(readConfig(long))),
     '{"data":{"name":"fashion-mnist"},"model":{"name":"fc-100"},"prune":{"density":0.125,"method":"synflow"},' +
@@ -132,7 +132,7 @@ test('what defaults say need not be said, in whatever order', () => {
 });
 
 test('no epochs and seed 0 of a synthetic set are as good as silence', () => {
-  const name = (input: ConfigInput) => runId(readConfig(input));
+  const name = (input: ConfigInput) => runHash(readConfig(input));
   assert.equal(name({ ...small, train: { epochs: 0 } }), name(small));
   const made: ConfigInput = { ...small, data: 'synthetic-10' };
   assert.equal(name({ ...made, data: { name: 'synthetic-10', seed: 0 } }), name(made));
@@ -140,7 +140,7 @@ test('no epochs and seed 0 of a synthetic set are as good as silence', () => {
 });
 
 test('an fc of a width that has a name is the model of that name', () => {
-  const name = (model: ConfigInput['model']) => runId(readConfig({ ...small, model }));
+  const name = (model: ConfigInput['model']) => runHash(readConfig({ ...small, model }));
   assert.equal(name({ name: 'fc', width: 200 }), name('fc-200'));
   assert.equal(name('fc'), name('fc-100'));
   assert.notEqual(name({ name: 'fc', depth: 5 }), name('fc-100'));
@@ -151,7 +151,7 @@ test('density, compression and exponent that are equal name one run', () => {
     fc.property(fc.double({ min: 0, max: 6, noNaN: true }), (exponent) => {
       const ways = [{ exponent }, { compression: 10 ** exponent }, { density: 1 / 10 ** exponent }];
       const runs = ways.map((way) => readConfig({ ...small, prune: { method: 'snip', ...way } }));
-      assert.equal(new Set(runs.map(runId)).size, 1);
+      assert.equal(new Set(runs.map(runHash)).size, 1);
     }),
   );
 });
@@ -196,7 +196,7 @@ test('two configurations have one name exactly where they are equal', () => {
     fc.property(inputs, inputs, (a, b) => {
       const [one, other] = [readConfig(a), readConfig(b)];
       const areEqual = JSON.stringify(one) === JSON.stringify(other);
-      assert.equal(runId(one) === runId(other), areEqual);
+      assert.equal(runHash(one) === runHash(other), areEqual);
     }),
   );
 });

@@ -1,3 +1,3 @@
 export * from './config';
 export { readConfig } from './readConfig';
-export * from './runId';
+export * from './runHash';

@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import { projectRoot } from '../../data';
 import { type Method, methods, registerMethod } from '../../prune';
 import { test } from '../../testing';
-import { type ConfigInput, readConfig, runId } from '../config';
-import { exportRuns, runs } from '../query';
+import { type ConfigInput, readConfig, runHash } from '../config';
+import { exportRuns, queryRuns } from '../query';
 import { packRuns, unpackRuns } from '../records';
 import { readRun, run } from '../run';
 import { numbersOf, shortRun, withFolder } from '../run/testRun';
@@ -81,14 +81,14 @@ test(
     assert.ok(!Object.hasOwn(methods, 'cubes'), 'taken out again');
 
     fs.rmSync(join(folder, 'code'), { recursive: true });
-    assert.deepEqual(await readRun(join(own, record.id)), record);
+    assert.deepEqual(await readRun(join(own, record.hash)), record);
     const query =
       'select method, model, data, iterations, kernels from runs join epochs using (hash) where epoch = 2';
-    assert.deepEqual(await runs(query, [], { folder: own }), [
+    assert.deepEqual(await queryRuns(query, [], { folder: own }), [
       { method: 'cubes', model: 'small-width-4', data: 'pictures', iterations: null, kernels: 2 },
     ]);
     assert.equal((await exportRuns(join(folder, 'tables'), { folder: own }))[1].rows, 3);
-    await packRuns(join(folder, 'a.tar.gz'), [record.id], { folder: own });
+    await packRuns(join(folder, 'a.tar.gz'), [record.hash], { folder: own });
     assert.equal((await unpackRuns(join(folder, 'a.tar.gz'), { folder: join(folder, 'else') })).added, 1);
     await assert.rejects(run({ ...record.config, seed: 2 }, { folder: own }), {
       message: 'invalid config.plugins; a name and a hash load nothing, give its file: mine.ts',
@@ -125,7 +125,7 @@ test(
     await task(1);
     const alone = await run({ ...withMine(path), seed: 2 }, { folder: join(folder, 'alone') });
     const records = await Promise.all(
-      ['pool', 'slurm'].map((name) => readRun(join(folder, name, runId(configs[1])))),
+      ['pool', 'slurm'].map((name) => readRun(join(folder, name, runHash(configs[1])))),
     );
     assert.deepEqual(numbersOf(records[0]!), numbersOf(records[1]!)); // to the bit: both with a thread
     assert.deepEqual(records[0]?.pruning?.rows, alone.pruning?.rows);
@@ -133,10 +133,10 @@ test(
     fs.writeFileSync(join(folder, 'code', 'power.ts'), 'export const power = -1;\n');
     await assert.rejects(task(0), /invalid plug-in mine\.ts; has changed since it was asked for/);
     const anew = planSweep(sweep);
-    assert.notEqual(anew.runs[0].id, plan.runs[0].id, 'another content is another run');
+    assert.notEqual(anew.runs[0].hash, plan.runs[0].hash, 'another content is another run');
     const changed = await run({ ...withMine(path), seed: 2 }, { folder: join(folder, 'alone') });
     assert.ok(changed.epochs[0].weightNorm < alone.epochs[0].weightNorm / 2, 'the smallest weights now');
-    assert.equal(changed.id, anew.runs[1].id);
+    assert.equal(changed.hash, anew.runs[1].hash);
   }),
 );
 

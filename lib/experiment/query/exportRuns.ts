@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { invalid } from '../../base';
 import { explainDisk } from '../../base/disk';
 import { quoted } from './duckdb';
-import { type RunsOptions, withRuns } from './runs';
+import { type RunsOptions, withRuns } from './queryRuns';
 import { parquetName, tableNames } from './tables';
 
 /** A table that was written. */

@@ -1,6 +1,6 @@
 export type { RunRow } from './columns';
 export { type ExportedTable, exportRuns } from './exportRuns';
-export { type QueryValues, type RunsOptions, runs } from './runs';
+export { type QueryValues, queryRuns, type RunsOptions } from './queryRuns';
 export {
   epochsOfRuns,
   epochsToLossAgainst,

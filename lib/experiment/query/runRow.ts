@@ -5,7 +5,7 @@ import type { RunRow } from './columns';
 
 /** A run as a row of the table `runs`; `opening` is its epoch 0, if it has come so far. */
 export function runRow(
-  { id, config, pruning, result, error, environments }: Omit<RunRecord, 'epochs' | 'folder'>,
+  { hash, config, pruning, result, error, environments }: Omit<RunRecord, 'epochs' | 'folder'>,
   opening?: EpochRow,
 ): RunRow {
   const { data, model, prune, train, seed, initialiser, record } = config;
@@ -14,7 +14,7 @@ export function runRow(
   const { final } = result ?? {};
   const environment = environments.at(-1);
   return {
-    hash: id,
+    hash: hash,
     status: result ? 'done' : error ? 'failed' : 'unfinished',
     error: result ? null : (error?.message ?? null),
     data: data.name,

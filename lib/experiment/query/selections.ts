@@ -1,6 +1,6 @@
 import { invalid, lookUp } from '../../base';
 import type { EpochRow } from '../../train';
-import { type RunsOptions, runs } from './runs';
+import { queryRuns, type RunsOptions } from './queryRuns';
 
 /** Which runs a ready-made selection takes; what is left out is all. */
 export interface Selected extends RunsOptions {
@@ -181,7 +181,7 @@ function select<Row extends object>(
     string | number,
   ][];
   const conditions = ["r.status = 'done'", where, ...chosen.map(([name]) => `r.${name} = $${name}`)];
-  return runs<Row>(
+  return queryRuns<Row>(
     `select ${RUN}, ${fields} from ${from} where ${conditions.join(' and ')} ${group} order by all`,
     { ...Object.fromEntries(chosen), ...values },
     options,

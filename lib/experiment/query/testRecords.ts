@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { type ConfigInput, readConfig, runId } from '../config';
+import { type ConfigInput, readConfig, runHash } from '../config';
 import { readStoredConfig } from '../config/readConfig';
 import { runFiles } from '../run/runRecord';
 
@@ -25,7 +25,7 @@ export function writeRecord(
   { epochs = [], logTrace = 1, kept = [10, 10], isDone = true, error, isFirst = false }: MadeUp = {},
 ): string {
   const config = isFirst ? readStoredConfig(input) : readConfig(input);
-  const hash = runId(config);
+  const hash = runHash(config);
   const own = path.join(folder, hash);
   fs.mkdirSync(own, { recursive: true });
   const write = (name: string, value: unknown) =>

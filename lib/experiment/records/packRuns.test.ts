@@ -12,26 +12,26 @@ import { seeded, writeFinished } from './testArchive';
 test('an archive holds the files of records, sorted, without owner, lock and checkpoint; other programs read it', () =>
   withFolder(async (home) => {
     const folder = join(home, 'runs');
-    const ids = [1, 2, 3].map((seed) => writeFinished(folder, seed));
+    const hashes = [1, 2, 3].map((seed) => writeFinished(folder, seed));
     const dense = writeRecord(
       folder,
       { data: 'mnist', model: 'fc-100', train: { epochs: 1 } },
       { epochs: madeUpEpochs([0.1, 0.2]) },
     );
     for (const name of ['lock', 'checkpoint.safetensors', 'notes.txt'])
-      fs.writeFileSync(join(folder, ids[0], name), 'x');
+      fs.writeFileSync(join(folder, hashes[0], name), 'x');
     const file = join(home, 'new', 'runs.tar.gz');
-    const packed = await packRuns(file, [...ids, dense, ids[0]], { folder });
+    const packed = await packRuns(file, [...hashes, dense, hashes[0]], { folder });
     assert.deepEqual(packed, { packed: 4, left: 0, bytes: fs.statSync(file).size, messages: [] });
     assert.deepEqual(fs.readdirSync(join(home, 'new')), ['runs.tar.gz']);
     const { status, stdout, stderr } = spawnSync('tar', ['-tvzf', file], { encoding: 'utf8' });
     assert.deepEqual([status, stderr], [0, '']);
     const lines = stdout.trim().split('\n');
     const names = ['config.json', 'environment.json', 'epochs.jsonl', 'pruning.json', 'result.json'];
-    const expected = [...ids, dense]
+    const expected = [...hashes, dense]
       .sort()
-      .flatMap((id) =>
-        names.filter((name) => id !== dense || name !== 'pruning.json').map((name) => `${id}/${name}`),
+      .flatMap((hash) =>
+        names.filter((name) => hash !== dense || name !== 'pruning.json').map((name) => `${hash}/${name}`),
       );
     assert.deepEqual(
       lines.map((line) => line.split(' ').at(-1)),
@@ -43,18 +43,18 @@ test('an archive holds the files of records, sorted, without owner, lock and che
 test('the same records give the same bytes, whatever their dates, modes, links and order', () =>
   withFolder(async (home) => {
     const [here, there] = [join(home, 'here'), join(home, 'there')];
-    const ids = [1, 2].map((seed) => writeFinished(here, seed));
+    const hashes = [1, 2].map((seed) => writeFinished(here, seed));
     fs.cpSync(here, there, { recursive: true });
-    const config = join(there, ids[0], 'config.json');
+    const config = join(there, hashes[0], 'config.json');
     fs.chmodSync(config, 0o600);
     fs.utimesSync(config, 1e9, 1e9);
     fs.linkSync(config, join(home, 'second name'));
-    fs.renameSync(join(there, ids[1]), join(home, 'elsewhere'));
+    fs.renameSync(join(there, hashes[1]), join(home, 'elsewhere'));
     fs.mkdirSync(join(home, 'disk'));
-    fs.renameSync(join(home, 'elsewhere'), join(home, 'disk', ids[1]));
-    fs.symlinkSync(join(home, 'disk', ids[1]), join(there, ids[1]));
-    await packRuns(join(home, 'a.tar.gz'), ids, { folder: here });
-    await packRuns(join(home, 'b.tar.gz'), [...ids].reverse(), { folder: there });
+    fs.renameSync(join(home, 'elsewhere'), join(home, 'disk', hashes[1]));
+    fs.symlinkSync(join(home, 'disk', hashes[1]), join(there, hashes[1]));
+    await packRuns(join(home, 'a.tar.gz'), hashes, { folder: here });
+    await packRuns(join(home, 'b.tar.gz'), [...hashes].reverse(), { folder: there });
     const [a, b] = ['a', 'b'].map((name) => fs.readFileSync(join(home, `${name}.tar.gz`)));
     assert.ok(a.equals(b));
     assert.equal(gunzipSync(a).length % 512, 0);
@@ -74,8 +74,8 @@ test('runs that are missing, not finished, failed or damaged are left out, each 
     fs.rmSync(join(folder, half, 'pruning.json'));
     const gone = ['0123456789ab', '0123456789ac'];
     const file = join(home, 'runs.tar.gz');
-    const ids = [good, begun, failed, cut, other, half, ...gone];
-    const { packed, left, messages } = await packRuns(file, ids, { folder });
+    const hashes = [good, begun, failed, cut, other, half, ...gone];
+    const { packed, left, messages } = await packRuns(file, hashes, { folder });
     assert.deepEqual([packed, left], [1, 7]);
     const expected = [
       `run ${begun} is left out: not finished`,
@@ -114,16 +114,16 @@ test('where no run is finished nothing is written, and an archive that is there 
 
 test('what is no path, no name of a run or no place to write is refused', () =>
   withFolder(async (home) => {
-    const id = writeFinished(home, 1);
-    await assert.rejects(packRuns('', [id], { folder: home }), /invalid archive; not a path/);
+    const hash = writeFinished(home, 1);
+    await assert.rejects(packRuns('', [hash], { folder: home }), /invalid archive; not a path/);
     await assert.rejects(
       packRuns('a', ['../../etc/pw'], { folder: home }),
-      /invalid ids; not the name of a run: \.\./,
+      /invalid hashes; not the name of a run: \.\./,
     );
     fs.writeFileSync(join(home, 'file'), '');
     for (const path of ['file/a.tar.gz', 'file/below/a.tar.gz'])
       await assert.rejects(
-        packRuns(join(home, path), [id], { folder: home }),
+        packRuns(join(home, path), [hash], { folder: home }),
         /^DiskError: cannot write .*: a file is in the way of a folder/,
       );
   }));

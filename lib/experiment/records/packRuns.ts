@@ -6,7 +6,7 @@ import { createGzip } from 'node:zlib';
 import { Header } from 'tar';
 import { invalid } from '../../base';
 import { explainDisk } from '../../base/disk';
-import { isRunId } from '../config';
+import { isRunHash } from '../config';
 import { runsFolder } from '../run/runsFolder';
 import { flawOf } from './flawOf';
 import { makeFolder } from './makeFolder';
@@ -33,28 +33,28 @@ export interface Packed {
  * Packs the records of finished runs into an archive, to carry them to another machine or publish them. The same records give
  * the same bytes, whoever packs them (with the same Node).
  *
- *     await packRuns('runs.tar.gz', planSweep(await readSweep('sweep.json')).runs.map(({ id }) => id));
+ *     await packRuns('runs.tar.gz', planSweep(await readSweep('sweep.json')).runs.map(({ hash }) => hash));
  *
  * @param file the archive, a `.tar.gz`; one that is there is replaced, at the end
- * @param ids names of runs; those that are not finished are left out, with a message
+ * @param hashes names of runs; those that are not finished are left out, with a message
  * @throws `invalid runs; none of them is finished…`; `cannot write PATH: …` where the disk is full or may not be written
  */
 export async function packRuns(
   file: string,
-  ids: readonly string[],
+  hashes: readonly string[],
   options: PackOptions = {},
 ): Promise<Packed> {
   if (typeof file !== 'string' || file === '') throw invalid('archive', 'not a path', file);
-  for (const id of ids) if (!isRunId(id)) throw invalid('ids', 'not the name of a run', id);
+  for (const hash of hashes) if (!isRunHash(hash)) throw invalid('hashes', 'not the name of a run', hash);
   const folder = runsFolder(options.folder);
-  const names = [...new Set(ids)].sort();
-  const missing = names.filter((id) => !fs.existsSync(join(folder, id)));
+  const names = [...new Set(hashes)].sort();
+  const missing = names.filter((hash) => !fs.existsSync(join(folder, hash)));
   const finished: string[] = [];
   const messages: string[] = [];
-  for (const id of names.filter((name) => !missing.includes(name))) {
-    const flaw = await flawOf(join(folder, id));
-    if (flaw === undefined) finished.push(id);
-    else messages.push(`run ${id} is left out: ${flaw}`);
+  for (const hash of names.filter((name) => !missing.includes(name))) {
+    const flaw = await flawOf(join(folder, hash));
+    if (flaw === undefined) finished.push(hash);
+    else messages.push(`run ${hash} is left out: ${flaw}`);
   }
   if (missing.length > 0)
     messages.push(`${missing.length} of ${names.length} runs are not in ${folder}, such as ${missing[0]}`);
@@ -69,12 +69,12 @@ export async function packRuns(
 }
 
 /** Writes the archive whole or not at all. */
-async function writeArchive(path: string, folder: string, ids: readonly string[]): Promise<void> {
+async function writeArchive(path: string, folder: string, hashes: readonly string[]): Promise<void> {
   const part = `${path}.part`;
   makeFolder(dirname(path));
   try {
     const target = fs.createWriteStream(part, { flush: true });
-    await pipeline(Readable.from(blocks(folder, ids)), createGzip({ level: 9 }), target);
+    await pipeline(Readable.from(blocks(folder, hashes)), createGzip({ level: 9 }), target);
     fs.renameSync(part, path);
   } catch (error) {
     fs.rmSync(part, { force: true });
@@ -83,14 +83,14 @@ async function writeArchive(path: string, folder: string, ids: readonly string[]
 }
 
 /** A tar archive piece by piece: for each file a header and its content, filled up to whole blocks; two empty blocks. */
-function* blocks(folder: string, ids: readonly string[]): Generator<Buffer> {
-  for (const id of ids)
+function* blocks(folder: string, hashes: readonly string[]): Generator<Buffer> {
+  for (const hash of hashes)
     for (const name of recordFiles) {
-      const path = join(folder, id, name);
+      const path = join(folder, hash, name);
       if (!fs.existsSync(path)) continue; // the report on pruning, where nothing is pruned
       const content = fs.readFileSync(path);
       yield Buffer.concat([
-        headerOf(`${id}/${name}`, content.length),
+        headerOf(`${hash}/${name}`, content.length),
         content,
         Buffer.alloc(-content.length & 511),
       ]);

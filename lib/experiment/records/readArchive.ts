@@ -30,7 +30,7 @@ const MAX_BYTES = 2 ** 24;
 export async function readArchive(
   archive: string,
   target: string,
-  isWanted: (id: string) => boolean,
+  isWanted: (hash: string) => boolean,
 ): Promise<ArchiveContent> {
   const runs = new Map<string, Set<string>>();
   const unwanted = new Set<string>();
@@ -41,21 +41,21 @@ export async function readArchive(
 
   const onReadEntry = (entry: ReadEntry): void => {
     const { path, type, size } = entry;
-    const [, id, name = ''] = /^(?:\.\/)*([0-9a-f]{12})(?:\/(.*))?$/s.exec(path) ?? [];
-    if (type === 'Directory' && (id ? name === '' : /^[./]*$/.test(path) && !path.includes('..'))) return;
-    if (id === undefined) {
+    const [, hash, name = ''] = /^(?:\.\/)*([0-9a-f]{12})(?:\/(.*))?$/s.exec(path) ?? [];
+    if (type === 'Directory' && (hash ? name === '' : /^[./]*$/.test(path) && !path.includes('..'))) return;
+    if (hash === undefined) {
       foreign.push(path);
       return;
     }
-    if (!isWanted(id)) {
-      unwanted.add(id);
+    if (!isWanted(hash)) {
+      unwanted.add(hash);
       return;
     }
-    const files = runs.get(id) ?? new Set();
-    runs.set(id, files);
+    const files = runs.get(hash) ?? new Set();
+    runs.set(hash, files);
     const flaw = flawOfEntry(name, type, size, files);
     if (flaw !== undefined) {
-      spoilt.set(id, flaw);
+      spoilt.set(hash, flaw);
       return;
     }
     files.add(name);
@@ -64,8 +64,8 @@ export async function readArchive(
     entry.on('end', () => {
       if (failure !== undefined) return;
       try {
-        fs.mkdirSync(join(target, id), { recursive: true });
-        fs.writeFileSync(join(target, id, name), Buffer.concat(parts));
+        fs.mkdirSync(join(target, hash), { recursive: true });
+        fs.writeFileSync(join(target, hash, name), Buffer.concat(parts));
       } catch (error) {
         failure = explainDisk(error, target); // a throw here would be caught by no one
       }
@@ -84,7 +84,12 @@ export async function readArchive(
       `cannot be read whole, nothing is taken from it (${faults.join('; ')})`,
       archive,
     );
-  return { runs: [...runs.keys()].filter((id) => !spoilt.has(id)), unwanted: [...unwanted], spoilt, foreign };
+  return {
+    runs: [...runs.keys()].filter((hash) => !spoilt.has(hash)),
+    unwanted: [...unwanted],
+    spoilt,
+    foreign,
+  };
 }
 
 function flawOfEntry(

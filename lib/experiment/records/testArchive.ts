@@ -26,10 +26,10 @@ export function writeEntries(file: string, entries: readonly MadeUpEntry[]): str
 }
 
 /** The entries of a run as they lie in a folder of runs. */
-export function entriesOf(folder: string, id: string): MadeUpEntry[] {
+export function entriesOf(folder: string, hash: string): MadeUpEntry[] {
   return fs
-    .readdirSync(join(folder, id))
-    .map((name) => ({ path: `${id}/${name}`, content: fs.readFileSync(join(folder, id, name), 'utf8') }));
+    .readdirSync(join(folder, hash))
+    .map((name) => ({ path: `${hash}/${name}`, content: fs.readFileSync(join(folder, hash, name), 'utf8') }));
 }
 
 /** A configuration of two epochs; each seed is another run. */

@@ -18,16 +18,16 @@ function withPacked(
   body: (place: {
     home: string;
     folder: string;
-    ids: string[];
+    hashes: string[];
     file: string;
     target: string;
   }) => Promise<void>,
 ): Promise<void> {
   return withFolder(async (home) => {
     const [folder, target, file] = [join(home, 'runs'), join(home, 'target'), join(home, 'runs.tar.gz')];
-    const ids = [1, 2, 3].map((seed) => writeFinished(folder, seed));
-    await packRuns(file, ids, { folder });
-    await body({ home, folder, ids, file, target });
+    const hashes = [1, 2, 3].map((seed) => writeFinished(folder, seed));
+    await packRuns(file, hashes, { folder });
+    await body({ home, folder, hashes, file, target });
   });
 }
 
@@ -46,7 +46,7 @@ test('a run that was computed is the same run after the journey, and is not comp
     const [folder, target, file] = [join(home, 'runs'), join(home, 'target'), join(home, 'a.tar.gz')];
     const config = { ...shortRun, train: { epochs: 2, batch: 10 } };
     const record = await run(config, { folder });
-    await packRuns(file, [record.id], { folder });
+    await packRuns(file, [record.hash], { folder });
     await unpackRuns(file, { folder: target });
     const again = await run(config, { folder: target, onEpoch: () => assert.fail('computed again') });
     assert.deepEqual({ ...again, folder: '' }, { ...record, folder: '' });
@@ -66,11 +66,11 @@ test('an archive packed by tar itself, with its folders, is taken too', () =>
   }));
 
 test('what is there by the name of a run stays untouched, and is told of where it is no finished run', () =>
-  withPacked(async ({ ids, file, target }) => {
+  withPacked(async ({ hashes, file, target }) => {
     const begun = writeRecord(target, seeded(1), { epochs: madeUpEpochs([0.1, 0.2]), isDone: false });
     fs.writeFileSync(join(target, begun, 'mask.safetensors'), 'mask');
-    fs.mkdirSync(join(target, ids[1])); // a process has just made it
-    fs.symlinkSync('/nowhere', join(target, ids[2]));
+    fs.mkdirSync(join(target, hashes[1])); // a process has just made it
+    fs.symlinkSync('/nowhere', join(target, hashes[2]));
     const before = filesOf(join(target, begun));
     const { added, present, refused, messages } = await unpackRuns(file, { folder: target });
     assert.deepEqual([added, present, refused], [0, 3, 0]);
@@ -78,37 +78,39 @@ test('what is there by the name of a run stays untouched, and is told of where i
       messages.sort(),
       [
         [begun, 'not finished'],
-        [ids[1], 'no config.json'],
-        [ids[2], 'no config.json'],
+        [hashes[1], 'no config.json'],
+        [hashes[2], 'no config.json'],
       ]
-        .map(([id, flaw]) => `run ${id} is there and left alone, though it is not a finished one: ${flaw}`)
+        .map(
+          ([hash, flaw]) => `run ${hash} is there and left alone, though it is not a finished one: ${flaw}`,
+        )
         .sort(),
     );
     assert.deepEqual(filesOf(join(target, begun)), before);
-    assert.deepEqual(fs.readdirSync(join(target, ids[1])), []);
-    assert.equal(fs.readlinkSync(join(target, ids[2])), '/nowhere');
+    assert.deepEqual(fs.readdirSync(join(target, hashes[1])), []);
+    assert.equal(fs.readlinkSync(join(target, hashes[2])), '/nowhere');
     assert.equal(fs.readdirSync(target).length, 3);
   }));
 
 test('a file by the name of a run stays, too', () =>
-  withPacked(async ({ ids, file, target }) => {
+  withPacked(async ({ hashes, file, target }) => {
     fs.mkdirSync(target);
-    fs.writeFileSync(join(target, ids[0]), 'mine');
+    fs.writeFileSync(join(target, hashes[0]), 'mine');
     const { added, present, messages } = await unpackRuns(file, { folder: target });
     assert.deepEqual([added, present], [2, 1]);
-    assert.match(messages.join(), new RegExp(`^run ${ids[0]} is there and left alone, .*ENOTDIR`));
-    assert.equal(fs.readFileSync(join(target, ids[0]), 'utf8'), 'mine');
+    assert.match(messages.join(), new RegExp(`^run ${hashes[0]} is there and left alone, .*ENOTDIR`));
+    assert.equal(fs.readFileSync(join(target, hashes[0]), 'utf8'), 'mine');
   }));
 
 test('a run whose configuration was tampered with, or that is not a whole finished one, is refused; the others are added', () =>
-  withPacked(async ({ home, folder, ids, target }) => {
-    const [tampered, unfinished, good] = ids;
+  withPacked(async ({ home, folder, hashes, target }) => {
+    const [tampered, unfinished, good] = hashes;
     const config = join(folder, tampered, 'config.json');
     fs.writeFileSync(config, fs.readFileSync(config, 'utf8').replace('"seed":1', '"seed":7'));
     fs.rmSync(join(folder, unfinished, 'result.json'));
     const file = writeEntries(
       join(home, 'a.tar.gz'),
-      ids.flatMap((id) => entriesOf(folder, id)),
+      hashes.flatMap((hash) => entriesOf(folder, hash)),
     );
     const { added, refused, messages } = await unpackRuns(file, { folder: target });
     assert.deepEqual([added, refused], [1, 2]);
@@ -120,69 +122,69 @@ test('a run whose configuration was tampered with, or that is not a whole finish
     assert.deepEqual(fs.readdirSync(target), [good]);
   }));
 
-const spoilings: [string, (id: string, home: string) => Parameters<typeof writeEntries>[1], RegExp][] = [
+const spoilings: [string, (hash: string, home: string) => Parameters<typeof writeEntries>[1], RegExp][] = [
   [
     'a symbolic link',
-    (id) => [{ path: `${id}/pruning.json`, type: 'SymbolicLink', linkpath: '/etc/passwd' }],
+    (hash) => [{ path: `${hash}/pruning.json`, type: 'SymbolicLink', linkpath: '/etc/passwd' }],
     /pruning\.json is not a file but a SymbolicLink/,
   ],
   [
     'a hard link',
-    (id) => [{ path: `${id}/lock`, type: 'Link', linkpath: `${id}/config.json` }],
+    (hash) => [{ path: `${hash}/lock`, type: 'Link', linkpath: `${hash}/config.json` }],
     /"lock" is no file of a record/,
   ],
   [
     'a link in place of the folder',
-    (id, home) => [{ path: id, type: 'SymbolicLink', linkpath: home }],
+    (hash, home) => [{ path: hash, type: 'SymbolicLink', linkpath: home }],
     /"" is no file of a record/,
   ],
   [
     'a way out',
-    (id) => [{ path: `${id}/../../evil.json`, content: '{}' }],
+    (hash) => [{ path: `${hash}/../../evil.json`, content: '{}' }],
     /evil\.json" is no file of a record/,
   ],
-  ['a folder', (id) => [{ path: `${id}/more/`, type: 'Directory' }], /"more\/" is no file of a record/],
+  ['a folder', (hash) => [{ path: `${hash}/more/`, type: 'Directory' }], /"more\/" is no file of a record/],
   [
     'a foreign file',
-    (id) => [{ path: `${id}/notes.txt`, content: 'x' }],
+    (hash) => [{ path: `${hash}/notes.txt`, content: 'x' }],
     /"notes\.txt" is no file of a record/,
   ],
   [
     'a second configuration',
-    (id) => [{ path: `${id}/config.json`, content: '{}' }],
+    (hash) => [{ path: `${hash}/config.json`, content: '{}' }],
     /config\.json is there twice/,
   ],
   [
     'a device',
-    (id) => [{ path: `${id}/pruning.json`, type: 'CharacterDevice' }],
+    (hash) => [{ path: `${hash}/pruning.json`, type: 'CharacterDevice' }],
     /not a file but a CharacterDevice/,
   ],
 ];
 
 for (const [what, spoil, reason] of spoilings)
   test(`a run with ${what} in its folder is refused, the next one added`, () =>
-    withPacked(async ({ home, folder, ids: [id, good], target }) => {
+    withPacked(async ({ home, folder, hashes: [hash, good], target }) => {
       const before = fs.readdirSync(home).sort();
       const file = join(home, 'runs.tar.gz');
-      writeEntries(file, [...entriesOf(folder, id), ...spoil(id, home), ...entriesOf(folder, good)]);
+      writeEntries(file, [...entriesOf(folder, hash), ...spoil(hash, home), ...entriesOf(folder, good)]);
       const { added, present, refused, messages } = await unpackRuns(file, { folder: target });
       assert.deepEqual([added, present, refused, messages.length], [1, 0, 1, 1]);
-      assert.match(messages[0], new RegExp(`^run ${id} is refused: `));
+      assert.match(messages[0], new RegExp(`^run ${hash} is refused: `));
       assert.match(messages[0], reason);
       assert.deepEqual(fs.readdirSync(target), [good]);
       assert.deepEqual(fs.readdirSync(home).sort(), [...before, 'target'].sort());
     }));
 
 test('entries that belong to no run are refused: paths out of the folder, absolute ones, foreign files', () =>
-  withPacked(async ({ home, folder, ids: [id], target }) => {
+  withPacked(async ({ home, folder, hashes: [hash], target }) => {
     const evil = ['../evil.txt', `${home}/evil.txt`, 'a/../../evil.txt', '.records.json', '\u001b[2Jnotes'];
     const file = writeEntries(join(home, 'a.tar.gz'), [
       { path: './', type: 'Directory' },
       ...[...evil, 'six', 'seven'].map((path) => ({ path, content: 'x' })),
       { path: '../', type: 'Directory' },
       { path: 'link', type: 'SymbolicLink', linkpath: home },
-      { path: `link/${id}/config.json`, content: '{}' },
-      ...entriesOf(folder, id),
+      { path: `link/${hash}/config.json`, content: '{}' },
+      ...entriesOf(folder, hash),
     ]);
     const before = filesOf(home);
     const { added, refused, messages } = await unpackRuns(file, { folder: target });
@@ -191,7 +193,7 @@ test('entries that belong to no run are refused: paths out of the folder, absolu
       ...evil.map((path) => `${JSON.stringify(path)} is refused: it belongs to no run`),
       '5 more belong to no run',
     ]);
-    assert.deepEqual(fs.readdirSync(target), [id]);
+    assert.deepEqual(fs.readdirSync(target), [hash]);
     fs.rmSync(target, { recursive: true });
     assert.deepEqual(filesOf(home), before);
   }));
@@ -226,32 +228,32 @@ test('from an archive that is cut short, damaged or none, nothing is taken, and 
   }));
 
 test('an archive that expands beyond measure is refused', () =>
-  withPacked(async ({ home, ids: [id], target }) => {
+  withPacked(async ({ home, hashes: [hash], target }) => {
     const file = writeEntries(join(home, 'a.tar.gz'), [
-      { path: `${id}/config.json`, content: ' '.repeat(2 ** 24 + 1) },
+      { path: `${hash}/config.json`, content: ' '.repeat(2 ** 24 + 1) },
     ]);
     await assert.rejects(unpackRuns(file, { folder: target }), /invalid archive; .*decompression ratio/);
     assert.deepEqual(fs.readdirSync(target), []);
   }));
 
 test('a run with a file larger than any record is refused', () =>
-  withPacked(async ({ home, folder, ids: [id, good], target }) => {
+  withPacked(async ({ home, folder, hashes: [hash, good], target }) => {
     const noise = randomBytes(2 ** 16).toString('base64'); // longer than the window in which gzip sees repetitions
     const content = noise.repeat(Math.ceil((2 ** 24 + 1) / noise.length));
-    const entries = entriesOf(folder, id).filter(({ path }) => !path.endsWith('environment.json'));
-    const large = [...entries, { path: `${id}/environment.json`, content }, ...entriesOf(folder, good)];
+    const entries = entriesOf(folder, hash).filter(({ path }) => !path.endsWith('environment.json'));
+    const large = [...entries, { path: `${hash}/environment.json`, content }, ...entriesOf(folder, good)];
     const { added, messages } = await unpackRuns(writeEntries(join(home, 'a.tar.gz'), large), {
       folder: target,
     });
     assert.deepEqual(
       [added, messages],
-      [1, [`run ${id} is refused: environment.json is larger than 16 MiB`]],
+      [1, [`run ${hash} is refused: environment.json is larger than 16 MiB`]],
     );
   }));
 
 test('what a killed unpacking left is cleared away; files that are no runs stay', () =>
-  withPacked(async ({ file, folder, ids, target }) => {
-    fs.mkdirSync(join(target, '.unpacking-abcdef', ids[0]), { recursive: true });
+  withPacked(async ({ file, folder, hashes, target }) => {
+    fs.mkdirSync(join(target, '.unpacking-abcdef', hashes[0]), { recursive: true });
     fs.writeFileSync(join(target, 'notes.txt'), 'mine');
     assert.equal((await unpackRuns(file, { folder: target })).added, 3);
     assert.deepEqual(filesOf(target), { ...filesOf(folder), 'notes.txt': 'mine' });
@@ -267,11 +269,11 @@ test('two at once add each run once', () =>
   }));
 
 test('a query sees nothing but the runs', () =>
-  withPacked(async ({ file, ids, target }) => {
+  withPacked(async ({ file, hashes, target }) => {
     await unpackRuns(file, { folder: target });
     const { runs, problems } = await readRuns(target);
     assert.deepEqual(problems, []);
-    assert.deepEqual(runs.map(({ id }) => id).sort(), [...ids].sort());
+    assert.deepEqual(runs.map(({ hash }) => hash).sort(), [...hashes].sort());
   }));
 
 test('what is no archive, and a place that cannot be written, are told', () =>

@@ -58,7 +58,7 @@ export async function unpackRuns(file: string, options: UnpackOptions = {}): Pro
       clear(folder);
       const temporary = fs.mkdtempSync(join(folder, BESIDE));
       try {
-        const content = await readArchive(archive, temporary, (id) => !isThere(join(folder, id)));
+        const content = await readArchive(archive, temporary, (hash) => !isThere(join(folder, hash)));
         return await take(content, temporary, folder);
       } finally {
         fs.rmSync(temporary, { recursive: true, force: true });
@@ -84,28 +84,28 @@ function isThere(path: string): boolean {
 async function take(content: ArchiveContent, temporary: string, folder: string): Promise<Unpacked> {
   const { runs, unwanted, spoilt, foreign } = content;
   const done: Unpacked = { added: 0, present: 0, refused: spoilt.size + foreign.length, messages: [] };
-  for (const [id, flaw] of spoilt) done.messages.push(`run ${id} is refused: ${flaw}`);
+  for (const [hash, flaw] of spoilt) done.messages.push(`run ${hash} is refused: ${flaw}`);
   for (const path of foreign.slice(0, NAMED))
     done.messages.push(`${JSON.stringify(path)} is refused: it belongs to no run`);
   if (foreign.length > NAMED) done.messages.push(`${foreign.length - NAMED} more belong to no run`);
   const present = [...unwanted];
   for (let i = 0; i < runs.length; i += AT_ONCE) {
     const some = runs.slice(i, i + AT_ONCE);
-    const flaws = await Promise.all(some.map((id) => flawOf(join(temporary, id))));
-    for (const [j, id] of some.entries()) {
+    const flaws = await Promise.all(some.map((hash) => flawOf(join(temporary, hash))));
+    for (const [j, hash] of some.entries()) {
       if (flaws[j] !== undefined) {
         done.refused++;
-        done.messages.push(`run ${id} is refused: ${flaws[j]}`);
-      } else if (moved(join(temporary, id), join(folder, id))) done.added++;
-      else present.push(id);
+        done.messages.push(`run ${hash} is refused: ${flaws[j]}`);
+      } else if (moved(join(temporary, hash), join(folder, hash))) done.added++;
+      else present.push(hash);
     }
   }
   done.present = present.length;
-  for (const id of present) {
-    if (fs.existsSync(join(folder, id, runFiles.result))) continue;
-    const flaw = await flawOf(join(folder, id));
+  for (const hash of present) {
+    if (fs.existsSync(join(folder, hash, runFiles.result))) continue;
+    const flaw = await flawOf(join(folder, hash));
     if (flaw !== undefined)
-      done.messages.push(`run ${id} is there and left alone, though it is not a finished one: ${flaw}`);
+      done.messages.push(`run ${hash} is there and left alone, though it is not a finished one: ${flaw}`);
   }
   return done;
 }

@@ -10,12 +10,12 @@ import { prune } from '../../prune';
 import { tf } from '../../tensor';
 import { test } from '../../testing';
 import { sgd, train } from '../../train';
-import { type ConfigInput, readConfig, runId } from '../config';
+import { type ConfigInput, readConfig, runHash } from '../config';
 import { type RunRecord, readRun, run } from '.';
 import { appendLine } from './files';
 import { numbersOf, shortRun, withFolder } from './testRun';
 
-const id = runId(readConfig(shortRun));
+const hash = runHash(readConfig(shortRun));
 let expected: ReturnType<typeof numbersOf>;
 /** A folder with the run stopped in its third epoch, to be copied. */
 let stopped: string;
@@ -57,14 +57,14 @@ test('a run leaves its record, and finished is not run again', () =>
     const epochs: number[] = [];
     const first = await run(shortRun, { folder, onEpoch: ({ epoch }) => void epochs.push(epoch) });
     assert.deepEqual(epochs, [0, 1, 2, 3, 4, 5]);
-    assert.deepEqual((await fs.readdir(join(folder, id))).sort(), [
+    assert.deepEqual((await fs.readdir(join(folder, hash))).sort(), [
       'config.json',
       'environment.json',
       'epochs.jsonl',
       'pruning.json',
       'result.json',
     ]);
-    assert.deepEqual(await readRun(join(folder, id)), first);
+    assert.deepEqual(await readRun(join(folder, hash)), first);
     const [{ threads, device, computation, commit, fromEpoch }] = first.environments;
     assert.equal(computation, 'compiled');
     assert.ok(threads >= 1 && (device === 'CPU' || device === 'GPU') && commit !== undefined);
@@ -177,7 +177,7 @@ const damages: Record<string, (folder: string) => Promise<unknown>> = {
       await fs.writeFile(join(folder, `${name}.json.part`), '{"half');
   },
   'a lock left by a process that is gone': (folder) =>
-    fs.writeFile(join(folder, 'lock'), JSON.stringify({ host: hostname(), pid: 2 ** 30, id: 'a' })),
+    fs.writeFile(join(folder, 'lock'), JSON.stringify({ host: hostname(), pid: 2 ** 30, hash: 'a' })),
   'an earlier error': (folder) => fs.writeFile(join(folder, 'error.json'), '{"message":"no","at":""}'),
 };
 
@@ -185,12 +185,12 @@ for (const [name, damage] of Object.entries(damages))
   test(`with ${name} a run ends with the same numbers`, () =>
     withFolder(async (folder) => {
       await fs.cp(stopped, folder, { recursive: true });
-      await damage(join(folder, id));
+      await damage(join(folder, hash));
       const record = await run(shortRun, { folder });
       assert.deepEqual(numbersOf(record), expected);
       assert.equal(record.error, undefined);
       assert.equal(record.environments.length, 1);
-      const left = await fs.readdir(join(folder, id));
+      const left = await fs.readdir(join(folder, hash));
       assert.deepEqual(
         left.filter((file) => !/^(config|environment|pruning|result)\.json$|^epochs\.jsonl$/.test(file)),
         [],
@@ -201,7 +201,7 @@ test('a full disk is named, harms no finished run, and the run goes on once ther
   withFolder(async (folder) => {
     const other: ConfigInput = { ...shortRun, seed: 2, train: undefined };
     const finished = await run(other, { folder });
-    const own = join(folder, id);
+    const own = join(folder, hash);
     await fs.mkdir(own);
     for (const file of [
       'config.json',
@@ -243,7 +243,7 @@ test('a failure is noted in its folder until the run succeeds', () =>
     const hopeless: ConfigInput = { ...shortRun, prune: { method: 'snip', compression: 1e5 } };
     const message = /^invalid density; below one weight a layer/;
     await assert.rejects(run(hopeless, { folder }), { message });
-    const record = await readRun(join(folder, runId(readConfig(hopeless))));
+    const record = await readRun(join(folder, runHash(readConfig(hopeless))));
     assert.match(record?.error?.message ?? '', message);
     assert.deepEqual([record?.result, record?.epochs], [undefined, []]);
     await assert.rejects(run({ ...shortRun, seed: -1 }, { folder }), {
@@ -254,7 +254,7 @@ test('a failure is noted in its folder until the run succeeds', () =>
 test('a damaged record is named with what to do', () =>
   withFolder(async (folder) => {
     const config: ConfigInput = { ...shortRun, train: undefined };
-    const { folder: own, id: name } = await run(config, { folder });
+    const { folder: own, hash: name } = await run(config, { folder });
     const spoil = async (file: string, text: string, message: RegExp) => {
       const whole = await fs.readFile(join(own, file));
       await fs.writeFile(join(own, file), text);
@@ -273,5 +273,5 @@ test('a damaged record is named with what to do', () =>
     await spoil('result.json', '3', says('result.json is not an object'));
     await spoil('result.json', '', says('invalid result.json; not JSON: '));
     await spoil('epochs.jsonl', '{"epoch":0', says('epochs.jsonl has 0 whole rows of 1'));
-    assert.equal((await run(config, { folder })).id, name);
+    assert.equal((await run(config, { folder })).hash, name);
   }));

@@ -6,7 +6,7 @@ import { withLock } from '../../base/lock';
 import { initialise, kernelsOf, type Network } from '../../network';
 import { tf } from '../../tensor';
 import type { EpochRow } from '../../train';
-import { type Config, type ConfigInput, readConfig, runId } from '../config';
+import { type Config, type ConfigInput, readConfig, runHash } from '../config';
 import { checkEntries } from '../plugins/checkEntries';
 import { hashPlugins } from '../plugins/hashPlugins';
 import type { PluginFile } from '../plugins/plugin';
@@ -51,7 +51,7 @@ export async function runWith(
   plugins: readonly PluginFile[],
   options: RunOptions = {},
 ): Promise<RunRecord> {
-  const folder = join(runsFolder(options.folder), runId(full));
+  const folder = join(runsFolder(options.folder), runHash(full));
   const known = await readRun(folder);
   if (known?.result) {
     await clear(folder); // in case it was killed just after its result

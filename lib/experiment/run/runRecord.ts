@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import { invalid } from '../../base';
 import type { PruneReport } from '../../prune';
 import type { EpochRow } from '../../train';
-import { type Config, runId } from '../config';
+import { type Config, runHash } from '../config';
 import { readStoredConfig } from '../config/readConfig';
 import { isRecord } from '../config/readers';
 import type { Environment } from './environment';
@@ -53,7 +53,7 @@ export interface RunError {
 
 /** What is known of a run, all of it plain JSON. */
 export interface RunRecord {
-  id: string;
+  hash: string;
   /** Its folder. */
   folder: string;
   config: Config;
@@ -110,15 +110,15 @@ export function headOf(
   const document = parse(runFiles.config);
   if (document === undefined) return undefined;
   const config = checked(folder, () => readStoredConfig(document, runFiles.config));
-  const id = runId(config);
-  if (id !== basename(folder)) throw corrupt(folder, `${runFiles.config} is that of run ${id}`);
+  const hash = runHash(config);
+  if (hash !== basename(folder)) throw corrupt(folder, `${runFiles.config} is that of run ${hash}`);
   const environments = parse(runFiles.environment) ?? [];
   const report = parse(runFiles.pruning) as PruneReport | undefined;
   const pruning = checked(folder, () => reviveLogs(report));
   const result = parse(runFiles.result);
   const error = parse(runFiles.error);
   return {
-    id,
+    hash,
     folder,
     config,
     environments: environments as EnvironmentFrom[],

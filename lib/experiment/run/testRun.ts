@@ -23,8 +23,8 @@ export async function withFolder<T>(body: (folder: string) => Promise<T>): Promi
 }
 
 /** What a run computed, without times and where it was. */
-export function numbersOf({ id, config, epochs, pruning, result }: RunRecord) {
+export function numbersOf({ hash, config, epochs, pruning, result }: RunRecord) {
   const untimed = epochs.map((row) => ({ ...row, seconds: 0 }));
   const { size, kept, effective } = result ?? {};
-  return { id, config, epochs: untimed, pruning, size, kept, effective, final: untimed.at(-1) };
+  return { hash, config, epochs: untimed, pruning, size, kept, effective, final: untimed.at(-1) };
 }

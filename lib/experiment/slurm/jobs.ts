@@ -8,7 +8,7 @@ import { slug } from './jobScript';
 /** A job array that was submitted: its tasks' runs, in their order. */
 export interface Job {
   job: string;
-  ids: string[];
+  hashes: string[];
 }
 
 /** A task that Slurm knows of. */
@@ -44,8 +44,8 @@ export async function readQueue(name: string, folder?: string): Promise<Map<stri
   );
   const queue = new Map<string, QueuedTask>();
   for (const [job, index, state, reason] of lines.map((line) => line.trim().split('|'))) {
-    const id = jobs.find((one) => one.job === job)?.ids[Number(index)];
-    if (id !== undefined) queue.set(id, { task: `${job}_${index}`, state, reason });
+    const hash = jobs.find((one) => one.job === job)?.hashes?.[Number(index)];
+    if (hash !== undefined) queue.set(hash, { task: `${job}_${index}`, state, reason });
   }
   return queue;
 }
@@ -53,7 +53,7 @@ export async function readQueue(name: string, folder?: string): Promise<Map<stri
 /** Where runs stand, Slurm's queue considered: what is queued is neither missing nor a failure yet. */
 export function withQueue(runs: readonly SweepRun[], queue: ReadonlyMap<string, QueuedTask>): SweepRun[] {
   return runs.map((run) => {
-    const queued = queue.get(run.id);
+    const queued = queue.get(run.hash);
     if (queued === undefined || run.state === 'done' || run.state === 'corrupt') return run;
     const { task, state, reason } = queued;
     const isRunning = run.state === 'running' || state === 'RUNNING';

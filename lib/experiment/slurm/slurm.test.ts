@@ -44,11 +44,11 @@ async function trial(folder: string, local: string): Promise<void> {
   const look = async () => withQueue(await survey(plan, folder), await readQueue(plan.name, folder));
   const jobs = await submitSweep(spec, { folder, requeue: true, limit: 2 });
   assert.deepEqual(
-    jobs.flatMap(({ ids }) => ids),
-    plan.runs.map(({ id }) => id),
+    jobs.flatMap(({ hashes }) => hashes),
+    plan.runs.map(({ hash }) => hash),
   );
   assert.deepEqual(
-    jobs.map(({ ids }) => ids.length),
+    jobs.map(({ hashes }) => hashes.length),
     [6, 2],
     'arrays as long as the site takes them',
   );
@@ -59,7 +59,7 @@ async function trial(folder: string, local: string): Promise<void> {
   );
   assert.deepEqual(await submitSweep(spec, { folder }), [], 'all are in the queue');
 
-  const own = join(folder, plan.runs[0].id);
+  const own = join(folder, plan.runs[0].hash);
   await until(
     async () => ((await readRun(own).catch(() => undefined))?.epochs.length ?? 0) >= 3,
     'three rows',
@@ -67,7 +67,7 @@ async function trial(folder: string, local: string): Promise<void> {
   const holder = await lockHolder(join(own, 'lock'));
   process.kill(holder!.pid, 'SIGKILL');
   await until(
-    async () => !(await readQueue(plan.name, folder)).has(plan.runs[0].id),
+    async () => !(await readQueue(plan.name, folder)).has(plan.runs[0].hash),
     'the end of the killed task',
   );
   assert.equal((await look())[0].state, 'stopped');
@@ -78,8 +78,8 @@ async function trial(folder: string, local: string): Promise<void> {
 
   process.env.PATHKERNEL_THREADS = '2'; // one for each of two workers, as each task has one
   await runSweep(spec, { folder: local, workers: 2 });
-  for (const { id } of plan.runs) {
-    const [there, here] = await Promise.all([readRun(join(folder, id)), readRun(join(local, id))]);
+  for (const { hash } of plan.runs) {
+    const [there, here] = await Promise.all([readRun(join(folder, hash)), readRun(join(local, hash))]);
     assert.deepEqual(numbersOf(there!), numbersOf(here!));
   }
 
@@ -136,9 +136,9 @@ test('options that Slurm would not take in a word are refused', () => {
 });
 
 test('what is queued is neither missing nor failed', () => {
-  const [{ id, config }] = planSweep(spec).runs;
-  const queue = new Map([[id, { task: '7_0', state: 'PENDING', reason: 'Resources' }]]);
-  const after = (state: SweepRun['state']) => withQueue([{ id, config, state, epochs: 0 }], queue)[0];
+  const [{ hash, config }] = planSweep(spec).runs;
+  const queue = new Map([[hash, { task: '7_0', state: 'PENDING', reason: 'Resources' }]]);
+  const after = (state: SweepRun['state']) => withQueue([{ hash, config, state, epochs: 0 }], queue)[0];
   assert.deepEqual(
     [after('missing').state, after('missing').message],
     ['queued', 'job 7_0 pending (Resources)'],

@@ -67,10 +67,10 @@ async function submit(
   const script = jobScript(name, { tasks: `${place}.json`, count: runs.length, logs }, options);
   await writeJson(`${place}.json`, tasks);
   await writeWhole(`${place}.sh`, script);
-  const [id] = (await slurm('sbatch', ['--parsable', `${place}.sh`])).split(';');
-  const job: Job = { job: id, ids: runs.map((run) => run.id) };
-  await writeJson(join(logs, `job-${id}.json`), job);
-  return job;
+  const [job] = (await slurm('sbatch', ['--parsable', `${place}.sh`])).split(';');
+  const submitted: Job = { job, hashes: runs.map((run) => run.hash) };
+  await writeJson(join(logs, `job-${job}.json`), submitted);
+  return submitted;
 }
 
 /** The most tasks of one array that the site takes; Slurm's own default where it does not say. */

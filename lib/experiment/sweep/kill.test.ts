@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRandom } from '../../tensor/random';
-import { type ConfigInput, readConfig, runId } from '../config';
+import { type ConfigInput, readConfig, runHash } from '../config';
 import { readRun } from '../run';
 import { numbersOf, shortRun, withFolder } from '../run/testRun';
 import { startWorker, type Worker } from './startWorker';
@@ -53,7 +53,7 @@ test(`a run killed at random moments, ${kills} times in all, ends with the numbe
           isDone = outcome.state === 'done';
           if (!isDone) assert.match(outcome.state === 'failed' ? outcome.error : outcome.state, /SIGKILL/);
           worker.close();
-          const record = await readRun(join(own, runId(full)));
+          const record = await readRun(join(own, runHash(full)));
           reached.add(record?.epochs.length ?? 0);
         }
         assert.deepEqual(numbersOf(await recordIn(own)), expected);
@@ -68,7 +68,7 @@ test(`a run killed at random moments, ${kills} times in all, ends with the numbe
   }));
 
 async function recordIn(folder: string) {
-  const record = await readRun(join(folder, runId(full)));
+  const record = await readRun(join(folder, runHash(full)));
   assert.ok(record?.result);
   return record;
 }

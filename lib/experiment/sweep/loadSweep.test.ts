@@ -16,7 +16,7 @@ test('axes take the place of the grid’s own at every scale, and leave the othe
   const sweep = await loadSweep('training', { 'prune.method': ['magnitude'], 'train.epochs': [3] });
   for (const scale of ['smoke', 'laptop', 'paper'] as const) {
     const { runs } = planSweep(sweep, scale);
-    const [all, own] = [planSweep(await loadSweep('training'), scale), new Set(runs.map(({ id }) => id))];
+    const [all, own] = [planSweep(await loadSweep('training'), scale), new Set(runs.map(({ hash }) => hash))];
     assert.equal(runs.length, own.size);
     assert.deepEqual([...new Set(runs.map(({ config }) => config.prune?.method))], ['magnitude']);
     assert.deepEqual([...new Set(runs.map(({ config }) => config.train?.epochs))], [3]);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { paperScale } from '../../../bench/paperScale';
 import { projectRoot } from '../../data';
-import { runs } from '../query';
+import { queryRuns } from '../query';
 import { madeUpEpochs, writeRecord } from '../query/testRecords';
 import { withFolder } from '../run/testRun';
 
@@ -27,7 +27,7 @@ test('the queries of docs/paper-scale.md find what they are for', () =>
     writeRecord(folder, { ...config, seed: 2 }, { epochs: madeUpEpochs([0.1, 0.4, 0.5]) });
     writeRecord(folder, { ...config, seed: 3 }, { isDone: false, error: 'loss is not finite' });
     const queries = [...text.matchAll(/```sql\n([^`]+)```/g)].map(([, sql]) => sql);
-    const answers = await Promise.all(queries.map((sql) => runs(sql, [], { folder })));
+    const answers = await Promise.all(queries.map((sql) => queryRuns(sql, [], { folder })));
     assert.deepEqual(
       answers.map((rows) => rows.length),
       [1, 1, 1, 3, 1],

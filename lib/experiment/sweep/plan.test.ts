@@ -3,7 +3,7 @@ import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { datasets, loadDataset } from '../../data';
-import { type Config, readConfig, runId } from '../config';
+import { type Config, readConfig, runHash } from '../config';
 import { withFolder } from '../run/testRun';
 import { estimate } from './estimate';
 import { readSweep } from './readSweep';
@@ -30,8 +30,8 @@ test('a grid is every choice of one value a path, the last path changing fastest
     expected,
   );
   assert.deepEqual(
-    runs.map(({ id }) => id),
-    expected.map(runId),
+    runs.map(({ hash }) => hash),
+    expected.map(runHash),
   );
 });
 
@@ -159,7 +159,12 @@ test('there are as many workers as cores, runs and memory allow, with the thread
 
 test('the time left follows from the work done since the start, without what was done before', () => {
   const config = readConfig(base);
-  const run = (id: string, state: SweepRun['state'], epochs = 0): SweepRun => ({ id, config, state, epochs });
+  const run = (hash: string, state: SweepRun['state'], epochs = 0): SweepRun => ({
+    hash,
+    config,
+    state,
+    epochs,
+  });
   const runs = [
     run('done', 'done', 2),
     run('a', 'missing'),
@@ -172,7 +177,7 @@ test('the time left follows from the work done since the start, without what was
   const tally = createTally(
     't',
     runs,
-    (id) => work[id] ?? 0,
+    (hash) => work[hash] ?? 0,
     () => time,
   );
   const [, a, b, c] = runs;

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { projectRoot } from '../../data';
-import { type ConfigInput, readConfig, runId } from '../config';
+import { type ConfigInput, readConfig, runHash } from '../config';
 import { readRun, run } from '../run';
 import { numbersOf, shortRun, withFolder } from '../run/testRun';
 import { epochRows, readRuns } from '../runRows';
@@ -24,7 +24,7 @@ const spec: SweepSpec = {
   ],
 };
 const plan = planSweep(spec);
-const [first, second, third, hopeless] = plan.runs.map(({ id }) => id);
+const [first, second, third, hopeless] = plan.runs.map(({ hash }) => hash);
 const states = (runs: readonly SweepRun[]) => runs.map(({ state }) => state);
 
 process.env.PATHKERNEL_THREADS = '1'; // of workers and of this process: numbers are compared to the bit
@@ -53,7 +53,7 @@ test('a sweep is stopped, goes on, does what is missing and is stopped by no fai
     const { runs, hashes, interrupted } = await runSweep(spec, {
       folder,
       workers: 2,
-      onRun: ({ id, state }) => ended.push(`${id} ${state}`),
+      onRun: ({ hash, state }) => ended.push(`${hash} ${state}`),
       onProgress: ({ done, total, message = '' }) => {
         shares.push(done / total);
         said = message;
@@ -91,7 +91,7 @@ test('a sweep is stopped, goes on, does what is missing and is stopped by no fai
 
     // Read without a database, the damaged folder and the foreign files are left out by name.
     const stored = await readRuns(folder);
-    assert.deepEqual(stored.runs.map(({ id }) => id).sort(), [first, second, hopeless].sort());
+    assert.deepEqual(stored.runs.map(({ hash }) => hash).sort(), [first, second, hopeless].sort());
     assert.deepEqual(stored.problems.length, 3);
     assert.ok(stored.problems.includes(`${join(folder, 'notes.txt')} is not the folder of a run`));
     const rows = epochRows(stored.runs);
@@ -112,7 +112,7 @@ test('a sweep is stopped, goes on, does what is missing and is stopped by no fai
     );
     assert.deepEqual(await readRuns(join(folder, 'nowhere')), { runs: [], problems: [] });
     assert.deepEqual(
-      (await readRuns(folder, [second])).runs.map(({ id }) => id),
+      (await readRuns(folder, [second])).runs.map(({ hash }) => hash),
       [second],
     );
   }));
@@ -120,7 +120,7 @@ test('a sweep is stopped, goes on, does what is missing and is stopped by no fai
 test('a run that another process is at is left to it', () =>
   withFolder(async (folder) => {
     const config: ConfigInput = { ...shortRun, seed: 9 };
-    const id = runId(readConfig(config));
+    const hash = runHash(readConfig(config));
     let release = () => {};
     const held = new Promise<void>((resolve) => {
       release = resolve;
@@ -144,7 +144,7 @@ test('a run that another process is at is left to it', () =>
     release();
     assert.ok((await own).result);
     assert.deepEqual(states(await survey(planSweep(single), folder)), ['done']);
-    assert.equal(runs[0].id, id);
+    assert.equal(runs[0].hash, hash);
   }));
 
 /** Worker processes of this one. */

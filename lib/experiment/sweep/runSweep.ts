@@ -71,9 +71,9 @@ export async function runSweep(spec: SweepSpec, options: SweepOptions = {}): Pro
     ...runs.filter(({ state }) => state === 'running'),
   ];
   const estimates = new Map<string, Estimate>();
-  for (const { id, config } of pending)
+  for (const { hash, config } of pending)
     estimates.set(
-      id,
+      hash,
       await withPlugins(filesFor(config, plan.plugins), () => {
         checkEntries(config);
         return estimate(config);
@@ -86,7 +86,7 @@ export async function runSweep(spec: SweepSpec, options: SweepOptions = {}): Pro
   );
   const workers = Math.min(wanted ?? fit.workers, pending.length);
   const threads = wanted === undefined ? fit.threads : Math.max(1, Math.floor(machine.cores / wanted));
-  const tally = createTally(plan.name, runs, (id) => estimates.get(id)?.work ?? 0);
+  const tally = createTally(plan.name, runs, (hash) => estimates.get(hash)?.work ?? 0);
   // Until the first run has come somewhere.
   const guess = [...estimates.values()].reduce((sum, one) => sum + secondsOf(one), 0) / Math.max(1, workers);
   const interrupted = await guarded(async (signal, guard) => {
@@ -114,7 +114,7 @@ export async function runSweep(spec: SweepSpec, options: SweepOptions = {}): Pro
       });
       signal.removeEventListener('abort', stop);
       if (!worker.isAlive() && outcome.state === 'failed')
-        await noteFailure(join(folder, run.id), new Error(outcome.error));
+        await noteFailure(join(folder, run.hash), new Error(outcome.error));
       settle(run, outcome);
       tally.end(run);
       tell();
@@ -137,7 +137,7 @@ export async function runSweep(spec: SweepSpec, options: SweepOptions = {}): Pro
   }, options.signal);
   const { name, scale } = plan;
   const now = await survey(plan, folder);
-  const hashes = now.filter(({ state }) => state === 'done').map(({ id }) => id);
+  const hashes = now.filter(({ state }) => state === 'done').map(({ hash }) => hash);
   return { name, scale, folder, runs: now, hashes, foreign: await foreignFiles(folder), interrupted };
 }
 

@@ -1,5 +1,5 @@
 import { invalid, lookUp } from '../../base';
-import { type Config, readConfig, runId } from '../config';
+import { type Config, readConfig, runHash } from '../config';
 import { list, object, optional, type Reader, record, text } from '../config/readers';
 import { hashPlugins } from '../plugins/hashPlugins';
 import type { PluginFile } from '../plugins/plugin';
@@ -28,7 +28,7 @@ export interface SweepSpec {
 
 /** A run of a sweep. */
 export interface PlannedRun {
-  id: string;
+  hash: string;
   config: Config;
 }
 
@@ -93,8 +93,8 @@ export function planSweep(document: unknown, scale: Scale = currentScale()): Pla
   const plugins = new Map<string, PluginFile>();
   parts.forEach((item, i) => {
     const config = readConfig(hashPlugins(item, plugins), `sweep ${spec.name}, run ${i + 1}: config`);
-    const id = runId(config);
-    if (!runs.has(id)) runs.set(id, { id, config });
+    const hash = runHash(config);
+    if (!runs.has(hash)) runs.set(hash, { hash, config });
   });
   return { name: spec.name, scale, runs: [...runs.values()], plugins: [...plugins.values()] };
 }

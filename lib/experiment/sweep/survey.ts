@@ -1,7 +1,7 @@
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { lockHolder } from '../../base/lock';
-import { isRunId } from '../config';
+import { isRunHash } from '../config';
 import { readRun } from '../run';
 import { runFiles } from '../run/runRecord';
 import type { Plan, PlannedRun } from './spec';
@@ -24,7 +24,7 @@ export interface SweepRun extends PlannedRun {
 /** Looks at every run of a plan. */
 export async function survey(plan: Plan, folder: string): Promise<SweepRun[]> {
   const runs: SweepRun[] = [];
-  for (const run of plan.runs) runs.push({ ...run, ...(await look(join(folder, run.id))) });
+  for (const run of plan.runs) runs.push({ ...run, ...(await look(join(folder, run.hash))) });
   return runs;
 }
 
@@ -46,6 +46,6 @@ async function look(folder: string): Promise<Omit<SweepRun, keyof PlannedRun>> {
 export async function foreignFiles(folder: string): Promise<string[]> {
   const entries = await fs.readdir(folder, { withFileTypes: true }).catch(() => []);
   return entries
-    .filter((entry) => !entry.name.startsWith('.') && !(entry.isDirectory() && isRunId(entry.name)))
+    .filter((entry) => !entry.name.startsWith('.') && !(entry.isDirectory() && isRunHash(entry.name)))
     .map(({ name }) => name);
 }

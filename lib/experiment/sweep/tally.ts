@@ -4,7 +4,7 @@ import type { SweepRun } from './survey';
 
 /** A run under way. */
 export interface ActiveRun {
-  id: string;
+  hash: string;
   config: Config;
   progress: Progress;
 }
@@ -41,7 +41,7 @@ export interface Tally {
 export function createTally(
   name: string,
   runs: readonly SweepRun[],
-  workOf: (id: string) => number,
+  workOf: (hash: string) => number,
   now = () => performance.now() / 1000,
 ): Tally {
   const began = now();
@@ -49,32 +49,32 @@ export function createTally(
   /** What an earlier start had done of a run, as its first sign of progress tells. */
   const before = new Map<string, number>();
   const ended = new Set<string>();
-  const all = runs.reduce((sum, { id }) => sum + workOf(id), 0);
-  const fraction = (id: string) => {
-    if (ended.has(id)) return 1;
-    const { done, total } = active.get(id)?.progress ?? { done: 0, total: 1 };
+  const all = runs.reduce((sum, { hash }) => sum + workOf(hash), 0);
+  const fraction = (hash: string) => {
+    if (ended.has(hash)) return 1;
+    const { done, total } = active.get(hash)?.progress ?? { done: 0, total: 1 };
     return total > 0 ? done / total : 0;
   };
   return {
-    begin: ({ id, config }) => void active.set(id, { id, config, progress: { done: 0, total: 1 } }),
-    advance({ id, config, epochs }, progress) {
-      active.set(id, { id, config, progress });
-      if (!before.has(id)) before.set(id, epochs > 0 ? fraction(id) : 0);
+    begin: ({ hash, config }) => void active.set(hash, { hash, config, progress: { done: 0, total: 1 } }),
+    advance({ hash, config, epochs }, progress) {
+      active.set(hash, { hash, config, progress });
+      if (!before.has(hash)) before.set(hash, epochs > 0 ? fraction(hash) : 0);
     },
-    end({ id }) {
-      active.delete(id);
-      ended.add(id);
+    end({ hash }) {
+      active.delete(hash);
+      ended.add(hash);
     },
     status() {
       // A run that is still to be done counts as nothing yet, also where it failed before.
-      const settled = runs.filter(({ id }) => ended.has(id) || workOf(id) === 0);
+      const settled = runs.filter(({ hash }) => ended.has(hash) || workOf(hash) === 0);
       const count = (...states: SweepRun['state'][]) =>
         settled.filter(({ state }) => states.includes(state)).length;
       let worked = 0;
       let resumed = 0;
-      for (const { id } of runs) {
-        worked += workOf(id) * fraction(id);
-        resumed += workOf(id) * (before.get(id) ?? 0);
+      for (const { hash } of runs) {
+        worked += workOf(hash) * fraction(hash);
+        resumed += workOf(hash) * (before.get(hash) ?? 0);
       }
       const speed = (worked - resumed) / (now() - began);
       return {

@@ -23,8 +23,8 @@ export interface RunsOptions {
  *
  * Each has the run's name in the column `hash`.
  *
- *     await runs('select method, compression, avg(finalTestTop1) as accuracy from runs group by all order by all');
- *     await frame(await runs('select * from epochs join runs using (hash) where data = ?', ['fashion-mnist']));
+ *     await queryRuns('select method, compression, avg(finalTestTop1) as accuracy from runs group by all order by all');
+ *     await frame(await queryRuns('select * from epochs join runs using (hash) where data = ?', ['fashion-mnist']));
  *
  * Every call reads the files as they are; nothing is stored. Damaged files and what else lies there are left out, each with a
  * message.
@@ -34,7 +34,7 @@ export interface RunsOptions {
  * @returns plain records; `frame(rows)` makes a DataFrame of them
  * @throws `invalid query; WHY: SQL` where DuckDB cannot answer it
  */
-export async function runs<Row extends object = Record<string, unknown>>(
+export async function queryRuns<Row extends object = Record<string, unknown>>(
   sql: string,
   values: QueryValues = [],
   options: RunsOptions = {},
@@ -57,7 +57,7 @@ export type QueryValues =
   | Readonly<Record<string, string | number | boolean | null>>;
 
 /**
- * Runs `body` with the tables of {@link runs}. Lines are first taken to be whole, as they nearly always are; where one is not,
+ * Runs `body` with the tables of {@link queryRuns}. Lines are first taken to be whole, as they nearly always are; where one is not,
  * `body` runs again without such lines.
  */
 export async function withRuns<T>(

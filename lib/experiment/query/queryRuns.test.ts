@@ -6,7 +6,7 @@ import { methods } from '../../prune';
 import { frame } from '../frame';
 import { run } from '../run';
 import { shortRun, withFolder } from '../run/testRun';
-import { runs } from '.';
+import { queryRuns } from '.';
 import { madeUpEpochs, writeRecord } from './testRecords';
 
 const pruned = (method: 'snip' | 'synflow', seed: number) => ({
@@ -35,7 +35,7 @@ function withRecords(
         });
     const messages: string[] = [];
     const onMessage = (message: string) => messages.push(message);
-    await body(folder, (sql) => runs(sql, [], { folder, onMessage }), messages);
+    await body(folder, (sql) => queryRuns(sql, [], { folder, onMessage }), messages);
   });
 }
 
@@ -66,7 +66,7 @@ test('runs of an earlier version of their method do not mix with others, and are
     assert.deepEqual(messages, [
       '1 run is of earlier versions of pruning methods, which found other numbers; left out, unless asked for by name',
     ]);
-    assert.deepEqual(await runs(count, [], { folder, hashes: [old, now] }), [
+    assert.deepEqual(await queryRuns(count, [], { folder, hashes: [old, now] }), [
       { method: 'snip', methodVersion: 1, n: 1 },
       { method: 'synflow', methodVersion: 1, n: 1 },
     ]);
@@ -110,8 +110,8 @@ test('a trace of 0 has the logarithm −Infinity', () =>
 test('values fill the places a query leaves open, by order and by name', () =>
   withRecords(async (folder) => {
     const count = 'select count(*) as n from runs where method = ';
-    assert.deepEqual(await runs(`${count}? and seed = ?`, ['snip', 2], { folder }), [{ n: 1 }]);
-    assert.deepEqual(await runs(`${count}$method`, { method: "it's" }, { folder }), [{ n: 0 }]);
+    assert.deepEqual(await queryRuns(`${count}? and seed = ?`, ['snip', 2], { folder }), [{ n: 1 }]);
+    assert.deepEqual(await queryRuns(`${count}$method`, { method: "it's" }, { folder }), [{ n: 0 }]);
   }));
 
 test('runs that are not asked for are not looked at', () =>
@@ -119,7 +119,7 @@ test('runs that are not asked for are not looked at', () =>
     const hash = writeRecord(folder, pruned('snip', 1));
     fs.writeFileSync(join(folder, 'notes.txt'), 'mine');
     const onMessage = (message: string) => assert.fail(message);
-    const rows = (hashes: string[]) => runs('select hash from runs', [], { folder, hashes, onMessage });
+    const rows = (hashes: string[]) => queryRuns('select hash from runs', [], { folder, hashes, onMessage });
     assert.deepEqual(await rows([hash, 'unknown']), [{ hash }]);
     assert.deepEqual(await rows([]), []);
   }));
@@ -263,7 +263,7 @@ test('a folder without runs, or none at all, has empty tables', () =>
   withFolder(async (folder) => {
     for (const place of [folder, join(folder, 'missing')])
       for (const table of ['runs', 'epochs', 'layers'])
-        assert.deepEqual(await runs(`select * from ${table}`, [], { folder: place }), []);
+        assert.deepEqual(await queryRuns(`select * from ${table}`, [], { folder: place }), []);
   }));
 
 test('signs that mean other files to DuckDB mean themselves in a folder’s name', () =>
@@ -272,7 +272,7 @@ test('signs that mean other files to DuckDB mean themselves in a folder’s name
     writeRecord(folder, pruned('snip', 1), { epochs: madeUpEpochs([0.1, 0.2]) });
     writeRecord(join(outer, "it's a folderX"), pruned('snip', 1), { epochs: madeUpEpochs([0.1, 0.2]) });
     assert.deepEqual(
-      await runs('select count(*) as n from epochs join layers using (hash)', [], { folder }),
+      await queryRuns('select count(*) as n from epochs join layers using (hash)', [], { folder }),
       [{ n: 4 }],
     );
   }));
@@ -286,26 +286,28 @@ test('a query that cannot be answered is refused with DuckDB’s reason', () =>
     await assert.rejects(ask('selekt 1'), /invalid query; .*Parser Error/);
     await assert.rejects(ask("select error('mine') from runs"), /invalid query; .*mine/);
     await assert.rejects(ask(' '), { message: 'invalid query; not a text of SQL:  ' });
-    await assert.rejects(runs(undefined as never), /invalid query; not a text of SQL: undefined/);
+    await assert.rejects(queryRuns(undefined as never), /invalid query; not a text of SQL: undefined/);
     assert.deepEqual(messages, []);
   }));
 
 test('a real run is found with the numbers of its record', () =>
   withFolder(async (folder) => {
     const record = await run({ ...shortRun, train: { epochs: 2, batch: 10 } }, { folder });
-    const [row] = await runs<{ hash: string; logTrace: number; kept: number; top1: number }>(
+    const [row] = await queryRuns<{ hash: string; logTrace: number; kept: number; top1: number }>(
       'select hash, logTrace, kept, finalTestTop1 as top1 from runs',
       [],
       { folder },
     );
     assert.deepEqual(row, {
-      hash: record.id,
+      hash: record.hash,
       logTrace: record.pruning?.after.logTrace,
       kept: record.result?.kept,
       top1: record.result?.final.testTop1,
     });
-    const epochs = await runs('select * exclude hash from epochs order by epoch', [], { folder });
+    const epochs = await queryRuns('select * exclude hash from epochs order by epoch', [], { folder });
     assert.deepEqual(epochs, record.epochs);
-    const layers = await runs('select * exclude (hash, depth) from layers order by depth', [], { folder });
+    const layers = await queryRuns('select * exclude (hash, depth) from layers order by depth', [], {
+      folder,
+    });
     assert.deepEqual(layers, record.pruning?.rows);
   }));

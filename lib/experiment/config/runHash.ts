@@ -20,7 +20,7 @@ export function canonicalForm(config: Config): ConfigInput {
 }
 
 /** The name of a run: 12 hexadecimal digits of the SHA-256 of the canonical form's JSON. */
-export function runId(config: Config): string {
+export function runHash(config: Config): string {
   return createHash('sha256')
     .update(JSON.stringify(canonicalForm(config)))
     .digest('hex')
@@ -33,8 +33,8 @@ export function isOutdated({ prune }: Config): boolean {
   return (prune.version ?? 1) !== (methods[prune.method].version ?? 1);
 }
 
-/** Whether a name can be that of a run, as {@link runId} makes them. */
-export function isRunId(name: unknown): name is string {
+/** Whether a name can be that of a run, as {@link runHash} makes them. */
+export function isRunHash(name: unknown): name is string {
   return typeof name === 'string' && /^[0-9a-f]{12}$/.test(name);
 }
 
