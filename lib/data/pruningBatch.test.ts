@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { tf } from '../tensor';
 import { test } from '../testing';
 import { batches } from './batches';
 import { fashionMnist } from './fashionMnist';
@@ -62,6 +63,26 @@ test('the images of a seed are not those that the first epoch of that seed begin
   assert.ok(shared <= 8, `${shared} shared`);
 });
 
+test('as published a batch is the first images of a random order, of whatever classes, with pixels in [0, 1]', () => {
+  const data = testDataset({ train: 20, classes: 3 });
+  const size = 4 * 5 * 3;
+  const { images, labels, ...rest } = pruningBatch(data, { perClass: 4, images: 'as-published' });
+  assert.deepEqual([...labels.dataSync()], [...data.train.labels.subarray(0, 12)]);
+  assert.deepEqual(
+    Array.from(images.dataSync(), (value) => Math.round(value * 255)),
+    [...data.train.pixels.subarray(0, 12 * size)],
+  );
+  assert.deepEqual(rest, {});
+  tf.dispose([images, labels]);
+  const counts = (seed: number) => {
+    const found = labelsOf(data, { perClass: 4, images: 'as-published', seed });
+    return [0, 1, 2].map((label) => found.filter((one) => one === label).length);
+  };
+  const some = [1, 2, 3, 4, 5].map(counts);
+  assert.ok(some.every(([a, b, c]) => a + b + c === 12));
+  assert.ok(some.some(([a, b, c]) => a !== b || b !== c));
+});
+
 test('a pruning batch that cannot be had is refused', () => {
   const data = testDataset({ train: 20, classes: 3 });
   for (const perClass of [0, -1, 2.5, Number.NaN]) {
@@ -71,6 +92,13 @@ test('a pruning batch that cannot be had is refused', () => {
   }
   const message = 'invalid perClass; class 2 has only 6 training images: 7';
   assert.throws(() => pruningBatch(data, { perClass: 7 }), { message });
+  assert.throws(() => pruningBatch(data, { perClass: 7, images: 'as-published' }), {
+    message: 'invalid perClass; there are only 20 training images: 7',
+  });
+  assert.throws(
+    () => pruningBatch(data, { images: 'published' as 'balanced' }),
+    /invalid images; unknown, did you mean as-published/,
+  );
   assert.throws(() => pruningBatch(data, { seed: Number.NaN }), {
     message: 'invalid seed; not a finite number: NaN',
   });

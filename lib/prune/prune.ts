@@ -1,6 +1,6 @@
 import { invalid, type LongWork, lookUp } from '../base';
 import { interruptible } from '../base/interrupt';
-import { type Dataset, pruningBatch } from '../data';
+import { type Dataset, type PruningBatchOptions, pruningBatch } from '../data';
 import {
   checkMask,
   checkParams,
@@ -59,6 +59,8 @@ export interface PruneOptions extends HowMuch, LayerChoice, LongWork {
   data?: Dataset;
   /** Images of each class taken from `data`; 10 by default. */
   perClass?: number;
+  /** Which they are, as `pruningBatch` says: `balanced` by default. */
+  images?: PruningBatchOptions['images'];
   /**
    * In place of `data`: images `[batch, ...network.input]` and labels `[batch]`, int32, as `pruningBatch` gives them. A loss is
    * scored with them as they are. The mean image, whose signs would cancel along paths if it were normalised, is that of
@@ -238,7 +240,7 @@ function readmissions(kept: Survivors, start: Survivors | undefined): string[] {
 function gatherContext(
   { needs }: Method,
   label: string,
-  { data, batch, perClass, batchNorm }: PruneOptions,
+  { data, batch, perClass, images: which, batchNorm }: PruneOptions,
   seed: number,
   signal: AbortSignal,
 ): { context: ScoreContext; release: () => void } {
@@ -248,7 +250,8 @@ function gatherContext(
     throw invalid('data', `${label} scores with images; give data or a batch`, data);
   if (data !== undefined && batch !== undefined)
     throw invalid('data', 'give data or a batch, not both', 'both');
-  const drawn = data && pruningBatch(data, { perClass, seed, normalise: needs === 'batch' });
+  const normalise = needs === 'batch' ? undefined : false;
+  const drawn = data && pruningBatch(data, { perClass, images: which, seed, normalise });
   const images = batch ?? drawn!;
   const meanImage = needs === 'meanImage' ? meanOf(images) : undefined;
   return {

@@ -111,6 +111,7 @@ test('what defaults say need not be said, in whatever order', () => {
     },
     prune: {
       perClass: 10,
+      images: 'balanced',
       rule: 'exact',
       scope: 'global',
       schedule: 'exponential',
@@ -169,6 +170,7 @@ const inputs: fc.Arbitrary<ConfigInput> = fc.record(
         iterations: fc.constantFrom(1, 100),
         scope: fc.constantFrom('global' as const, 'layer' as const),
         perClass: fc.constantFrom(10, 11),
+        images: fc.constantFrom('balanced' as const, 'as-published' as const),
       },
       { requiredKeys: ['method', 'compression'] },
     ),

@@ -60,6 +60,8 @@ export interface PruneConfig {
   rule: 'exact' | 'as-published';
   /** Images of each class for methods that score with images; 10 by default. */
   perClass: number;
+  /** Which they are: `balanced` by default; `as-published` are just as many of whatever classes, pixels in [0, 1]. */
+  images: 'balanced' | 'as-published';
 }
 
 /** Training, with the optimiser's numbers beside the others. */

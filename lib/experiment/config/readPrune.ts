@@ -18,6 +18,7 @@ export function readPrune(hasPlugins: boolean, isStored: boolean): Reader<PruneC
     scope: withDefault(oneOf(['global', 'layer']), 'global'),
     rule: withDefault(oneOf(['exact', 'as-published']), 'exact'),
     perClass: withDefault(whole(1), 10),
+    images: withDefault(oneOf(['balanced', 'as-published']), 'balanced'),
   });
   return (value, path) => {
     const { compression, exponent, density, version, ...options } = read(value, path);

@@ -29,12 +29,12 @@ export async function pruneOnce(
     checkMask(network, stored.tensors);
     return stored.tensors;
   }
-  const { perClass, rule, version: _, ...options } = config.prune;
-  const images = methods[options.method].needs === 'nothing' ? {} : { data, perClass };
+  const { perClass, images, rule, version: _, ...options } = config.prune;
+  const scored = methods[options.method].needs === 'nothing' ? {} : { data, perClass, images };
   const pruned: Pruned = await prune(network, params, {
     ...options,
     select: rule === 'exact' ? 'top' : 'threshold',
-    ...images,
+    ...scored,
     seed: config.seed,
     signal,
     onProgress,
