@@ -31,6 +31,8 @@ export function findThreshold(
   });
   checkNoNaN(scores, survivors, high);
   if (count < 1) return { value: Number.POSITIVE_INFINITY, ties: 0 };
+  if (high.reduce((sum, found) => sum + found, 0) < count)
+    return { value: Number.NEGATIVE_INFINITY, ties: count };
   const upper = nthFromTop(high, count);
   const half = upper.bin - 32768;
   scores.forEach((array, k) => {
@@ -38,10 +40,11 @@ export function findThreshold(
   });
   const { bin, rank } = nthFromTop(low, upper.rank);
   const key = (half << 16) | bin;
+  if (scores[0] instanceof Float32Array) return { value: floatOf(key), ties: rank };
   const agreeing = withKey(scores, survivors, key, low[bin]).sort();
-  const value = agreeing[agreeing.length - rank] ?? Number.NEGATIVE_INFINITY; // fewer than count: all of them
+  const value = agreeing[agreeing.length - rank];
   let above = 0;
-  while (above < rank && agreeing[agreeing.length - 1 - above] > value) above++;
+  while (agreeing[agreeing.length - 1 - above] > value) above++;
   return { value, ties: rank - above };
 }
 
@@ -89,6 +92,11 @@ function orderedKey(bits: number): number {
   return bits >= 0 ? bits : (-2147483648 - bits) | 0;
 }
 
+/** The float32 number of a key. */
+function floatOf(key: number): number {
+  return new Float32Array(Int32Array.of(orderedKey(key)).buffer)[0]; // the map is its own inverse
+}
+
 function countHighHalves(
   { words, stride, first, length }: LeadingBits,
   indices: Uint32Array | undefined,
@@ -114,7 +122,7 @@ function countLowHalves(
   }
 }
 
-/** The scores with these leading bits; of float32 one stands for all, as they are equal. */
+/** The scores with these leading bits, of float64. */
 function withKey(
   scores: readonly ScoreArray[],
   survivors: Survivors | undefined,
@@ -130,8 +138,7 @@ function withKey(
     for (let j = 0; j < looked && at < count; j++) {
       const i = indices === undefined ? j : indices[j];
       if (orderedKey(words[i * stride + first]) !== key) continue;
-      if (stride === 1) at = found.fill(array[i]).length;
-      else found[at++] = array[i];
+      found[at++] = array[i];
     }
   });
   return found;
