@@ -10,7 +10,7 @@ import { compressionText, powerOfTen, short } from './format';
  */
 export function densityAxis(title: string, lowest: number, side: 'x' | 'y'): Axis {
   const decades = Math.max(1, Math.ceil(-Math.log10(lowest) - 1e-9));
-  const tickvals = Array.from({ length: decades + 1 }, (_, i) => 10 ** (i - decades));
+  const tickvals = Array.from({ length: decades + 1 }, (_, i) => 1 / 10 ** (decades - i)); // 10 ** -4 depends on the Node
   const bottom = Math.min(-0.3, Math.log10(lowest)) - 0.1;
   return {
     title: { text: `${title}${side === 'x' ? '<br>' : ' '}(compression ρ = 1/density)`, standoff: 12 },
