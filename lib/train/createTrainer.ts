@@ -76,7 +76,7 @@ export function createTrainer(network: Network, params: Params, options: Trainer
   } = options;
   const { batch = defaultBatch(data) } = options;
   const start = kernelsIn(network, params);
-  const training = startTraining(network, params, { ...options, optimiser: kind });
+  const training = startTraining(network, params, { ...options, optimiser: kind, seed });
   let epoch = resume?.epoch ?? 0;
   let first = resume && epoch > 0 ? kernelsIn(network, partOf(resume, 'first')) : undefined;
   let isMidway = false;

@@ -12,6 +12,7 @@ import {
 import {
   assignVariable,
   cloneRecord,
+  createRandom,
   createVariable,
   destroyVariable,
   mapRecord,
@@ -64,6 +65,8 @@ export interface StepResult {
 
 export interface StartOptions {
   optimiser: Optimiser;
+  /** Of what dropout drops; 1 by default. */
+  seed?: number;
   mask?: Mask;
   freeze?: Freeze;
   resume?: TrainingState;
@@ -73,7 +76,7 @@ export interface StartOptions {
 export function startTraining(
   network: Network,
   params: Params,
-  { optimiser: kind, mask, freeze, resume }: StartOptions,
+  { optimiser: kind, seed = 1, mask, freeze, resume }: StartOptions,
 ): Training {
   const masking = startMasking(network, (resume && maskOf(resume)) ?? mask, freeze);
   const begin = resume ? partOf(resume, 'params') : params;
@@ -85,6 +88,11 @@ export function startTraining(
   const optimiser = startOptimiser(kind, trained, resume && { step: resume.step, slots: resume.tensors });
   const run = trainingStep(network, kind);
   let parts = applyMasking();
+  const drops = network.nodes.some(({ op }) => op === 'dropout');
+  const dropSeed = createRandom(seed)
+    .fork('dropout')
+    .integer(2 ** 31);
+  let steps = resume?.step ?? 0;
 
   /** Sets to 0 what the mask prunes and the averages of whatever does not move; divides what a step takes by what moves. */
   function applyMasking() {
@@ -128,16 +136,18 @@ export function startTraining(
     },
     step({ images, labels }, learningRate, place) {
       const rates = optimiser.rates(learningRate);
+      const drawn = drops && { seed: tf.tensor1d([dropSeed, steps], 'int32') };
       try {
-        const seen = run({ images, labels, ...parts, rates });
+        const seen = run({ images, labels, ...parts, rates, ...drawn });
         const [loss, top1, top5, outputMean, outputNorm] = seen.dataSync();
         seen.dispose();
         if (!Number.isFinite(loss))
           throw invalid('loss', `not finite in ${place}, try a learning rate below ${learningRate}`, loss);
         optimiser.count();
+        steps++;
         return { count: images.shape[0], loss, top1, top5, outputMean, outputNorm };
       } finally {
-        tf.dispose([images, labels, rates]);
+        tf.dispose([images, labels, rates, ...(drawn ? [drawn.seed] : [])]);
       }
     },
     state() {

@@ -20,12 +20,14 @@ export interface TrainingPass {
  *
  * @param trained the parameters to differentiate by
  * @param fixed the other ones, and running statistics
+ * @param seed for dropout
  */
 export function trainingPass(
   network: Network,
   trained: TensorRecord,
   fixed: TensorRecord,
   { images, labels }: Batch,
+  seed?: tf.Tensor1D,
 ): TrainingPass {
   const kept: TensorRecord = {}; // out of the tape's own tidy
   const keep = (name: string, tensor: tf.Tensor) => {
@@ -34,6 +36,7 @@ export function trainingPass(
   const { value: loss, gradients } = valueAndGradients((at) => {
     const outputs = evaluate(network, { ...fixed, ...at }, images, {
       mode: 'training',
+      seed,
       onStatistics(node, mean, variance) {
         keep(node.mean, mean);
         keep(node.variance, variance);

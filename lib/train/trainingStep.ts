@@ -22,6 +22,8 @@ export type StepInputs = {
   /** Where of `moved` an update counts. */
   moving: Readonly<Record<string, tf.Tensor>>;
   rates: Rates;
+  /** For dropout, in a network that has any: `[2]`, int32, another one each step. */
+  seed?: tf.Tensor1D;
 };
 
 /** Share of a new batch in the running statistics, PyTorch's default. */
@@ -39,13 +41,11 @@ export function trainingStep(network: Network, optimiser: Optimiser) {
   const { learningRate: _, ...constants } = optimiser;
   const byXla = computationOf(network) === 'compiled by XLA';
   return compiledOn(network, ['step', constants], (inputs: StepInputs): tf.Tensor1D => {
-    const { images, labels, moved, others, slots, moving, rates } = inputs;
+    const { images, labels, moved, others, slots, moving, rates, seed } = inputs;
     const weights = mapRecord(moved, readVariable);
     const fixed = mapRecord(others, readVariable);
-    const { outputs, loss, gradients, statistics } = trainingPass(network, weights, fixed, {
-      images,
-      labels,
-    });
+    const batch = { images, labels };
+    const { outputs, loss, gradients, statistics } = trainingPass(network, weights, fixed, batch, seed);
     const condition = tf.isFinite(loss);
     update(optimiser, { variables: moved, slots, weights, gradients, moving, rates }, condition, byXla);
     const share = tf.scalar(STATISTICS_RATE);

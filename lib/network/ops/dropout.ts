@@ -20,9 +20,8 @@ function forward(
   [x]: readonly tf.Tensor[],
   { mode, seed }: ForwardContext,
 ): tf.Tensor {
-  if (mode === 'inference') return x.clone();
-  if (seed === undefined) throw invalid('seed', `training with dropout ${id} needs one`, seed);
-  const own = seed.add<tf.Tensor1D>(tf.tensor1d([0, hash(id)], 'int32'));
+  if (mode === 'inference' || seed === undefined) return x.clone();
+  const own = seed.add<tf.Tensor1D>(tf.tensor1d([hash(id), 0], 'int32'));
   const kept = statelessUniform(x.shape, own).greaterEqual(rate).toFloat();
   return x.mul(kept).mul(1 / (1 - rate));
 }

@@ -7,7 +7,7 @@ import { walk } from './walk';
 export interface ForwardOptions extends Pick<ForwardContext, 'onStatistics'> {
   /** Batch norm uses the running statistics in `inference` (the default) and those of the batch in `training`. */
   mode?: 'inference' | 'training';
-  /** For dropout in training: `[2]`, int32; the same numbers drop the same units. */
+  /** For dropout in training, which does nothing without one: `[2]`, int32; the same numbers drop the same units. */
   seed?: tf.Tensor1D;
   /** Called with each node's value `[batch, ...shape]`; tf.keep a clone to use it after the call. */
   onValue?: (node: Node, value: tf.Tensor) => void;
