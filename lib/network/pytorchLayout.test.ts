@@ -5,7 +5,7 @@ import { test } from '../testing';
 import { conv, resnet20, vgg } from './architectures';
 import { graphBuilder } from './builder';
 import type { Network, Shape } from './graph';
-import { evaluate } from './passes';
+import { forward } from './passes';
 import { fromPytorch, pytorchShapes, toPytorch } from './pytorchLayout';
 
 function draw(shapes: Record<string, Shape>): TensorRecord {
@@ -68,7 +68,7 @@ test('a network with parameters from PyTorch gives the outputs that PyTorch indi
   const image = draw({ x: [2, 4, 3] }).x;
   const params = fromPytorch(network, record);
   const x = tf.tidy(() => image.transpose([1, 2, 0]).expandDims(0)); // [1, 4, 3, 2]
-  const outputs = evaluate(network, params, x);
+  const outputs = forward(network, params, x);
   const expected = byPytorchIndices(record, image.arraySync() as number[][][]);
   outputs.dataSync().forEach((value, k) => {
     assert.ok(

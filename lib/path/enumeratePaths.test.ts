@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { evaluate, type Network, type Params } from '../network';
+import { forward, type Network, type Params } from '../network';
 import { tf } from '../tensor';
 import { test } from '../testing';
 import { normalTensor } from '../testing/finiteDifferences';
@@ -64,7 +64,7 @@ test('the outputs are the sum over open paths of value times input', () => {
     const x = normalTensor([3, ...network.input], 77);
     const paths = enumeratePaths(network, params, { mask });
     const activity = pathActivity(network, masked, paths, x);
-    const outputs = evaluate(network, masked, x).arraySync();
+    const outputs = forward(network, masked, x).arraySync();
     const inputs = x.reshape([3, -1]).arraySync() as number[][];
     outputs.forEach((row, sample) => {
       row.forEach((value, k) => {

@@ -1,5 +1,5 @@
 import { product } from '../base';
-import { evaluate, type Gates, type Network, nodeShapes, opOf, type Params } from '../network';
+import { forward, type Gates, type Network, nodeShapes, opOf, type Params } from '../network';
 import { mapRecord, type tf } from '../tensor';
 import type { Path } from './enumeratePaths';
 
@@ -27,7 +27,7 @@ export function pathActivity(
   const onValue = ({ id }: { id: string }, value: tf.Tensor) => {
     if (Object.hasOwn(read, id)) read[id] = value.dataSync() as Float32Array;
   };
-  evaluate(network, params, x, { onValue }).dispose();
+  forward(network, params, x, { onValue }).dispose();
   return Array.from({ length: x.shape[0] }, (_, sample) => {
     const gates = new Map<string, Gates>();
     for (const node of gated) {

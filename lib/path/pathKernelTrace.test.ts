@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   buildNetwork,
-  evaluate,
+  forward,
   initialise,
   kernelsOf,
   linearPass,
@@ -150,7 +150,7 @@ test('as published in training, batch norm takes the statistics of an image of o
     const network = smallResidual();
     const params = randomParams(network, { shifts: true });
     const norm = (s: Params) =>
-      evaluate(network, s, tf.ones([1, 4, 4, 1]), { mode: 'training' })
+      forward(network, s, tf.ones([1, 4, 4, 1]), { mode: 'training' })
         .sum()
         .dataSync()[0];
     const { value } = pathKernelTrace(network, params, { convention: 'as-published-training' });

@@ -1,7 +1,7 @@
 import { lookUp } from '../base';
 import {
   checkMask,
-  evaluate,
+  forward,
   type LinearPolicy,
   type Mask,
   type Network,
@@ -65,7 +65,7 @@ export function pathKernelTrace(
     const at = Object.fromEntries(specs.map(({ name }) => [name, s[name]]));
     const { gradients } = valueAndAllGradients((inner) => {
       const all = { ...s, ...inner };
-      return mode === 'training' ? evaluate(network, all, x, { mode }).sum() : norm(all);
+      return mode === 'training' ? forward(network, all, x, { mode }).sum() : norm(all);
     }, at);
     const sumOf = (name: string) =>
       (Object.hasOwn(kept, name) ? gradients[name].mul(kept[name]) : gradients[name]).sum();

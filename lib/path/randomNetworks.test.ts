@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import {
-  evaluate,
+  forward,
   fromLayersModel,
   fromPytorch,
   kernelsOf,
@@ -60,7 +60,7 @@ forRandomNetworks('outputs are sums over open paths, with the slopes on them', (
   const paths = enumeratePaths(network, params);
   const x = normalTensor([2, ...network.input], 5);
   const inputs = x.reshape([2, -1]).arraySync() as number[][];
-  const outputs = evaluate(network, params, x).arraySync();
+  const outputs = forward(network, params, x).arraySync();
   pathActivity(network, params, paths, x).forEach((activity, sample) => {
     const terms = paths.map(
       ({ value, constant, input }, p) => activity[p] * constant * value * inputs[sample][input],
@@ -215,7 +215,7 @@ forRandomNetworks(
     );
     const { gradients } = valueAndGradients(
       (at) =>
-        evaluate(network, { ...params, ...at }, x)
+        forward(network, { ...params, ...at }, x)
           .mul(weights)
           .sum(),
       Object.fromEntries(trained.map(({ name }) => [name, params[name]])),
@@ -254,13 +254,13 @@ forRandomNetworks(
     const model = unless(/tfjs/, () => toLayersModel(network, params));
     if (model === undefined) return;
     const x = normalTensor([2, ...network.input], 5);
-    const expected = evaluate(network, params, x);
+    const expected = forward(network, params, x);
     const size = expected.abs().max().dataSync()[0];
     const close = (outputs: tf.Tensor) =>
       assertNear(outputs.sub(expected).abs().max().dataSync()[0], 0, size + 1, 1e-5);
     close(model.predict(x) as tf.Tensor);
     const copy = fromLayersModel(model);
-    close(evaluate(copy.network, copy.params, x));
+    close(forward(copy.network, copy.params, x));
     tf.dispose(copy.params);
     model.dispose();
   },

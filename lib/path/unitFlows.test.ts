@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { evaluate, initialise, kernelsOf, type Network, type Params, resnet20 } from '../network';
+import { forward, initialise, kernelsOf, type Network, type Params, resnet20 } from '../network';
 import { mapRecord, tf, valueAndGradients } from '../tensor';
 import { test } from '../testing';
 import { enumeratePaths, pathGradient, type UnitFlow, unitFlows } from '.';
@@ -93,7 +93,7 @@ test('θ ⊙ ∂R/∂θ is conserved for any function R of the outputs, with its
     const x = tf.tensor2d([1, 0.5, -1, 0.2, 2, 1], [2, 3]);
     const { gradients } = valueAndGradients(
       (at) =>
-        evaluate(network, { ...params, ...at }, x)
+        forward(network, { ...params, ...at }, x)
           .square()
           .sum(),
       Object.fromEntries(kernelsOf(network).map(({ name }) => [name, params[name]])),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { evaluate, fc, initialise, kernelsOf } from '../network';
+import { fc, forward, initialise, kernelsOf } from '../network';
 import { randomMask, randomParams, smallMlp, smallResidual } from '../path/testNetworks';
 import { mapRecord, softmaxCrossEntropy, type TensorRecord, tf, zipRecords } from '../tensor';
 import { test } from '../testing';
@@ -180,7 +180,7 @@ test('with the published threshold, weights that GraSP cut return with the value
           weights = weights.map((theta, k) => theta.mul(masks[k]));
           const loss = (...at: tf.Tensor[]) =>
             softmaxCrossEntropy(
-              evaluate(
+              forward(
                 network,
                 { ...params, ...Object.fromEntries(names.map((n, k) => [n, at[k].mul(masks[k])])) },
                 images,

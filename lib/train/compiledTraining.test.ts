@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type Batch, batches } from '../data';
-import { evaluate, fc, kernelsOf, type Mask, type Network, type Params } from '../network';
+import { fc, forward, kernelsOf, type Mask, type Network, type Params } from '../network';
 import { cloneRecord, createRandom, mapRecord, type TensorRecord, tf, valueAndGradients } from '../tensor';
 import { test } from '../testing';
 import { tinyDataset, tinyNetwork, tinyStart } from '../testing/tinyTraining';
@@ -70,7 +70,7 @@ function eagerTraining(
         const statistics: TensorRecord = {};
         const at = Object.fromEntries(trained.map((name) => [name, params[name]]));
         const { value, gradients } = valueAndGradients((inner) => {
-          const outputs = evaluate(network, { ...params, ...inner }, images, {
+          const outputs = forward(network, { ...params, ...inner }, images, {
             mode: 'training',
             onStatistics(node, mean, variance) {
               statistics[node.mean] = tf.keep(mean.clone());

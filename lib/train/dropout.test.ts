@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { evaluate, graphBuilder, initialise, ops } from '../network';
+import { forward, graphBuilder, initialise, ops } from '../network';
 import { mapRecord, tf } from '../tensor';
 import { test } from '../testing';
 import { tinyDataset } from '../testing/tinyTraining';
@@ -61,7 +61,7 @@ test('a training with dropout repeats to the bit, goes on so from its state, and
   assert.deepEqual(await trained(0.5, true), once);
   assert.notDeepEqual(await trained(0), once);
   const x = tf.ones([2, 6, 6, 1]);
-  const outputs = [0, 0.9].map((rate) => evaluate(network(rate), params, x));
+  const outputs = [0, 0.9].map((rate) => forward(network(rate), params, x));
   assert.deepEqual(outputs[0].dataSync(), outputs[1].dataSync());
   tf.dispose([params, x, outputs]);
 });

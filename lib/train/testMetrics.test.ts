@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { batches } from '../data';
-import { applyMask, evaluate } from '../network';
+import { applyMask, forward } from '../network';
 import { tf } from '../tensor';
 import { test } from '../testing';
 import { normalTensor } from '../testing/finiteDifferences';
@@ -38,7 +38,7 @@ for (const isMasked of [false, true])
     const used = isMasked ? applyMask(network, params, mask) : params;
     let [loss, top1, top5] = [0, 0, 0];
     for (const { images, labels } of batches(data, 'test', { batch: 1 })) {
-      const outputs = tf.tidy(() => [...evaluate(network, used, images).dataSync()]);
+      const outputs = tf.tidy(() => [...forward(network, used, images).dataSync()]);
       const label = labels.dataSync()[0];
       const rank = outputs.filter((value) => value > outputs[label]).length;
       loss += Math.log(outputs.reduce((sum, value) => sum + Math.exp(value), 0)) - outputs[label];

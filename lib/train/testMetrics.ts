@@ -3,7 +3,7 @@ import { batches, type Dataset, type Split } from '../data';
 import {
   applyMask,
   checkParams,
-  evaluate,
+  forward,
   type Mask,
   type Network,
   type Params,
@@ -61,7 +61,7 @@ export async function testMetrics(
 function measuring(network: Network) {
   type Inputs = { params: Params; images: tf.Tensor4D; labels: tf.Tensor1D };
   return compiledOn(network, 'metrics', ({ params, images, labels }: Inputs) => {
-    const logits = evaluate(network, params, images); // [batch, classes]
+    const logits = forward(network, params, images); // [batch, classes]
     return tf.concat([losses(logits, labels).mean().reshape([1]), countCorrect(logits, labels)]);
   });
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { allowWork, interruptWork } from '../base';
 import { synthetic } from '../data';
-import { applyMask, evaluate, fc, graphBuilder, initialise, type Params } from '../network';
+import { applyMask, fc, forward, graphBuilder, initialise, type Params } from '../network';
 import { pathKernelTrace } from '../path';
 import { mapRecord, tf, valueAndGradients } from '../tensor';
 import { test } from '../testing';
@@ -69,7 +69,7 @@ test('a step goes down the gradient of the mean cross-entropy and moves running 
     const trained = network.parameters.filter(({ role }) => role !== 'mean' && role !== 'variance');
     const { value, gradients } = valueAndGradients(
       (at) => {
-        const logits = evaluate(network, { ...start, ...at }, images, { mode: 'training' });
+        const logits = forward(network, { ...start, ...at }, images, { mode: 'training' });
         return tf.losses.softmaxCrossEntropy(targets, logits) as tf.Scalar;
       },
       Object.fromEntries(trained.map(({ name }) => [name, start[name]])),
@@ -162,7 +162,7 @@ test('rows hold what they say, row 0 the state before training', async () => {
     near(row.pathKernelTrace, pathKernelTrace(network, states[t], { mask }).log);
     const test = Float32Array.from(data.test.pixels, (byte) => (byte / 255 - data.mean[0]) / data.std[0]);
     const outputs = tf.tidy(() => [
-      ...evaluate(network, states[t], tf.tensor(test, [data.test.count, 6, 6, 1])).dataSync(),
+      ...forward(network, states[t], tf.tensor(test, [data.test.count, 6, 6, 1])).dataSync(),
     ]);
     near(row.outputNorm, Math.hypot(...outputs));
     near(row.outputMean, outputs.reduce((sum, value) => sum + value, 0) / outputs.length);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { batches } from '../data';
-import { evaluate, graphBuilder, initialise, kernelsOf, type Mask, type Params } from '../network';
+import { forward, graphBuilder, initialise, kernelsOf, type Mask, type Params } from '../network';
 import { createRandom, mapRecord, type TensorRecord, tf } from '../tensor';
 import { test } from '../testing';
 import { tinyDataset, tinyNetwork, tinyStart } from '../testing/tinyTraining';
@@ -239,7 +239,7 @@ test('dense gradients are the slopes of the loss, of pruned and frozen weights t
   const lossAt = (at: Params) =>
     tf.tidy(
       () =>
-        losses(evaluate(network, at, batch.images, { mode: 'training' }), batch.labels)
+        losses(forward(network, at, batch.images, { mode: 'training' }), batch.labels)
           .mean()
           .dataSync()[0],
     );

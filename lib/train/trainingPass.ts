@@ -1,5 +1,5 @@
 import type { Batch } from '../data';
-import { evaluate, type Network } from '../network';
+import { forward, type Network } from '../network';
 import { type TensorRecord, tf, valueAndGradients } from '../tensor';
 import { losses } from './metrics';
 
@@ -34,7 +34,7 @@ export function trainingPass(
     kept[name] = tf.keep(tensor.clone());
   };
   const { value: loss, gradients } = valueAndGradients((at) => {
-    const outputs = evaluate(network, { ...fixed, ...at }, images, {
+    const outputs = forward(network, { ...fixed, ...at }, images, {
       mode: 'training',
       seed,
       onStatistics(node, mean, variance) {

@@ -5,7 +5,7 @@ import { conv, fc, resnet20, resnet110 } from '../architectures';
 import { graphBuilder } from '../builder';
 import type { Network, Shape } from '../graph';
 import type { Params } from '../params';
-import { evaluate } from '../passes';
+import { forward } from '../passes';
 import { fromLayersModel } from './fromLayersModel';
 import { toLayersModel } from './toLayersModel';
 
@@ -60,7 +60,7 @@ function assertConverts(model: tf.LayersModel, logits = model): Network {
   const { network, params } = fromLayersModel(model, { strip: ['Softmax', 'Dropout'] });
   const x = draw([3, ...model.inputs[0].shape.slice(1)]);
   const expected = logits.predict(x) as tf.Tensor;
-  const outputs = evaluate(network, params, x);
+  const outputs = forward(network, params, x);
   assertClose(outputs, expected);
   const back = toLayersModel(network, params);
   const again = back.predict(x) as tf.Tensor;
@@ -200,7 +200,7 @@ test('architectures go to a LayersModel and back to the same network with the sa
     for (const [name, tensor] of Object.entries(params))
       assert.deepEqual(back.params[name].dataSync(), tensor.dataSync());
     const x = draw([2, ...network.input]);
-    const outputs = [evaluate(network, params, x), evaluate(back.network, back.params, x)];
+    const outputs = [forward(network, params, x), forward(back.network, back.params, x)];
     const expected = model.predict(x) as tf.Tensor;
     for (const output of outputs) assertClose(output, expected);
     tf.dispose([params, back.params, x, outputs, expected]);
@@ -213,13 +213,13 @@ test('the model and the parameters live apart', () => {
   const params = mapRecord(randomParams(network), (tensor) => tensor);
   const model = toLayersModel(network, params);
   const x = draw([1, 3]);
-  const before = evaluate(network, params, x);
+  const before = forward(network, params, x);
   tf.dispose(params);
   const after = model.predict(x) as tf.Tensor;
   assertClose(after, before);
   const copy = fromLayersModel(model);
   model.dispose();
-  const again = evaluate(copy.network, copy.params, x);
+  const again = forward(copy.network, copy.params, x);
   assertClose(again, before);
   tf.dispose([x, before, after, again, copy.params]);
 });

@@ -21,7 +21,7 @@ export interface ForwardOptions extends Pick<ForwardContext, 'onStatistics'> {
  * @returns `[batch, classes]`
  * @throws `invalid input; …` or `invalid params; …` where shapes or names do not fit the network
  */
-export function evaluate(
+export function forward(
   network: Network,
   params: Params,
   x: tf.Tensor,

@@ -3,7 +3,7 @@ import { mapRecord, tf, valueAndGradients } from '../../tensor';
 import { test } from '../../testing';
 import { normalTensor } from '../../testing/finiteDifferences';
 import { graphBuilder, type Network, type Params, tangent as tangentOf } from '..';
-import { evaluate } from './forward';
+import { forward } from './forward';
 
 /** Each op once; sizes at which no window overlaps the border. */
 function everyOp(): Network {
@@ -42,7 +42,7 @@ for (const mode of ['inference', 'training'] as const)
       const input = normalTensor([4, 6, 6, 2], 901);
       const { outputs, tangent } = tangentOf(network, params, directions, x, { input, mode });
       const at = (t: number) =>
-        evaluate(
+        forward(
           network,
           mapRecord(params, (value, name) => (directions[name] ? value.add(directions[name].mul(t)) : value)),
           x.add(input.mul(t)),
@@ -71,7 +71,7 @@ test('the tangent along a direction is what the gradient says of it', () => {
       const direction = normalTensor(params[name].shape, 300 + i);
       const { gradients } = valueAndGradients(
         (at) =>
-          evaluate(network, { ...params, ...at }, x)
+          forward(network, { ...params, ...at }, x)
             .mul(weights)
             .sum(),
         { [name]: params[name] },

@@ -1,5 +1,5 @@
 import { breathe, invalid } from '../../base';
-import { evaluate, kernelsOf, type Network, type Params } from '../../network';
+import { forward, kernelsOf, type Network, type Params } from '../../network';
 import {
   compiled,
   compiledFor,
@@ -79,7 +79,7 @@ function lossFunction(network: Network, mode: BatchNormMode, temperature: number
   return compiledFor(network, ['loss', mode, temperature, isProduct], () =>
     compiled(({ params, x, targets, total, along = {} }: LossInputs): TensorRecord => {
       const loss = (at: TensorRecord) => {
-        const logits = evaluate(network, { ...params, ...at }, x, { mode }).div<tf.Tensor2D>(temperature);
+        const logits = forward(network, { ...params, ...at }, x, { mode }).div<tf.Tensor2D>(temperature);
         return softmaxCrossEntropy(logits, targets).sum().div<tf.Scalar>(total);
       };
       const slope = (at: TensorRecord) => {

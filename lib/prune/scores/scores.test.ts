@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { evaluate, graphBuilder, kernelsOf, type Network, type Params } from '../../network';
+import { forward, graphBuilder, kernelsOf, type Network, type Params } from '../../network';
 import { enumeratePaths, type Path } from '../../path';
 import { randomParams, smallMlp, smallResidual } from '../../path/testNetworks';
 import {
@@ -195,7 +195,7 @@ function classifier() {
   };
   const loss = (kernels: TensorRecord, temperature = 1): tf.Scalar =>
     softmaxCrossEntropy(
-      evaluate(network, { ...params, ...kernels }, batch.images).div(temperature),
+      forward(network, { ...params, ...kernels }, batch.images).div(temperature),
       tf.oneHot(batch.labels, 2).toFloat() as tf.Tensor2D,
     ).mean();
   const names = kernelsOf(network).map(({ name }) => name);
@@ -265,7 +265,7 @@ test('in training mode the whole batch is one, for SNIP and GraSP, and running s
   const before = mapRecord(params, (tensor) => [...tensor.dataSync()]);
   const loss = (at: TensorRecord, temperature: number): tf.Scalar =>
     softmaxCrossEntropy(
-      evaluate(network, { ...params, ...at }, batch.images, { mode: 'training' }).div(temperature),
+      forward(network, { ...params, ...at }, batch.images, { mode: 'training' }).div(temperature),
       tf.oneHot(batch.labels, 2).toFloat() as tf.Tensor2D,
     ).mean();
   const gradient = (at: TensorRecord, temperature: number) =>

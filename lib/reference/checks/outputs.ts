@@ -1,4 +1,4 @@
-import { evaluate } from '../../network';
+import { forward } from '../../network';
 import { softmaxCrossEntropy, tf } from '../../tensor';
 import { CANCELLING, type Comparison, relativeError } from '../comparison';
 import { fieldsOf, isFields } from '../jsonFields';
@@ -27,7 +27,7 @@ export const checkOutputs: Check = (subject, file) => {
     if (samples === undefined) return [];
     const found = tf.tidy(() => {
       const x = sampleTensor(network, samples.values);
-      return evaluate(network, params, x).dataSync().slice(0, expected.length);
+      return forward(network, params, x).dataSync().slice(0, expected.length);
     });
     const error = relativeError(found, expected, CANCELLING);
     return [{ quantity, error, tolerance: tolerances.value, measure: 'relative' }];
@@ -36,7 +36,7 @@ export const checkOutputs: Check = (subject, file) => {
   const loss = () =>
     tf.tidy(() => {
       const targets = tf.oneHot(data.targets, network.classes).toFloat() as tf.Tensor2D; // [samples, classes]
-      return softmaxCrossEntropy(evaluate(network, params, data.inputs), targets)
+      return softmaxCrossEntropy(forward(network, params, data.inputs), targets)
         .mean()
         .dataSync()[0];
     });

@@ -1,5 +1,5 @@
 import { batches } from '../../data';
-import { evaluate } from '../../network';
+import { forward } from '../../network';
 import { tf } from '../../tensor';
 import { spread } from '../metrics';
 import { quantity, shared } from './quantity';
@@ -10,7 +10,7 @@ const OUTPUT_IMAGES = 64;
 const outputs = shared(({ network, params, data }) => {
   const batch = Math.min(OUTPUT_IMAGES, data.test.count);
   const [{ images, labels }] = batches(data, 'test', { batch });
-  const [outputMean, outputNorm] = tf.tidy(() => spread(evaluate(network, params, images)).dataSync());
+  const [outputMean, outputNorm] = tf.tidy(() => spread(forward(network, params, images)).dataSync());
   tf.dispose([images, labels]);
   return { outputMean, outputNorm };
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mapRecord, tf } from '../tensor';
 import { test } from '../testing';
 import { assertGradient, normalTensor } from '../testing/finiteDifferences';
-import { cuts, evaluate, graphBuilder, linearPass, type Network, type Params } from '.';
+import { cuts, forward, graphBuilder, linearPass, type Network, type Params } from '.';
 
 /** conv → bn → relu → pool → (conv → bn + 1×1 conv) → relu → average → dense, with every kind of layer once. */
 function residual(): Network {
@@ -41,7 +41,7 @@ test('a dense network computes W₂ relu(W₁ x + b₁) + b₂', () => {
       'second/kernel': tf.tensor2d([3, 10], [2, 1]),
       'second/bias': tf.tensor1d([-1]),
     };
-    const outputs = evaluate(g.build('mlp'), params, tf.tensor2d([1, 1, 1, -1], [2, 2]));
+    const outputs = forward(g.build('mlp'), params, tf.tensor2d([1, 1, 1, -1], [2, 2]));
     assert.deepEqual([...outputs.dataSync()], [3 * 3.5 - 1, -1]); // hidden (3.5, 0) and (−0.5, −2)
   });
 });
@@ -52,7 +52,7 @@ test('inference and training outputs differ by the statistics they use', () => {
     const params = randomParams(network);
     const x = normalTensor([5, 6, 6, 2], 50);
     const seen: Params = {};
-    const trained = evaluate(network, params, x, {
+    const trained = forward(network, params, x, {
       mode: 'training',
       onStatistics(node, mean, variance) {
         const samples = 5 * (node.id === 'norm' ? 36 : 4);
@@ -60,11 +60,11 @@ test('inference and training outputs differ by the statistics they use', () => {
         seen[node.variance] = tf.keep(variance.mul((samples - 1) / samples));
       },
     });
-    const withThem = evaluate(network, { ...params, ...seen }, x);
+    const withThem = forward(network, { ...params, ...seen }, x);
     assert.ok(trained.sub(withThem).abs().max().dataSync()[0] < 1e-4);
     assert.ok(
       trained
-        .sub(evaluate(network, params, x))
+        .sub(forward(network, params, x))
         .abs()
         .max()
         .dataSync()[0] > 1e-2,
@@ -80,7 +80,7 @@ test('outputs are differentiable in every trainable parameter', () => {
     const x = normalTensor([3, 6, 6, 2], 51);
     for (const name of Object.keys(params).filter((key) => !/mean|variance/.test(key))) {
       const f = (value: tf.Tensor) =>
-        evaluate(network, { ...params, [name]: value }, x)
+        forward(network, { ...params, [name]: value }, x)
           .sin()
           .sum() as tf.Scalar;
       assertGradient(f, [params[name]], { step: 1e-3, tolerance: 5e-2 }); // float32 at a step small enough to cross no kink
@@ -93,7 +93,7 @@ test('nothing but the outputs is left in memory', () => {
   const params = randomParams(network);
   const x = tf.ones([2, 6, 6, 2]);
   const before = tf.memory().numTensors;
-  const outputs = evaluate(network, params, x);
+  const outputs = forward(network, params, x);
   const linear = linearPass(network, params, x, 1);
   assert.equal(tf.memory().numTensors - before, 2);
   assert.equal(x.isDisposed, false);
@@ -105,16 +105,16 @@ test('an input of the wrong shape, an empty batch and a missing or misshapen par
     const network = residual();
     const params = randomParams(network);
     const x = tf.ones([2, 6, 6, 2]);
-    assert.throws(() => evaluate(network, params, tf.ones([2, 6, 6, 1])), {
+    assert.throws(() => forward(network, params, tf.ones([2, 6, 6, 1])), {
       message: 'invalid input; residual reads [batch, 6, 6, 2]: [2, 6, 6, 1]',
     });
     assert.throws(
-      () => evaluate(network, params, tf.ones([0, 6, 6, 2])),
+      () => forward(network, params, tf.ones([0, 6, 6, 2])),
       /invalid input; needs at least one sample/,
     );
     const { 'out/bias': bias, ...rest } = params;
-    assert.throws(() => evaluate(network, rest, x), { message: 'invalid params; residual needs: out/bias' });
-    assert.throws(() => evaluate(network, { ...rest, 'out/bias': bias.expandDims(0) }, x), {
+    assert.throws(() => forward(network, rest, x), { message: 'invalid params; residual needs: out/bias' });
+    assert.throws(() => forward(network, { ...rest, 'out/bias': bias.expandDims(0) }, x), {
       message: 'invalid params; out/bias must have shape [3]: [1, 3]',
     });
   });
@@ -136,7 +136,7 @@ test('the linear pass equals the network itself where every value is positive', 
       /bias|beta|mean/.test(name) ? tf.zerosLike(tensor) : tensor,
     );
     const x = tf.ones([1, 6, 6, 2]);
-    assertClose(linearPass(network, params, x, 1), evaluate(network, zeroed, x));
+    assertClose(linearPass(network, params, x, 1), forward(network, zeroed, x));
   });
 });
 
@@ -147,7 +147,7 @@ test('with biases the linear pass equals the network with its biases', () => {
       /mean/.test(name) ? tf.zerosLike(tensor) : tensor.abs(),
     );
     const x = tf.ones([1, 6, 6, 2]);
-    assertClose(linearPass(network, params, x, 1, { biases: true }), evaluate(network, params, x));
+    assertClose(linearPass(network, params, x, 1, { biases: true }), forward(network, params, x));
   });
 });
 
