@@ -1,6 +1,7 @@
 import { max } from 'd3-array';
 import { datasets } from '../../data';
 import type { Network } from '../../network';
+import { computationOf } from '../../train';
 import type { Config } from '../config';
 import { buildModel } from '../run/buildModel';
 import {
@@ -16,7 +17,7 @@ import {
 
 /** What a run asks of a machine, roughly. */
 export interface Estimate {
-  /** Of memory, for a process of its own: 1.04 to 1.34 times what 15 single runs of eight networks took at most. */
+  /** Of memory, for a process of its own: 1.03 to 1.4 times what 14 single runs of four networks took at most. */
   bytes: number;
   /** Of time, in multiplications with additions; 0.7 to 2 · 10¹⁰ are a second of a core. */
   work: number;
@@ -26,13 +27,15 @@ export interface Estimate {
  * A process with TensorFlow before its first run, and what the first ops take. Some 300 MB of it are files of libraries that
  * all processes share, so several ask for less than the sum.
  */
-const PROCESS_BYTES = 520e6;
+const PROCESS_BYTES = 580e6;
+/** What XLA takes to compile. */
+const XLA_BYTES = 110e6;
 const FLOAT_BYTES = 4;
 /** Copies of the parameters: themselves, at the start, after epoch 1, two averages, mask, scores, gradient and what passes by. */
-const COPIES = 14;
-/** Copies of every layer's output: the values and what their gradients take at a time; twice differentiated for GraSP. */
-const OUTPUTS = 2.2;
-const OUTPUTS_TWICE = 5.5;
+const COPIES = 15;
+/** Copies of every layer's output that a compiled gradient holds at a time, most of them being reused; twice differentiated for GraSP. */
+const OUTPUTS = 0.75;
+const OUTPUTS_TWICE = 2.7;
 /** Copies of the largest output where only the latest are held. */
 const LATEST = 5;
 /** What a run and an epoch cost beside their arithmetic, in multiplications of the same time. */
@@ -63,6 +66,7 @@ export function estimate(config: Config): Estimate {
   return {
     bytes:
       PROCESS_BYTES +
+      (computationOf(network) === 'compiled by XLA' ? XLA_BYTES : 0) +
       pixels * (set.train + set.test + train + test) +
       FLOAT_BYTES * (numbers * COPIES + pixels * drawnImages(config, set) + activations(config, network)),
     work:
