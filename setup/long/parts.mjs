@@ -11,12 +11,14 @@ import { pythons } from './pythons.mjs';
 import { setUpAndTest } from './setUpAndTest.mjs';
 import { nodeIn, underNode } from './underNode.mjs';
 
-/** What stands for all tests where there is not time for all: the engine, pruning, the notebook kernel. */
+/** What stands for all tests where there is not time for all: the engine, pruning, names of runs, figures, the notebook kernel. */
 const some = [
   'lib/tensor/startEngine',
   'lib/tensor/compiled/',
   'lib/tensor/kernels/',
   'lib/prune/prune.test',
+  'lib/experiment/config/',
+  'lib/figure/figures.test',
   'lib/notebook/kernel.test',
 ];
 
