@@ -55,8 +55,7 @@ export async function cutSizes(network: Network, params: Params, options: CutOpt
   }, options.signal);
 }
 
-/** How much a step took out. */
-export function cutOf({ density, scores, before, kept }: PruneStep): CutSize {
+function cutOf({ density, scores, before, kept }: PruneStep): CutSize {
   const sums = layerSums(scores, before);
   const layer = Math.min(...sums);
   return {

@@ -12,7 +12,6 @@ import {
 } from '../network';
 import { createRandom, tf } from '../tensor';
 import { checkDensity, type HowMuch } from './checkDensity';
-import { type CutSize, cutOf } from './cutSizes';
 import { type LayerChoice, layersOf } from './layersOf';
 import {
   type BuildingMethod,
@@ -181,19 +180,21 @@ async function narrowed(
 ): Promise<Found> {
   let kept: Survivors = [];
   let done = 0;
-  const cuts: CutSize[] = [];
+  const emptied: string[] = [];
   for await (const step of pruneSteps(network, params, method, steps, context)) {
     kept = step.kept;
     done = step.iteration;
-    if (method.isConserved || steps.iterations === 'adaptive') cuts.push(cutOf(step));
+    kernelsOf(network).forEach(({ layer }, k) => {
+      if (step.before[k].length > 0 && kept[k].length === 0) emptied.push(`${layer} at iteration ${done}`);
+    });
     onProgress?.(progressOf(step));
   }
   const mask = maskOf(network, kept);
   const remarks = readmissions(kept, steps.start);
-  const large = cuts.filter(({ cut, layer }) => cut >= layer).length;
-  if (large > 0 && kept.some(({ length }) => length === 0))
+  // Of a conserved score a step that empties a layer has cut as much as that layer's sum, which smaller steps need not.
+  if (method.isConserved && emptied.length > 0)
     remarks.push(
-      `${large} of ${done} iterations cut as much as a layer holds: more of them, or 'adaptive', keep every layer`,
+      `cut too much at once: ${emptied.join(', ')} of ${done}; more iterations, or 'adaptive', keep every layer`,
     );
   return { mask, done, remarks };
 }
