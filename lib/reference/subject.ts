@@ -6,6 +6,7 @@ import { meanSample, readInputs, readTargets, type Samples, sampleTensor } from 
 import { readNetwork } from './readNetwork';
 import { type ListedParameter, readParameters, readStatistics } from './readParameters';
 import type { ReferenceFile } from './readReferenceFile';
+import { type ReluFlips, reluFlips } from './reluFlips';
 
 /** What a reference file speaks about: a network, its parameters and its data, in the layouts of this library. */
 export interface Subject {
@@ -18,6 +19,8 @@ export interface Subject {
   readonly data?: PruningData;
   /** Above this many weights, rounding in float32 grows to where tolerances must be wider. */
   readonly isLarge: boolean;
+  /** ReLUs that float32 opens or closes on the data; only of a large network with data. */
+  readonly relus?: ReluFlips;
 }
 
 export interface PruningData {
@@ -47,13 +50,17 @@ export function buildSubject({ name, fields }: ReferenceFile): Subject {
   const network = readNetwork(name, fieldsOf('file', fields).objects('network'), shapes);
   const weights = listed.filter(({ kind }) => kind === 'weight');
   if (weights.length === 0) throw invalid('reference file', 'has no weights to prune', name);
+  const params = paramsOf(network, listed, fields);
+  const data = dataOf(network, fields);
+  const isLarge = weights.reduce((sum, { values }) => sum + values.length, 0) > LARGE;
   return {
     network,
-    params: paramsOf(network, listed, fields),
+    params,
     listed,
     prunable: weights.map((weight) => weight.name),
-    data: dataOf(network, fields),
-    isLarge: weights.reduce((sum, { values }) => sum + values.length, 0) > LARGE,
+    data,
+    isLarge,
+    ...(isLarge && data && { relus: reluFlips(network, params, data.inputs) }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { product } from '../../base';
 import { kernelsOf, type Network, toPytorch } from '../../network';
 import { densities, maskOf, type PruneStep } from '../../prune';
 import { tf } from '../../tensor';
@@ -42,7 +43,11 @@ async function compareMask(
     if (iteration === wanted.iterations) compared.push(...compareLast(subject, fields, wanted, step));
   }
   return [
-    ...compareCounts(`${wanted.name}.kept_after_iteration`, counts, maskTolerances(subject.isLarge, wanted)),
+    ...compareCounts(
+      `${wanted.name}.kept_after_iteration`,
+      counts,
+      maskTolerances(subject, wanted, weightsOf(subject)),
+    ),
     ...compared,
   ];
 }
@@ -73,7 +78,7 @@ function countError({ found, expected }: Counted): number {
 function compareIntended(subject: Subject, fields: Fields, wanted: MaskCase): Comparison[] {
   const { k_per_iteration: expected } = fields;
   if (expected === undefined) return [];
-  const n = subject.prunable.reduce((sum, name) => sum + subject.params[name].size, 0);
+  const n = weightsOf(subject);
   const found = densities(wanted.density, wanted.iterations, wanted.schedule).map((density) =>
     Math.trunc((1 - density) * n),
   );
@@ -94,7 +99,7 @@ function compareIntended(subject: Subject, fields: Fields, wanted: MaskCase): Co
 /** The final mask: counts, bits, scores on both sides of the threshold and path values. */
 function compareLast(subject: Subject, fields: Fields, wanted: MaskCase, last: PruneStep): Comparison[] {
   const { network } = subject;
-  const tolerances = maskTolerances(subject.isLarge, wanted);
+  const tolerances = maskTolerances(subject, wanted, weightsOf(subject));
   const compared: Comparison[] = [];
   if (isFields(fields.kept)) {
     const found = keptByName(network, last);
@@ -187,4 +192,8 @@ function compareThreshold(
 
 function keptByName(network: Network, { kept }: PruneStep): Record<string, number> {
   return Object.fromEntries(kernelsOf(network).map(({ name }, k) => [name, kept[k].length]));
+}
+
+function weightsOf({ network }: Subject): number {
+  return kernelsOf(network).reduce((sum, { shape }) => sum + product(shape), 0);
 }

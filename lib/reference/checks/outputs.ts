@@ -15,11 +15,25 @@ const OUTPUTS: Readonly<Record<string, string>> = {
   f0_test: 'test_inputs',
 };
 
+/** The share of ReLUs that rounding may flip: it is about one in millions. */
+const RARE = 1e-5;
+
 /** The network's outputs on the file's inputs, all or of the first two samples, and the loss on them. */
 export const checkOutputs: Check = (subject, file) => {
   const { network, params, data } = subject;
   const tolerances = tolerancesOf(subject);
-  const compared = Object.entries(OUTPUTS).flatMap(([quantity, inputs]): Comparison[] => {
+  const { relus } = subject;
+  const rounding: Comparison[] = relus
+    ? [
+        {
+          quantity: 'relu_flips',
+          error: relus.flips,
+          tolerance: Math.ceil(relus.units * RARE),
+          measure: 'entries',
+        },
+      ]
+    : [];
+  const listed = Object.entries(OUTPUTS).flatMap(([quantity, inputs]): Comparison[] => {
     if (file[quantity] === undefined) return [];
     const expected = fieldsOf('file', file).numbers(quantity);
     const size = network.input.reduce((product, extent) => product * extent, 1);
@@ -32,6 +46,7 @@ export const checkOutputs: Check = (subject, file) => {
     const error = relativeError(found, expected, CANCELLING);
     return [{ quantity, error, tolerance: tolerances.value, measure: 'relative' }];
   });
+  const compared = [...rounding, ...listed];
   if (data === undefined || !isFields(file.values)) return compared;
   const loss = () =>
     tf.tidy(() => {

@@ -3,24 +3,26 @@ import { type Fields, isFields, isNumbers } from '../jsonFields';
 import { METHODS } from '../methods';
 import { type FoundScores, scoreSubject } from '../scoreSubject';
 import type { Subject } from '../subject';
-import { tolerancesOf } from '../tolerances';
+import { FLIPPED, tolerancesOf } from '../tolerances';
 import type { Check } from './check';
 
 /** The scores of every pruning method, in full or by sums and samples, and the divisors that go with them. */
 export const checkScores: Check = async function* (subject, file) {
   const listed = isFields(file.scores) ? file.scores : {};
   const values = isFields(file.values) ? file.values : {};
-  const tolerance = tolerancesOf(subject).value;
-  const comparison = (quantity: string, error: number): Comparison => ({
-    quantity,
-    error,
-    tolerance,
-    measure: 'relative',
-  });
+  const { value } = tolerancesOf(subject);
+  const ofLoss = value + FLIPPED * (subject.relus?.flips ?? 0);
   for (const [name, expected] of Object.entries(listed)) {
     const method = METHODS[name];
     if (method === undefined || (method.needsData && subject.data === undefined)) continue;
     const found = await scoreSubject(subject, method);
+    const tolerance = method.method.needs === 'batch' ? ofLoss : value;
+    const comparison = (quantity: string, error: number): Comparison => ({
+      quantity,
+      error,
+      tolerance,
+      measure: 'relative',
+    });
     yield comparison(`scores.${name}`, scoreError(subject, found, expected, method.floor));
     const divisor = DIVISORS[name];
     if (divisor !== undefined && values[divisor] !== undefined)
