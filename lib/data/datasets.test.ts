@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { workedExample } from '../testing/workedExample';
 import { dataFolder, projectRoot } from './dataFolder';
-import { datasets, loadDataset, registerDataset } from './datasets';
+import { type DataSource, datasets, loadDataset, registerDataset } from './datasets';
 import { filesOf, readManifest } from './manifest';
-import { synthetic } from './synthetic';
 
 test('a set loads by name', async () => {
   assert.equal((await loadDataset('fashion-mnist')).train.count, 10_000);
@@ -28,11 +28,15 @@ test('an unknown name is refused with the nearest names', async () => {
   await assert.rejects(loadDataset('constructor'), /invalid data set; unknown/);
 });
 
-test("a set of one's own loads by its name until it is taken out, and says its sizes", async () => {
-  const source = { ...datasets['synthetic-10'], train: 30, test: 10 };
-  const load: typeof source.load = async (options) => synthetic({ ...options, train: 30, test: 10 });
-  const takeOut = registerDataset('mine', { ...source, load });
-  assert.equal((await loadDataset('mine')).train.count, datasets.mine.train);
+test("a set of one's own, that of CONTRIBUTING, loads by its name until it is taken out, and says its sizes", async () => {
+  const { corners } = workedExample('dataset', 'lib/data') as { corners: DataSource['load'] };
+  const source: DataSource = { shape: [8, 8, 1], classes: 4, train: 200, test: 40, load: corners };
+  const takeOut = registerDataset('mine', source);
+  const { shape, classes, train, test } = await loadDataset('mine');
+  const sizes = { shape, classes, train: train.count, test: test.count };
+  assert.deepEqual({ ...sizes, load: corners }, datasets.mine);
+  assert.equal(train.pixels[64 + 7], 255, 'the second image is of the second class');
+  assert.deepEqual((await loadDataset('mine', { seed: 0 })).train, train);
   takeOut();
   await assert.rejects(loadDataset('mine'), /invalid data set; unknown/);
   assert.throws(() => registerDataset('mnist', source), /invalid data set; comes with the library/);

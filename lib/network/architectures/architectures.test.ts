@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { workedExample } from '../../testing/workedExample';
 import type { Network } from '../graph';
 import type { Node } from '../ops';
-import { architectures, buildNetwork, registerModel } from './architectures';
+import { summary } from '../summary';
+import { type Architecture, architectures, buildNetwork, registerModel } from './architectures';
 import { fc } from './fc';
 import reference from './fixtures/architectures.json';
 import { resnet, resnet20 } from './resnet';
@@ -187,11 +189,11 @@ test('parameters are called by stage, block and layer', () => {
     assert.ok(names.has(name), name);
 });
 
-test("a model of one's own is built by its name until it is taken out", () => {
-  const takeOut = registerModel('mine', ({ input = [8, 8, 1], classes = 10 } = {}) =>
-    fc({ input, classes, width: 4 }),
-  );
-  assert.deepEqual(buildNetwork('mine', { classes: 3 }), fc({ input: [8, 8, 1], classes: 3, width: 4 }));
+test("a model of one's own, that of CONTRIBUTING, is built by its name until it is taken out", () => {
+  const { tiny } = workedExample('model', 'lib/network/architectures') as { tiny: Architecture };
+  const takeOut = registerModel('mine', tiny);
+  const network = buildNetwork('mine', { input: [6, 6, 2], classes: 3 });
+  assert.equal(summary(network).at(-1)?.parameters, 9 * 2 * 8 + 8 * 3 + 3);
   takeOut();
   assert.throws(() => buildNetwork('mine'), /invalid model; unknown/);
   for (const name of ['fc', 'conv', 'a b']) assert.throws(() => registerModel(name, fc), /invalid model; /);

@@ -4,18 +4,13 @@ import { kernelsOf } from '../../network';
 import { tf } from '../../tensor';
 import { test } from '../../testing';
 import { tinyDataset, tinyNetwork, tinyStart } from '../../testing/tinyTraining';
+import { workedExample } from '../../testing/workedExample';
 import { type Quantity, quantities, registerQuantity, train } from '..';
 
 const network = tinyNetwork();
 
-const largest: Quantity = {
-  meaning: 'largest |θ| among the kernels',
-  title: 'Largest weight',
-  label: 'max |θ|',
-  axis: 'log',
-  measure: ({ params, network }) =>
-    tf.tidy(() => Math.max(...kernelsOf(network).map(({ name }) => params[name].abs().max().dataSync()[0]))),
-};
+const { largestWeight } = workedExample('quantity', 'lib/train/quantities') as { largestWeight: Quantity };
+const largest: Quantity = { ...largestWeight, axis: 'log' };
 
 async function record(names: string[]) {
   const { params, mask } = tinyStart(network);
@@ -41,7 +36,7 @@ async function record(names: string[]) {
   }
 }
 
-test('a registered quantity is recorded where it is asked for, and drawn with its title on its axis', async () => {
+test('the quantity of CONTRIBUTING is recorded where it is asked for, and drawn with its title on its axis', async () => {
   const takeOut = registerQuantity('largestWeight', largest);
   try {
     const { rows, before } = await record(['largestWeight']);
