@@ -6,6 +6,7 @@ import {
   applyGradientDescent,
   applyMomentum,
   assignVariable,
+  correctedAdam,
   createVariable,
   destroyVariable,
   type NativeVariable,
@@ -76,7 +77,7 @@ test('the fused Adam and momentum equal their formulas in plain tensors', () => 
     const settings = { learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-3 };
     let [x, m, v] = [start, tf.zeros([5, 3]), tf.zeros([5, 3])];
     gradients.forEach((gradient, i) => {
-      applyAdam([{ variable, mean, square, gradient }], { ...settings, step: i + 1 });
+      applyAdam([{ variable, mean, square, gradient }], correctedAdam({ ...settings, step: i + 1 }));
       m = m.mul(0.9).add(gradient.mul(0.1));
       v = v.mul(0.999).add(gradient.square().mul(0.001));
       const root = v.div(1 - 0.999 ** (i + 1)).sqrt();

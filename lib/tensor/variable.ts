@@ -69,15 +69,6 @@ export interface AdamSettings {
   step: number;
 }
 
-/**
- * Adam (Kingma and Ba 2015, Algorithm 1) on each entry: θ ← θ − η m̂ / (√v̂ + ε) with m̂ = m / (1 − β₁ᵗ), v̂ = v / (1 − β₂ᵗ).
- *
- * One pass over each tensor, where tfjs makes about twelve.
- */
-export function applyAdam(entries: readonly AdamEntry[], settings: AdamSettings): void {
-  applyCorrectedAdam(entries, correctedAdam(settings));
-}
-
 /** Numbers of an Adam update with the correction of its step in them: only `rate` and `epsilon` change between steps. */
 export interface CorrectedAdam<Number = number> {
   /** η √(1 − β₂ᵗ) / (1 − β₁ᵗ) */
@@ -95,8 +86,13 @@ export function correctedAdam({ learningRate, beta1, beta2, epsilon, step }: Ada
   return { rate, beta1, beta2, epsilon: epsilon * correction };
 }
 
-/** {@link applyAdam} by numbers that {@link correctedAdam} gave: in a compiled function `rate` and `epsilon` are inputs. */
-export function applyCorrectedAdam(
+/**
+ * Adam (Kingma and Ba 2015, Algorithm 1) on each entry: θ ← θ − η m̂ / (√v̂ + ε) with m̂ = m / (1 − β₁ᵗ), v̂ = v / (1 − β₂ᵗ), one pass
+ * over each tensor, where tfjs makes about twelve.
+ *
+ * @param corrected what {@link correctedAdam} gave; in a compiled function `rate` and `epsilon` are inputs
+ */
+export function applyAdam(
   entries: readonly AdamEntry[],
   { rate, beta1, beta2, epsilon }: CorrectedAdam<Rate>,
 ): void {

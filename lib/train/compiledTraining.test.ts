@@ -1,12 +1,20 @@
 import assert from 'node:assert/strict';
 import { type Batch, batches } from '../data';
 import { fc, forward, kernelsOf, type Mask, type Network, type Params } from '../network';
-import { cloneRecord, createRandom, mapRecord, type TensorRecord, tf, valueAndGradients } from '../tensor';
+import {
+  cloneRecord,
+  compiled,
+  createRandom,
+  mapRecord,
+  type TensorRecord,
+  tf,
+  valueAndGradients,
+} from '../tensor';
 import { test } from '../testing';
 import { tinyDataset, tinyNetwork, tinyStart } from '../testing/tinyTraining';
 import { adam, createTrainer, type Freeze, type Optimiser, sgd } from '.';
 import { computationOf } from './computationOf';
-import { losses } from './metrics';
+import { countCorrect, losses } from './metrics';
 import { startTraining } from './startTraining';
 import { isTrained } from './trainingState';
 
@@ -240,3 +248,49 @@ for (const [computation, network] of Object.entries(networks))
       training.dispose();
       tf.dispose([params, mask, before.tensors, after.tensors, last.tensors]);
     });
+
+test('a training by XLA repeats and resumes to the bit', async () => {
+  const network = networks['compiled by XLA'];
+  const optimiser = optimisers.momentum(0.01);
+  const { params, mask } = tinyStart(network);
+  const end = async (isResumed: boolean) => {
+    const options = { data, batch: BATCH, optimiser, mask };
+    let trainer = createTrainer(network, params, options);
+    const rows = [await trainer.runEpoch()];
+    if (isResumed) {
+      const resume = trainer.state();
+      trainer.dispose();
+      trainer = createTrainer(network, params, { ...options, resume });
+      tf.dispose(resume.tensors);
+    }
+    rows.push(await trainer.runEpoch());
+    const { tensors } = trainer.state();
+    trainer.dispose();
+    const bits = mapRecord(tensors, (tensor) => [...tensor.dataSync()]);
+    tf.dispose(tensors);
+    return { bits, rows: rows.map((row) => ({ ...row, seconds: 0 })) };
+  };
+  const whole = await end(false);
+  assert.deepEqual(await end(false), whole);
+  assert.deepEqual(await end(true), whole);
+  tf.dispose([params, mask]);
+});
+
+test('of equal outputs the class of lower number comes first by XLA, too', () => {
+  const count = (logits: tf.Tensor2D, labels: tf.Tensor1D) => countCorrect(logits, labels);
+  const run = compiled(
+    ({ logits, labels }: { logits: tf.Tensor2D; labels: tf.Tensor1D }) => count(logits, labels),
+    {
+      xla: true,
+    },
+  );
+  tf.tidy(() => {
+    const labels = tf.tensor1d([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 'int32');
+    for (const logits of [tf.zeros([10, 10]), tf.range(0, 100).floorDiv(tf.scalar(3)).reshape([10, 10])])
+      assert.deepEqual(
+        [...run({ logits: logits as tf.Tensor2D, labels }).dataSync()],
+        [...count(logits as tf.Tensor2D, labels).dataSync()],
+      );
+  });
+  run.dispose();
+});

@@ -1,5 +1,5 @@
 import {
-  applyCorrectedAdam,
+  applyAdam,
   applyGradientDescent,
   applyMomentum,
   mapRecord,
@@ -61,7 +61,7 @@ export function update(optimiser: Optimiser, of: Update, condition: tf.Tensor, b
     }));
     const { beta1, beta2 } = optimiser;
     const epsilon = rates.epsilon as tf.Scalar;
-    applyCorrectedAdam(averaged, { rate, beta1: decay(beta1), beta2: decay(beta2), epsilon });
+    applyAdam(averaged, { rate, beta1: decay(beta1), beta2: decay(beta2), epsilon });
   } else if (optimiser.momentum === 0) {
     applyGradientDescent(entries, rate);
   } else {
