@@ -1,9 +1,10 @@
 import { max } from 'd3-array';
+import { product } from '../lib/base';
 import { datasets } from '../lib/data';
 import type { Config } from '../lib/experiment/config';
 import { buildModel } from '../lib/experiment/run/buildModel';
 import { loadSweep, planSweep } from '../lib/experiment/sweep';
-import { computation, product, splits } from '../lib/experiment/sweep/computation';
+import { computation, splits } from '../lib/experiment/sweep/computation';
 import { estimate } from '../lib/experiment/sweep/estimate';
 import { kernelsOf, type Network, type ParameterSpec } from '../lib/network';
 import { isTrained } from '../lib/train/trainingState';

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import { product } from '../base';
 import { parseIdx, readIdx } from './idx';
 
 const root = mkdtempSync(join(tmpdir(), 'pathkernel-idx-'));
@@ -29,10 +30,7 @@ test('any array of bytes that is written comes back', () => {
   const dimensions = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 4 });
   fc.assert(
     fc.property(dimensions, fc.uint8Array({ minLength: 625, maxLength: 625 }), (sizes, bytes) => {
-      const data = bytes.subarray(
-        0,
-        sizes.reduce((product, size) => product * size, 1),
-      );
+      const data = bytes.subarray(0, product(sizes));
       const read = parseIdx(encode(sizes, data), sizes.length, 'file');
       assert.deepEqual(read.dimensions, sizes);
       assert.deepEqual(Buffer.from(read.data), Buffer.from(data));

@@ -1,3 +1,4 @@
+import { product } from '../base';
 import { badFile, readBytes } from './readBytes';
 
 /** An array of unsigned bytes read from an IDX file. */
@@ -42,7 +43,7 @@ export function parseIdx(bytes: Uint8Array, rank: number, path: string): IdxArra
   const dimensions = Array.from({ length: rank }, (_, i) => view.getUint32(4 + 4 * i));
   const empty = dimensions.indexOf(0);
   if (empty >= 0) throw badFile(path, `byte ${4 + 4 * empty} begins a dimension of zero`);
-  const length = headerLength + dimensions.reduce((product, size) => product * size, 1);
+  const length = headerLength + product(dimensions);
   if (bytes.length < length) throw badFile(path, `cut off at byte ${bytes.length} of ${length}`);
   if (bytes.length > length) throw badFile(path, `goes on after byte ${length}, its end by its header`);
   return { dimensions, data: bytes.subarray(headerLength) };

@@ -1,4 +1,4 @@
-import { invalid, lookUp } from '../base';
+import { invalid, lookUp, product } from '../base';
 import { createRandom, normal, orthogonal, type Random, tf, uniform } from '../tensor';
 import type { Initialiser, Network, ParameterSpec } from './graph';
 import type { Params } from './params';
@@ -93,5 +93,5 @@ function fanInOf({ name, fanIn }: ParameterSpec): number {
 
 /** Outputs that one input takes part in, positions of a convolution's window included: `height · width · filters`. */
 function fanOutOf({ shape }: ParameterSpec): number {
-  return shape.reduce((product, extent) => product * extent, 1) / shape[shape.length - 2];
+  return product(shape) / shape[shape.length - 2];
 }

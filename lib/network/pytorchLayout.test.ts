@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { product } from '../base';
 import { createRandom, mapRecord, type TensorRecord, tf } from '../tensor';
 import { test } from '../testing';
 import { conv, resnet20, vgg } from './architectures';
@@ -11,7 +12,7 @@ import { fromPytorch, pytorchShapes, toPytorch } from './pytorchLayout';
 function draw(shapes: Record<string, Shape>): TensorRecord {
   const random = createRandom(1);
   return mapRecord(shapes, (shape) => {
-    const length = shape.reduce((product, extent) => product * extent, 1);
+    const length = product(shape);
     return tf.tensor(
       Float32Array.from({ length }, () => random.normal()),
       [...shape],

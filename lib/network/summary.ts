@@ -1,3 +1,4 @@
+import { product } from '../base';
 import { tf } from '../tensor';
 import type { Network, ParameterSpec } from './graph';
 import { checkMask, kernelsOf, type Mask } from './mask';
@@ -58,7 +59,7 @@ function nonZero(tensor: tf.Tensor): number {
 }
 
 function count(parameters: readonly ParameterSpec[]): number {
-  return sum(parameters.map(({ shape }) => shape.reduce((product, extent) => product * extent, 1)));
+  return sum(parameters.map(({ shape }) => product(shape)));
 }
 
 function sum(values: readonly number[]): number {

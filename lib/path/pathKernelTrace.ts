@@ -24,7 +24,11 @@ export interface TraceOptions {
    * statistics of one image of ones, which is no sum over paths.
    */
   convention?: TraceConvention;
-  /** How batch norm and pools enter; constants once by default, as published. */
+  /**
+   * How batch norm and pools enter. Constants once, largest entry, by default, as in the published code: a fixed factor (1 / n of
+   * an average pool, 1 / √(σ² + ε) of a batch norm) counts once, not squared, and of a max pool's window only the largest
+   * entry of the pass at θ² is followed. With `enumeratedPolicy` the trace is that of the paths that `enumeratePaths` lists.
+   */
   policy?: Omit<LinearPolicy, 'biases'>;
 }
 
@@ -44,7 +48,7 @@ export type PathKernelTrace = LogValue & { perLayer: TraceRow[] };
 /**
  * Tr Π = Σ_p Σ_{i on p} (v_p / θ_i)² = Σ_i ∂R(1; s)/∂s_i at s = θ², with Π = J Jᵀ, J = ∂v/∂θ the Path Kernel (arXiv 2101.10552).
  *
- * Never divides by a weight: one gradient of the linear network at θ², in double precision.
+ * In a network without pools and batch norm; how these enter, the policy says. Never divides by a weight: one gradient of the linear network at θ², in double precision.
  *
  * @param params trained or initial parameters; running statistics are used as they are
  * @returns its logarithm, value and parts per parameter tensor

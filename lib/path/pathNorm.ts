@@ -10,7 +10,10 @@ export interface PathNormOptions extends LiftOptions {
    * one sample of ones by default.
    */
   input?: tf.Tensor;
-  /** How biases, batch norm and pools enter; weights only by default. */
+  /**
+   * How biases, batch norm and pools enter; by default no biases, constants once and of a max pool the largest entry, as
+   * published. `enumeratedPolicy` takes every path of `enumeratePaths`.
+   */
   policy?: LinearPolicy;
 }
 

@@ -1,4 +1,4 @@
-import { invalid } from '../base';
+import { invalid, product } from '../base';
 import { kernelsOf, type Network, type ParameterSpec } from '../network';
 
 /** How much to keep: one of the two. */
@@ -24,7 +24,7 @@ export function checkDensity(
 ): number {
   if (density !== undefined && compression !== undefined)
     throw invalid('density', 'give density or compression, not both', [density, compression]);
-  const total = kernels.reduce((sum, { shape }) => sum + shape.reduce((product, n) => product * n, 1), 0);
+  const total = kernels.reduce((sum, { shape }) => sum + product(shape), 0);
   const limit = total / kernels.length;
   const bound = `${network.name} has ${kernels.length} layers with ${total} weights`;
   if (density !== undefined) {

@@ -1,4 +1,4 @@
-import { invalid } from '../base';
+import { invalid, product } from '../base';
 import type { Network } from '../network';
 import { tf } from '../tensor';
 import { hashInputs } from './hashFormula';
@@ -49,7 +49,7 @@ export function meanSample({ count, values }: Samples): Float32Array {
 /** Samples as a tensor `[sample, ...network.input]`, in the layout of this library. */
 export function sampleTensor(network: Network, values: Float32Array): tf.Tensor {
   const { input } = network;
-  const count = values.length / input.reduce((product, extent) => product * extent, 1);
+  const count = values.length / product(input);
   if (input.length !== 3) return tf.tensor(values, [count, ...input]);
   const [height, width, channels] = input;
   return tf.tidy(() => tf.tensor4d(values, [count, channels, height, width]).transpose([0, 2, 3, 1]));

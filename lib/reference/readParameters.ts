@@ -1,4 +1,4 @@
-import { invalid } from '../base';
+import { invalid, product } from '../base';
 import { hashWeights } from './hashFormula';
 import { type Fields, fieldsOf, isFields, isNumbers } from './jsonFields';
 
@@ -37,7 +37,7 @@ export function readParameters(file: Fields): ListedParameter[] {
       throw invalid('reference file', `kind of ${name} not one of ${Object.keys(INITIAL).join(', ')}`, kind);
     const shape = numbers('shape');
     const values = valuesOf(file, fields, { name, kind, shape, index });
-    if (values.length !== size(shape))
+    if (values.length !== product(shape))
       throw invalid(
         'reference file',
         `${name} of shape [${shape.join(', ')}] has`,
@@ -84,16 +84,12 @@ function valuesOf(file: Fields, fields: Fields, { name, kind, shape, index }: Pl
   if (isNumbers(fields.values)) return Float32Array.from(fields.values);
   if (!isFormula(file)) throw invalid('reference file', 'has neither values nor a formula for', name);
   const initial = INITIAL[kind];
-  if (initial !== undefined) return new Float32Array(size(shape)).fill(initial);
-  const fanIn = typeof fields.fan_in === 'number' ? fields.fan_in : size(shape.slice(1));
+  if (initial !== undefined) return new Float32Array(product(shape)).fill(initial);
+  const fanIn = typeof fields.fan_in === 'number' ? fields.fan_in : product(shape.slice(1));
   const ordinal = typeof fields.k === 'number' ? fields.k : index;
-  return hashWeights(size(shape), fanIn, ordinal, fieldsOf('file', file).number('weight_seed'));
+  return hashWeights(product(shape), fanIn, ordinal, fieldsOf('file', file).number('weight_seed'));
 }
 
 function isKind(kind: string): kind is Kind {
   return Object.hasOwn(INITIAL, kind);
-}
-
-function size(shape: readonly number[]): number {
-  return shape.reduce((product, extent) => product * extent, 1);
 }

@@ -1,4 +1,4 @@
-import { invalid } from '../base';
+import { invalid, product } from '../base';
 import { fromPytorch, type Network, type Params } from '../network';
 import { tf } from '../tensor';
 import { type Fields, fieldsOf } from './jsonFields';
@@ -89,7 +89,7 @@ function statisticsOf({ parameters }: Network) {
 }
 
 function dataOf(network: Network, file: Fields): PruningData | undefined {
-  const size = network.input.reduce((product, extent) => product * extent, 1);
+  const size = product(network.input);
   const samples = readInputs(file, size);
   if (samples === undefined) return undefined;
   const mean = meanSample(samples);

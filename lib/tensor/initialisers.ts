@@ -1,3 +1,4 @@
+import { product } from '../base';
 import { tf } from './engine';
 import type { Random } from './random';
 
@@ -97,8 +98,4 @@ function fill(shape: readonly number[], at: (index: number) => number): tf.Tenso
   const values = new Float32Array(product(shape));
   for (let i = 0; i < values.length; i++) values[i] = at(i);
   return tf.tensor(values, [...shape]);
-}
-
-function product(shape: readonly number[]): number {
-  return shape.reduce((all, extent) => all * extent, 1);
 }

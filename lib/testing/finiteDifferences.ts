@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { product } from '../base';
 import { createRandom, tf } from '../tensor';
 
 /** Seeded standard-normal tensor for tests. */
@@ -8,7 +9,7 @@ export function normalTensor<T extends tf.Tensor = tf.Tensor>(
   scale = 1,
 ): T {
   const random = createRandom(seed);
-  const size = shape.reduce((product, extent) => product * extent, 1);
+  const size = product(shape);
   return tf.tensor(
     Float32Array.from({ length: size }, () => scale * random.normal()),
     [...shape],

@@ -1,3 +1,4 @@
+import { product } from '../base';
 import { type Dataset, makeDataset } from '../data';
 import { graphBuilder, initialise, type Mask, type Network, type Params } from '../network';
 import { createRandom, mapRecord, tf } from '../tensor';
@@ -40,7 +41,7 @@ export function tinyStart(network: Network): { params: Params; mask: Mask } {
   const random = createRandom('mask');
   const kernels = network.parameters.filter(({ role }) => role === 'kernel');
   const mask = mapRecord(Object.fromEntries(kernels.map(({ name, shape }) => [name, shape])), (shape) => {
-    const size = shape.reduce((product, extent) => product * extent, 1);
+    const size = product(shape);
     return tf.tensor(
       Float32Array.from({ length: size }, () => random.integer(2)),
       [...shape],

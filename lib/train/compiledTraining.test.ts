@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { product } from '../base';
 import { type Batch, batches } from '../data';
 import { fc, forward, kernelsOf, type Mask, type Network, type Params } from '../network';
 import {
@@ -128,7 +129,7 @@ function randomMask(network: Network, seed: string): Mask {
   const random = createRandom(seed);
   return Object.fromEntries(
     kernelsOf(network).map(({ name, shape }) => {
-      const size = shape.reduce((product, extent) => product * extent, 1);
+      const size = product(shape);
       const kept = Float32Array.from({ length: size }, () => Number(random.uniform() < 0.6));
       return [name, tf.tensor(kept, [...shape])];
     }),

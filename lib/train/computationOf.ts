@@ -1,3 +1,4 @@
+import { product } from '../base';
 import { kernelsOf, type Network } from '../network';
 import { nativeBackend } from '../tensor';
 
@@ -12,7 +13,7 @@ export type Computation = 'compiled' | 'compiled by XLA';
  * A rule on the network and the device alone: the two differ in rounding, and a run has to repeat to the bit.
  */
 export function computationOf(network: Network): Computation {
-  const size = kernelsOf(network).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  const size = kernelsOf(network).reduce((sum, { shape }) => sum + product(shape), 0);
   const isDense = network.nodes.every(({ op }) => ['input', 'flatten', 'dense', 'relu'].includes(op));
   const isOnProcessor = !nativeBackend().binding.isUsingGpuDevice();
   return isDense && isOnProcessor && 50_000 <= size && size <= 1_000_000 ? 'compiled by XLA' : 'compiled';

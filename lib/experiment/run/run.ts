@@ -1,6 +1,6 @@
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
-import { guarded, type LongWork } from '../../base';
+import { guarded, type LongWork, product } from '../../base';
 import { explainDisk } from '../../base/disk';
 import { withLock } from '../../base/lock';
 import { initialise, kernelsOf, type Network } from '../../network';
@@ -161,7 +161,7 @@ async function noteEnvironment(
 /** Writes the result, then clears away what only an unfinished run needs. */
 async function finish(network: Network, folder: string): Promise<void> {
   const { epochs, pruning } = await present(folder);
-  const size = kernelsOf(network).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  const size = kernelsOf(network).reduce((sum, { shape }) => sum + product(shape), 0);
   const result: RunResult = {
     epochs: epochs.length - 1,
     size,

@@ -1,3 +1,4 @@
+import { product } from '../../base';
 import { type DataSource, datasets } from '../../data';
 import type { Network } from '../../network';
 import { lossBatch, methods } from '../../prune';
@@ -100,8 +101,4 @@ function multiplicationsOf({ parameters, shapes }: Network): number {
   return parameters
     .filter(({ role }) => role === 'kernel')
     .reduce((sum, { layer, shape }) => sum + product(shape) * product(shapes[layer].slice(0, -1)), 0);
-}
-
-export function product(extents: readonly number[]): number {
-  return extents.reduce((total, extent) => total * extent, 1);
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { product } from '../../base';
 import { datasets } from '../../data';
 import { summary } from '../../network';
 import { type ConfigInput, readConfig } from '../config';
@@ -54,7 +55,7 @@ test('the count of multiplications follows from the weights and where they are a
     const network = buildModel(readConfig({ data: images, model }).model, datasets['synthetic-10']);
     const rows = summary(network).slice(0, -1);
     const count = rows.reduce((sum, { layer, prunable }) => {
-      const places = network.shapes[layer].slice(0, -1).reduce((product, extent) => product * extent, 1);
+      const places = product(network.shapes[layer].slice(0, -1));
       return sum + prunable * places;
     }, 0);
     assert.equal(forward(model), count);

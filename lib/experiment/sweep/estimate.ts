@@ -1,4 +1,5 @@
 import { max } from 'd3-array';
+import { product } from '../../base';
 import { datasets } from '../../data';
 import type { Network } from '../../network';
 import { computationOf } from '../../train';
@@ -9,7 +10,6 @@ import {
   drawnImages,
   isTwice,
   iterationsOf,
-  product,
   scoredAtOnce,
   splits,
   TEST_BATCH,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { product } from '../../base';
 import { workedExample } from '../../testing/workedExample';
 import type { Network } from '../graph';
 import type { Node } from '../ops';
@@ -78,7 +79,7 @@ function published(model: Published): Module[] {
 function count(network: Network, ...roles: string[]): number {
   return network.parameters
     .filter(({ role }) => roles.includes(role))
-    .reduce((sum, { shape }) => sum + shape.reduce((product, extent) => product * extent, 1), 0);
+    .reduce((sum, { shape }) => sum + product(shape), 0);
 }
 
 test('the published architectures are all here', () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { product } from '../../base';
 import { createRandom, mapRecord, tf } from '../../tensor';
 import { test } from '../../testing';
 import { conv, fc, resnet20, resnet110 } from '../architectures';
@@ -13,7 +14,7 @@ const random = createRandom('conversion');
 
 function draw(shape: readonly (number | null)[]): tf.Tensor {
   const extents = shape.map(Number);
-  const length = extents.reduce((product, extent) => product * extent, 1);
+  const length = product(extents);
   return tf.tensor(
     Float32Array.from({ length }, () => random.normal()),
     extents,
@@ -25,7 +26,7 @@ function randomise(model: tf.LayersModel): void {
   for (const layer of model.layers) {
     tf.tidy(() => {
       const weights = layer.getWeights().map((weight, index, { length }) => {
-        const fanIn = weight.shape.slice(0, -1).reduce((product, extent) => product * extent, 1);
+        const fanIn = product(weight.shape.slice(0, -1));
         const drawn = draw(weight.shape).div(Math.sqrt(weight.rank > 1 ? fanIn : 4));
         const isVariance = layer.getClassName() === 'BatchNormalization' && index === length - 1;
         return isVariance ? drawn.abs().add(0.5) : drawn;

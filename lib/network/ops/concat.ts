@@ -1,4 +1,4 @@
-import { invalid } from '../../base';
+import { invalid, product } from '../../base';
 import { tf } from '../../tensor';
 import { expectOption, type LayerReader } from '../convert/layerSource';
 import type { NodeOf, Shape } from '../graph';
@@ -39,7 +39,7 @@ export const concat: Op<ConcatNode, string[]> = {
   edges(_, { inputs, output }, visit, { place = 0 }) {
     const before = inputs.slice(0, place).reduce((sum, shape) => sum + channelsOf(shape), 0);
     const [from, to] = [inputs[place], output].map(channelsOf);
-    const places = inputs[place].slice(0, -1).reduce((product, extent) => product * extent, 1);
+    const places = product(inputs[place].slice(0, -1));
     for (let at = 0; at < places; at++)
       for (let c = 0; c < from; c++) visit(at * from + c, at * to + before + c, -1);
   },

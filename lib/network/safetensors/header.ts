@@ -1,4 +1,4 @@
-import { invalid } from '../../base';
+import { invalid, product } from '../../base';
 
 /** Where a tensor lies in a safetensors file: bytes counted from the end of the header. */
 export interface StoredTensor {
@@ -25,7 +25,7 @@ export function writeHeader(
   let end = 0;
   const entries = tensors.map(({ name, shape }): [string, StoredTensor] => {
     const begin = end;
-    end += FLOAT_BYTES * shape.reduce((product, extent) => product * extent, 1);
+    end += FLOAT_BYTES * product(shape);
     return [name, { dtype: 'F32', shape, data_offsets: [begin, end] }];
   });
   const json = Buffer.from(JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) }));
@@ -87,7 +87,7 @@ function checkEntry(name: string, entry: unknown, fail: Fail): StoredTensor {
   if (!isWholeList(shape)) throw fail(`shape of ${name} is not a list of whole numbers`);
   if (!(isWholeList(offsets) && offsets.length === 2)) throw fail(`${name} has no pair of data_offsets`);
   const [begin, end] = offsets;
-  const bytes = FLOAT_BYTES * shape.reduce((product, extent) => product * extent, 1);
+  const bytes = FLOAT_BYTES * product(shape);
   if (end - begin !== bytes)
     throw fail(`${name} of shape [${shape.join(', ')}] needs ${bytes} bytes, has ${end - begin}`);
   return { dtype, shape, data_offsets: [begin, end] };

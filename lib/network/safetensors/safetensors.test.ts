@@ -4,6 +4,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import type { TestContext } from 'node:test';
 import fc from 'fast-check';
+import { product } from '../../base';
 import { mapRecord, tf } from '../../tensor';
 import { test } from '../../testing';
 import { fc as fcNetwork } from '../architectures';
@@ -34,7 +35,7 @@ function smallNetwork(): Network {
 function numbered(network: Network): Params {
   let next = 0;
   const entries = network.parameters.map(({ name, shape }): [string, tf.Tensor] => {
-    const length = shape.reduce((product, extent) => product * extent, 1);
+    const length = product(shape);
     const values = Float32Array.from({ length }, () => ++next / 7);
     return [name, tf.tensor(values, [...shape])];
   });

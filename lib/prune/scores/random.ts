@@ -1,3 +1,4 @@
+import { product } from '../../base';
 import { kernelsOf } from '../../network';
 import type { ScoringMethod } from '../method';
 
@@ -9,7 +10,7 @@ export const random: ScoringMethod = {
   score(network, _, { random }) {
     const entries = kernelsOf(network).map(({ name, shape }) => {
       const stream = random.fork(name);
-      const values = new Float32Array(shape.reduce((product, extent) => product * extent, 1));
+      const values = new Float32Array(product(shape));
       for (let i = 0; i < values.length; i++) values[i] = stream.uniform();
       return [name, values];
     });

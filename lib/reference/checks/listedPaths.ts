@@ -1,3 +1,4 @@
+import { product } from '../../base';
 import { kernelsOf, type Network, toPytorch } from '../../network';
 import { enumeratePaths, type Path, pathJacobian } from '../../path';
 import { tf } from '../../tensor';
@@ -94,7 +95,7 @@ function placesInFile({ network, prunable }: Subject): Record<string, Int32Array
   return tf.tidy(() => {
     const numbered = Object.fromEntries(
       kernelsOf(network).map(({ name, shape }) => {
-        const size = shape.reduce((product, extent) => product * extent, 1);
+        const size = product(shape);
         return [name, tf.range(0, size, 1, 'int32').reshape([...shape])];
       }),
     );

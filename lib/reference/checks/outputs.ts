@@ -1,3 +1,4 @@
+import { product } from '../../base';
 import { forward } from '../../network';
 import { softmaxCrossEntropy, tf } from '../../tensor';
 import { CANCELLING, type Comparison, relativeError } from '../comparison';
@@ -36,7 +37,7 @@ export const checkOutputs: Check = (subject, file) => {
   const listed = Object.entries(OUTPUTS).flatMap(([quantity, inputs]): Comparison[] => {
     if (file[quantity] === undefined) return [];
     const expected = fieldsOf('file', file).numbers(quantity);
-    const size = network.input.reduce((product, extent) => product * extent, 1);
+    const size = product(network.input);
     const samples = readInputs(file, size, inputs);
     if (samples === undefined) return [];
     const found = tf.tidy(() => {
