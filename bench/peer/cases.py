@@ -82,7 +82,7 @@ def trace(name):
 
 
 def grasp(name, size):
-    network = NETWORKS[name]().eval()
+    network = NETWORKS[name]()  # in training mode, as GraSP's own code and ours
     weights = kernels(network)
     images, labels = batch(name, size)
 
