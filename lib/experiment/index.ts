@@ -1,5 +1,6 @@
 export * from './config';
 export * from './frame';
+export type { Plugin, PluginFile, PluginName } from './plugins/plugin';
 export * from './query';
 export * from './records';
 export * from './run';

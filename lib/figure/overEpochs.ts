@@ -11,9 +11,6 @@ import { compose } from './theme';
 /** The records of one training, a row an epoch; `train` returns them as `rows`. */
 export type Epochs<Row> = readonly Row[] | { readonly rows: readonly Row[] };
 
-/** A field of the rows; those of quantities that a user registered are not in their type. */
-type Field<Row> = (keyof Row & string) | (string & {});
-
 export interface OverEpochsOptions {
   title?: string;
   /** A logarithmic axis; what suits the quantity by default. */
@@ -27,22 +24,22 @@ export interface OverEpochsOptions {
  *     figures.overEpochs({ dense: first, synflow: second }, 'testLoss');
  *
  * @param trainings what `train` returned, its rows, or several of these by label
- * @param field the quantity: a field of the rows; an epoch that lacks it leaves a gap
+ * @param field the quantity: a field of the rows, also of those that a user registered; an epoch that lacks it leaves a gap
  * @throws `invalid trainings; …` where there is nothing to draw, `invalid field; …` where no training has a number of it, `invalid field; unknown, …` for a field no row has
  */
 export function overEpochs<Row extends { epoch: number }>(
   trainings: Epochs<Row>,
-  field: Field<Row>,
+  field: (keyof Row & string) | (string & {}),
   options?: OverEpochsOptions,
 ): Figure;
 export function overEpochs<Row extends { epoch: number }>(
   trainings: Readonly<Record<string, Epochs<Row>>>,
-  field: Field<Row>,
+  field: (keyof Row & string) | (string & {}),
   options?: OverEpochsOptions,
 ): Figure;
 export function overEpochs<Row extends { epoch: number }>(
   trainings: Epochs<Row> | Readonly<Record<string, Epochs<Row>>>,
-  field: Field<Row>,
+  field: (keyof Row & string) | (string & {}),
   { log, title }: OverEpochsOptions = {},
 ): Figure {
   const series = labelled(trainings);
