@@ -38,9 +38,9 @@ export function initialise(network: Network, { seed, initialiser }: InitialiseOp
 }
 
 /** A tensor of the shape of `spec`, for the layer with the kernel `kernel`. */
-type Draw = (random: Random, spec: ParameterSpec, kernel: ParameterSpec) => tf.Tensor;
+export type Draw = (random: Random, spec: ParameterSpec, kernel: ParameterSpec) => tf.Tensor;
 
-interface Scheme {
+export interface Scheme {
   readonly kernel: Draw;
   /** 0 where absent. */
   readonly bias?: Draw;

@@ -21,7 +21,7 @@ export interface PathNormOptions extends LiftOptions {
 export type PathInputs = { params: Params; mask?: TensorRecord; input?: tf.Tensor };
 
 /** The same inside a compiled function. */
-interface PathContext {
+export interface PathContext {
   /** |θ|^power, pruned weights at 0. */
   s: Params;
   mask: TensorRecord;

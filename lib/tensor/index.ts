@@ -4,6 +4,7 @@ registerMissingGradients();
 
 export * from './compiled/compiled';
 export { compiledFor } from './compiled/compiledFor';
+export type { Precision } from './compiled/trace';
 export type { Inputs, Results } from './compiled/tree';
 export { tf } from './engine';
 export * from './gradients';

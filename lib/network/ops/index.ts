@@ -16,5 +16,5 @@ export * from './op';
 export * from './ops';
 export type { PadChannelsNode, PadChannelsOptions } from './padChannels';
 export type { ParametricReluNode } from './parametricRelu';
-export type { PoolOptions } from './pool';
+export type { PoolNode, PoolOptions } from './pool';
 export type { ReluNode } from './relu';
