@@ -274,6 +274,7 @@ test('bad options are refused by name, rule and value', () =>
         /^invalid scope; unknown, did you mean .*global.*: local$/,
       ],
       [{ density: 0.5, select: 'tip' as 'top' }, /^invalid select; unknown, did you mean .*top.*: tip$/],
+      [{ density: 0.5, batchNorm: 'training' }, 'invalid batchNorm; magnitude looks at no images: training'],
       [{ density: 0.5, seed: Number.NaN }, 'invalid seed; not a finite number: NaN'],
       [
         { density: 0.5, method: 'snip' },

@@ -66,7 +66,7 @@ export interface PruneOptions extends HowMuch, LayerChoice, LongWork {
    * pixels in [0, 1]: what `pruningBatch` normalised is taken back, other images are taken as they are.
    */
   batch?: ScoreBatch;
-  /** Batch norm's statistics where a loss is scored: see {@link ScoreContext}; by default as the method has it. */
+  /** Batch norm's statistics in scoring with images: see {@link ScoreContext}; by default as the method has it. */
   batchNorm?: ScoreContext['batchNorm'];
 }
 
@@ -83,7 +83,7 @@ export interface Pruned {
  * @returns the mask, and what it does to the network
  * @throws `invalid …` for an unknown method, densities out of range, a starting mask that keeps less, layers that do not
  *   exist or would be emptied by `scope: 'layer'`, data that is missing or does not fit, and iterations that are not a
- *   positive whole number; the signal's reason where it is aborted
+ *   positive whole number, and `batchNorm` for a method that looks at no images; the signal's reason where it is aborted
  */
 export async function prune(network: Network, params: Params, options: PruneOptions): Promise<Pruned> {
   const { method, label } = methodOf(options.method);
@@ -246,7 +246,10 @@ function gatherContext(
   signal: AbortSignal,
 ): { context: ScoreContext; release: () => void } {
   const base: ScoreContext = { random: createRandom(seed).fork('prune'), signal, batchNorm };
-  if (needs === 'nothing') return { context: base, release() {} };
+  if (needs === 'nothing') {
+    if (batchNorm) throw invalid('batchNorm', `${label} looks at no images`, batchNorm);
+    return { context: base, release() {} };
+  }
   if (data === undefined && batch === undefined)
     throw invalid('data', `${label} scores with images; give data or a batch`, data);
   if (data !== undefined && batch !== undefined)

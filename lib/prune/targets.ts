@@ -5,7 +5,7 @@ import { densities } from './schedule';
 import { countOf, type Survivors } from './select';
 
 /** Iterations of the schedule that an adaptive number follows while it can, and how many it comes to at most. */
-const ADAPTIVE = { planned: 100, most: 1000 };
+export const ADAPTIVE = { planned: 100, most: 1000 };
 
 export interface Target {
   density: number;

@@ -81,6 +81,23 @@ test('a record from before a method changed keeps its name, and no new run is ca
   });
 });
 
+test('layers, batch norm and an adaptive number are each part of the name, however layers are listed', () => {
+  const of = (more: object) =>
+    runHash(readConfig({ ...small, prune: { method: 'snip', density: 0.1, ...more } }));
+  const ways = [
+    {},
+    { iterations: 'adaptive' },
+    { batchNorm: 'training' },
+    { batchNorm: 'inference' },
+    { only: 'dense1' },
+    { except: 'dense1' },
+    { only: ['dense1', 'dense*'] },
+  ];
+  assert.equal(new Set(ways.map(of)).size, ways.length);
+  assert.equal(of({ only: ['dense*', 'dense1', 'dense*'] }), of({ only: ['dense1', 'dense*'] }));
+  assert.equal(of({ except: ['dense1'] }), of({ except: 'dense1' }));
+});
+
 test('of plug-ins the content counts, not their names nor their order', () => {
   const of = (...plugins: object[]) => runHash(readConfig({ ...small, plugins }));
   assert.equal(
@@ -167,7 +184,8 @@ const inputs: fc.Arbitrary<ConfigInput> = fc.record(
       {
         method: fc.constantFrom(...names(methods)),
         compression: fc.integer({ min: 1, max: 5 }),
-        iterations: fc.constantFrom(1, 100),
+        iterations: fc.constantFrom(1, 100, 'adaptive' as const),
+        except: fc.constantFrom('dense1', ['dense1'], ['b', 'a']),
         scope: fc.constantFrom('global' as const, 'layer' as const),
         perClass: fc.constantFrom(10, 11),
         images: fc.constantFrom('balanced' as const, 'as-published' as const),
@@ -258,6 +276,30 @@ const refused: [unknown, string][] = [
   [
     { ...small, prune: { method: 'snip', density: 0.5, iterations: 0 } },
     'config.prune.iterations; not a whole number of 1 or more: 0',
+  ],
+  [
+    { ...small, prune: { method: 'snip', density: 0.5, iterations: 'adaptiv' } },
+    'config.prune.iterations; not a whole number of 1 or more: adaptiv',
+  ],
+  [
+    { ...small, prune: { method: 'snip', density: 0.5, only: 'a', except: ['b'] } },
+    'config.prune.only; give only or except, not both: [a, b]',
+  ],
+  [
+    { ...small, prune: { method: 'snip', density: 0.5, except: [] } },
+    'config.prune.except; not a list of one or more: []',
+  ],
+  [
+    { ...small, prune: { method: 'snip', density: 0.5, except: ['a', 1] } },
+    'config.prune.except[1]; not a text: 1',
+  ],
+  [
+    { ...small, prune: { method: 'snip', density: 0.5, batchNorm: 'infer' } },
+    'config.prune.batchNorm; unknown, did you mean inference or training: infer',
+  ],
+  [
+    { ...small, prune: { method: 'synflow', density: 0.5, batchNorm: 'training' } },
+    'config.prune.batchNorm; synflow looks at no images: training',
   ],
   [{ ...small, train: {} }, 'config.train.epochs; is missing: undefined'],
   [{ ...small, train: null }, 'config.train; not an object: null'],

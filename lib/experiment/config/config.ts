@@ -1,5 +1,5 @@
 import type { Initialiser } from '../../network';
-import type { MethodName, Schedule as PruningSchedule, Scope } from '../../prune';
+import type { MethodName, PruneOptions, Schedule as PruningSchedule, Scope } from '../../prune';
 import type { AdamOptimiser, RecordOptions, Schedule, SgdOptimiser } from '../../train';
 import type { PluginName } from '../plugins/plugin';
 
@@ -53,7 +53,12 @@ export interface PruneConfig {
   /** Fraction of the weights to keep, to 12 digits, so that compression 3 and exponent log10 3 are the same run. */
   density: number;
   /** How often the masked network is scored; the method's own number by default, which a plug-in's keeps to itself. */
-  iterations?: number;
+  iterations?: PruneOptions['iterations'];
+  /** Layers to prune, or not to prune, sorted: ids in which `*` stands for any text; all are pruned where both are absent. */
+  only?: string[];
+  except?: string[];
+  /** Batch norm's statistics in scoring with images; as the method has it where absent. */
+  batchNorm?: PruneOptions['batchNorm'];
   schedule: PruningSchedule;
   scope: Scope;
   /** `exact` (default) keeps the highest scores; `as-published` cuts at a threshold, ties and all. */
@@ -89,9 +94,10 @@ export interface ConfigInput {
   model: string | ModelConfig;
   initialiser?: Initialiser;
   seed?: number;
-  prune?: { method: MethodName; density?: number; compression?: number; exponent?: number } & Partial<
-    Omit<PruneConfig, 'method' | 'density' | 'version'>
-  >;
+  prune?: { method: MethodName; density?: number; compression?: number; exponent?: number } & {
+    only?: string | readonly string[];
+    except?: string | readonly string[];
+  } & Partial<Omit<PruneConfig, 'method' | 'density' | 'version' | 'only' | 'except'>>;
   train?: {
     epochs: number;
     batch?: number;

@@ -1,9 +1,25 @@
 import { invalid, isRegistered } from '../../base';
 import { type Method, methods } from '../../prune';
 import type { PruneConfig } from './config';
-import { entryOf, number, oneOf, optional, type Reader, record, whole, withDefault } from './readers';
+import {
+  entryOf,
+  list,
+  number,
+  oneOf,
+  optional,
+  type Reader,
+  record,
+  text,
+  whole,
+  withDefault,
+} from './readers';
 
 type HowMuch = { density?: number; compression?: number; exponent?: number };
+
+const layers: Reader<string[] | undefined> = (value, path) =>
+  value === undefined
+    ? undefined
+    : [...new Set(list(text)(typeof value === 'string' ? [value] : value, path))].sort();
 
 /** Reads the part `prune` of a configuration. */
 export function readPrune(hasPlugins: boolean, isStored: boolean): Reader<PruneConfig> {
@@ -13,7 +29,10 @@ export function readPrune(hasPlugins: boolean, isStored: boolean): Reader<PruneC
     density: optional(number('not in (0, 1]', (value) => 0 < value && value <= 1)),
     compression: optional(number('not 1 or more', (value) => value >= 1 && value < Number.POSITIVE_INFINITY)),
     exponent: optional(number('not in [0, 300]', (value) => 0 <= value && value <= 300)),
-    iterations: optional(whole(1)),
+    iterations: (value, path) => (value === 'adaptive' ? value : optional(whole(1))(value, path)),
+    only: layers,
+    except: layers,
+    batchNorm: optional(oneOf(['training', 'inference'])),
     schedule: withDefault(oneOf(['exponential', 'linear']), 'exponential'),
     scope: withDefault(oneOf(['global', 'layer']), 'global'),
     rule: withDefault(oneOf(['exact', 'as-published']), 'exact'),
@@ -30,9 +49,13 @@ export function readPrune(hasPlugins: boolean, isStored: boolean): Reader<PruneC
         'give one of density (fraction kept), compression (1 / density) and exponent (log10 of compression)',
         names.length === 0 ? undefined : names.map(([name, amount]) => `${name} ${amount}`),
       );
+    const { only, except, batchNorm } = options;
+    if (only && except) throw invalid(`${path}.only`, 'give only or except, not both', [...only, ...except]);
     const own: Method | undefined = isRegistered(methods, options.method)
       ? undefined
       : methods[options.method];
+    if (batchNorm && own?.needs === 'nothing')
+      throw invalid(`${path}.batchNorm`, `${options.method} looks at no images`, batchNorm);
     const current = own?.version ?? 1;
     if (!isStored && version !== undefined && version !== current)
       throw invalid(`${path}.version`, `${options.method} is of version ${current} here`, version);
@@ -46,7 +69,7 @@ export function readPrune(hasPlugins: boolean, isStored: boolean): Reader<PruneC
   };
 }
 
-function withIterations(iterations: number | undefined): { iterations?: number } {
+function withIterations(iterations: PruneConfig['iterations']): Pick<PruneConfig, 'iterations'> {
   return iterations === undefined ? {} : { iterations };
 }
 

@@ -22,10 +22,15 @@ export interface RunRow {
   density: number;
   compression: number;
   exponent: number;
+  /** Those it took, where the number is adaptive. */
   iterations: number | null;
   schedule: string | null;
   scope: string | null;
   rule: string | null;
+  /** Batch norm in scoring, null for the method's own; the layers pruned or not pruned, joined by `, `, null for all. */
+  batchNorm: string | null;
+  onlyLayers: string | null;
+  exceptLayers: string | null;
   seed: number;
   /** Null for the model's own. */
   initialiser: string | null;
@@ -79,6 +84,9 @@ export const runColumns: Columns<RunRow> = {
   schedule: 'VARCHAR',
   scope: 'VARCHAR',
   rule: 'VARCHAR',
+  batchNorm: 'VARCHAR',
+  onlyLayers: 'VARCHAR',
+  exceptLayers: 'VARCHAR',
   seed: 'DOUBLE',
   initialiser: 'VARCHAR',
   epochs: 'INTEGER',

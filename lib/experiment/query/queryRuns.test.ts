@@ -177,6 +177,16 @@ test('a run that is not pruned keeps all, and its trace is that of epoch 0', () 
     ]);
   }));
 
+test('what a run asks of pruning beside the method stands in its row', () =>
+  withRecords(async (folder, ask) => {
+    const prune = { method: 'snip', density: 0.5, batchNorm: 'inference', only: ['b', 'a*'] } as const;
+    writeRecord(folder, { data: 'mnist', model: 'fc-100', prune }, { epochs: madeUpEpochs([0.1]) });
+    const rows = await ask(
+      'select batchNorm, onlyLayers, exceptLayers from runs where onlyLayers is not null',
+    );
+    assert.deepEqual(rows, [{ batchNorm: 'inference', onlyLayers: 'a*, b', exceptLayers: null }]);
+  }));
+
 test('what is foreign or damaged is left out with a message, and all else is there', () =>
   withRecords(async (folder, ask, messages) => {
     fs.writeFileSync(join(folder, 'notes.txt'), 'mine');

@@ -227,6 +227,32 @@ test('a full disk is named, harms no finished run, and the run goes on once ther
     assert.deepEqual(await run(other, { folder }), finished);
   }));
 
+test('a run prunes the layers it names, iterates adaptively and takes the statistics it asks for', () =>
+  withFolder(async (folder) => {
+    const pruned = async (model: ConfigInput['model'], options: NonNullable<ConfigInput['prune']>) =>
+      (await run({ ...shortRun, model, train: undefined, prune: options }, { folder })).pruning!;
+    const synflow = { method: 'synflow', compression: 10, iterations: 'adaptive' } as const;
+    assert.ok((await pruned(shortRun.model, synflow)).iterations >= 100);
+    const choices = await Promise.all(
+      [{ only: 'dense1' }, { except: ['dense2', 'dense3'] }].map((layers) =>
+        pruned(shortRun.model, { method: 'magnitude', density: 0.5, ...layers }),
+      ),
+    );
+    for (const { rows } of choices)
+      assert.deepEqual(
+        rows.map(({ density }) => density),
+        [0.5, 1, 1],
+      );
+    await assert.rejects(pruned(shortRun.model, { method: 'magnitude', density: 0.5, only: 'dense9' }), {
+      message: /^invalid only; /,
+    });
+    const snip = { method: 'snip', compression: 10 } as const;
+    const kept = async (batchNorm?: 'training' | 'inference') =>
+      (await pruned('vgg11-bn', { ...snip, batchNorm, perClass: 1 })).rows.map(({ kept }) => kept);
+    assert.deepEqual(await kept('training'), await kept());
+    assert.notDeepEqual(await kept('inference'), await kept());
+  }));
+
 test('two at once do not do the same run, another run they do', () =>
   withFolder(async (folder) => {
     const first = run(shortRun, { folder });

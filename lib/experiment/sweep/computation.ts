@@ -2,6 +2,7 @@ import { product } from '../../base';
 import { type DataSource, datasets } from '../../data';
 import type { Network } from '../../network';
 import { lossBatch, methods } from '../../prune';
+import { ADAPTIVE } from '../../prune/targets';
 import type { Config } from '../config';
 import { buildModel } from '../run/buildModel';
 
@@ -81,14 +82,17 @@ export function scoredImages(config: Config, set: DataSource): number {
 
 /** Of those, how many at a time. */
 export function scoredAtOnce(config: Config, network: Network, set: DataSource): number {
-  const areJoined =
-    !config.prune?.method.endsWith('/as-published') && network.nodes.some(({ op }) => op === 'batchNorm');
+  const { method, batchNorm } = config.prune ?? {};
+  const mode = batchNorm ?? (method?.endsWith('/as-published') ? 'inference' : 'training');
+  const areJoined = mode === 'training' && network.nodes.some(({ op }) => op === 'batchNorm');
   return Math.min(areJoined ? lossBatch.joined : lossBatch.separate, scoredImages(config, set));
 }
 
-/** How often the network is scored; 0 where nothing is pruned. */
+/** How often the network is scored; 0 where nothing is pruned. An adaptive number is a hundred or more, and counted as that. */
 export function iterationsOf({ prune }: Config): number {
-  return prune ? (prune.iterations ?? methods[prune.method].iterations ?? 1) : 0;
+  if (!prune) return 0;
+  if (prune.iterations === 'adaptive') return ADAPTIVE.planned;
+  return prune.iterations ?? methods[prune.method].iterations ?? 1;
 }
 
 /** Whether a score is the gradient of a gradient. */

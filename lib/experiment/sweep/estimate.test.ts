@@ -44,6 +44,8 @@ test('a gradient counts as three ways forward, GraSP as twelve, testing as one',
   assert.deepEqual(pruning('grasp'), { multiplications: 70 * 12 * one, nodes: 2 * 4 * length });
   assert.deepEqual(pruning('synflow'), { multiplications: 100 * 3 * one, nodes: 100 * length });
   assert.deepEqual(pruning('synflow-dist'), pruning('synflow'));
+  const adaptive = { method: 'magnitude', density: 0.5, iterations: 'adaptive' } as const;
+  assert.deepEqual(of({ data, model, record, prune: adaptive }), pruning('synflow'), 'a hundred or more');
   const tested = of({ data, model, record: { trace: false }, train: { epochs: 3, batch: 20 } });
   assert.equal(tested.multiplications - training.multiplications, 4 * 20 * one);
   const traced = of({ data, model, record: { test: false } });
