@@ -234,6 +234,10 @@ test(
     ];
     for (const [text, message] of cases) await assert.rejects(attempt(text), { message }, text);
     assert.ok(!Object.hasOwn(methods, 'cube') && !Object.hasOwn(methods, 'cubes'));
+    const base = { ...shortRun, prune: { method: 'cubes', compression: 2 } } as Record<string, unknown>;
+    const [last] = await survey(planSweep({ name: 'mine', plugins: [path], base }), join(folder, 'runs'));
+    assert.equal(last.state, 'failed');
+    assert.match(last.message ?? '', /^invalid config\.prune\.method; unknown/);
 
     const name = (plugin: string) => () => readConfig({ ...shortRun, plugins: [plugin] });
     assert.throws(

@@ -79,6 +79,7 @@ async function attempt(
   options: RunOptions,
 ): Promise<RunRecord> {
   try {
+    if (!(await readRun(folder))) await writeJson(join(folder, runFiles.config), config); // first: without it no failure is a run's
     await withPlugins(files, () => {
       checkEntries(config);
       return perform(config, folder, options);
@@ -109,7 +110,6 @@ async function perform(config: Config, folder: string, options: RunOptions): Pro
   await fs.rm(join(folder, runFiles.error), { force: true });
   const before = await readRun(folder);
   if (before?.result) return; // another process was faster
-  if (!before) await writeJson(join(folder, runFiles.config), config);
   const epochs = config.train?.epochs ?? 0;
   const report = (part: 0 | 1, progress: { done: number; total: number; message?: string }) =>
     onProgress?.({

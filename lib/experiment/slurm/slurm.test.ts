@@ -3,12 +3,14 @@ import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { lockHolder } from '../../base/lock';
-import { readRun } from '../run';
+import { pluginFile } from '../plugins/pluginFile';
+import { readRun, run } from '../run';
 import { numbersOf, shortRun, withFolder } from '../run/testRun';
 import { planSweep, runSweep, type SweepRun, type SweepSpec, survey } from '../sweep';
 import { cancelJobs, readQueue, submitSweep, withQueue } from '.';
 import { jobScript } from './jobScript';
-import { requeue, startSlurm, until, whyNoSlurm } from './testSlurm';
+import { jobsFolder } from './jobs';
+import { holdNode, requeue, startSlurm, until, whyNoSlurm } from './testSlurm';
 
 /** Eight runs, the first two with training. */
 const spec: SweepSpec = {
@@ -27,17 +29,74 @@ const missing = whyNoSlurm();
 test(
   'a sweep on Slurm, one task killed in the middle and queued again, leaves the records of the local pool',
   { skip: missing },
-  () =>
+  withSlurm((folder) => trial(join(folder, 'runs'), join(folder, 'local'))),
+);
+
+test(
+  'a task loads the plug-in that its sweep names, and fails where that has changed since it was submitted',
+  { skip: missing },
+  withSlurm(async (folder) => {
+    const path = join(folder, 'mine.js');
+    const write = (score: string) =>
+      fs.writeFile(
+        path,
+        `exports.methods = {
+           mine: { description: '', needs: 'nothing', iterations: 1, score: (_, params) => ${score} },
+         };`,
+      );
+    const kernels = (of: string) =>
+      `Object.fromEntries(Object.entries(params).filter(([name]) => name.endsWith('/kernel')).map(([name, w]) => [name, ${of}]))`;
+    await write(kernels('w.abs()'));
+    const prune = { method: 'mine', compression: 10 };
+    const sweep = {
+      name: 'own',
+      plugins: [path],
+      base: { ...shortRun, prune, train: null },
+      grid: { seed: [1, 2] },
+    };
+    const [first, second] = planSweep(sweep).runs;
+    const runs = join(folder, 'runs');
+    const over = async () => (await readQueue(sweep.name, runs)).size === 0;
+
+    await submitSweep({ ...sweep, grid: { seed: [1] } }, { folder: runs });
+    await until(over, 'the first task');
+    const record = await readRun(join(runs, first.hash));
+    assert.deepEqual(record?.config.plugins, [{ name: 'mine.js', hash: pluginFile(path).hash }]);
+    const alone = await run(
+      { ...shortRun, prune: { method: 'magnitude', compression: 10 }, train: undefined },
+      { folder: join(folder, 'local') },
+    );
+    assert.equal(record?.result?.kept, alone.result?.kept);
+    assert.deepEqual(record?.epochs[0].weightNorm, alone.epochs[0].weightNorm, 'the same by another name');
+
+    holdNode(true);
+    const [{ job }] = await submitSweep(sweep, { folder: runs });
+    await write(kernels('w'));
+    holdNode(false);
+    await until(over, 'the second task');
+    const message = `invalid plug-in mine.js; has changed since it was asked for, begin the run or sweep anew: ${path}`;
+    const [after] = await survey({ ...planSweep(sweep), runs: [second] }, runs);
+    assert.deepEqual([after.state, after.message], ['failed', message]);
+    assert.match(
+      await fs.readFile(join(jobsFolder(sweep.name, runs), `${job}_0.log`), 'utf8'),
+      /has changed since it was asked for/,
+    );
+  }),
+);
+
+/** A test with a Slurm of its own and an empty folder. */
+function withSlurm(body: (folder: string) => Promise<void>): () => Promise<void> {
+  return () =>
     withFolder(async (folder) => {
       await fs.mkdir(join(folder, 'slurm'));
       const stop = await startSlurm(join(folder, 'slurm'));
       try {
-        await trial(join(folder, 'runs'), join(folder, 'local'));
+        await body(folder);
       } finally {
         await stop();
       }
-    }),
-);
+    });
+}
 
 async function trial(folder: string, local: string): Promise<void> {
   const plan = planSweep(spec);

@@ -114,3 +114,9 @@ export function requeue(task: string): void {
   execFileSync('scontrol', ['requeue', task]);
   execFileSync('scontrol', ['update', `jobid=${task}`, 'starttime=now']);
 }
+
+/** Keeps the node from starting tasks, or lets it again. */
+export function holdNode(isHeld: boolean): void {
+  const state = isHeld ? ['state=drain', 'reason=test'] : ['state=resume'];
+  execFileSync('scontrol', ['update', `nodename=${hostname().split('.')[0]}`, ...state]);
+}
