@@ -1,3 +1,4 @@
+import { lookUp } from '../base';
 import { defineNetwork } from './defineNetwork';
 import type { Network, Shape } from './graph';
 import { type LayerOptions, type Node, type Op, type OpName, ops } from './ops';
@@ -18,13 +19,22 @@ export interface GraphBuilder extends Methods {
   build(name: string): Network;
 }
 
-/** A builder for networks that read samples of shape `input`: `[features]` or `[height, width, channels]`. */
+/**
+ * A builder for networks that read samples of shape `input`: `[features]` or `[height, width, channels]`. Its methods throw
+ * `invalid options of OP ID; unknown, did you mean …` for an option that the op does not have.
+ */
 export function graphBuilder(input: Shape): GraphBuilder {
   const nodes: Node[] = [ops.input.node('input', input)];
   const methods = Object.entries(ops).map(([name, { node }]) => {
     const make = node as (id: string, ...args: readonly unknown[]) => Node;
     const add = (id: string, ...args: readonly unknown[]) => {
-      nodes.push({ ...make(id, ...args), ...flagsOf(args.at(-1)) });
+      const options = args.at(-1);
+      if (!isRecord(options)) nodes.push(make(id, ...args));
+      else {
+        const { noting, names } = noted(options);
+        nodes.push({ ...make(id, ...args.slice(0, -1), noting), ...flagsOf(noting) });
+        for (const option of Object.keys(options)) lookUp(`options of ${name} ${id}`, names, option);
+      }
       return id;
     };
     return [name, add];
@@ -37,10 +47,25 @@ export function graphBuilder(input: Shape): GraphBuilder {
 }
 
 /** What the options of any layer may say of pruning and training, where it is not the default. */
-function flagsOf(options: unknown): Pick<Node, 'prunable' | 'trainable'> {
-  const { prunable, trainable } = (Object(options) as LayerOptions) ?? {};
+function flagsOf({ prunable, trainable }: LayerOptions): Pick<Node, 'prunable' | 'trainable'> {
   return {
     ...(prunable === false && { prunable }),
     ...(trainable === false && { trainable }),
   };
+}
+
+/** Options that note by which names they are read: those are the ones there are. */
+function noted(options: object): { noting: object; names: Record<string, true> } {
+  const names: Record<string, true> = {};
+  const noting = new Proxy(options, {
+    get(target, name) {
+      names[String(name)] = true;
+      return Reflect.get(target, name);
+    },
+  });
+  return { noting, names };
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

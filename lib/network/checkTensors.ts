@@ -13,6 +13,8 @@ export function checkTensors(
   expected: Readonly<Record<string, Shape>>,
   found: Readonly<Record<string, { readonly shape: Shape }>>,
 ): void {
+  if (typeof found !== 'object' || found === null)
+    throw invalid(subject, 'not an object of tensors by name', found);
   for (const [name, shape] of Object.entries(expected))
     if (!Object.hasOwn(found, name))
       throw invalid(subject, `no tensor ${name}, expected one of shape`, shape);

@@ -4,6 +4,7 @@ import { prune } from '../prune';
 import { tf } from '../tensor';
 import { test } from '../testing';
 import { graphBuilder, initialise, kernelsOf, summary } from '.';
+import { ops } from './ops';
 
 /** 4 → 5 → 3 → 2, the last layer with whatever options. */
 function mlp(options: { prunable?: boolean; trainable?: boolean } = {}) {
@@ -39,4 +40,26 @@ test('what is said of a layer is said of each of its parameters, and nothing els
     assert.equal(trainable, layer === 'third' ? false : undefined);
     assert.equal(prunable, undefined);
   }
+});
+
+test('the builder refuses an option that an op does not have, whatever the op', () => {
+  type Add = (id: string, x: string, options: object) => string;
+  for (const name of Object.keys(ops).filter((op) => op !== 'input')) {
+    const g = graphBuilder([4, 4, 2]);
+    const add = (g as object as Record<string, Add>)[name];
+    assert.throws(
+      () => add('it', g.input, { prunabel: false }),
+      (error: Error) =>
+        error.message.startsWith(`invalid options of ${name} it; unknown, did you mean `) &&
+        error.message.includes('prunable') &&
+        error.message.endsWith(': prunabel'),
+      name,
+    );
+  }
+  const g = graphBuilder([4, 4, 2]);
+  g.avgPool('pool', g.input, { size: 2, stride: 1, padding: 1, countPadding: false });
+  assert.throws(
+    () => g.avgPool('next', 'pool', { strides: 1 } as object),
+    /did you mean stride, .*: strides$/,
+  );
 });

@@ -1,4 +1,4 @@
-import { lookUp } from '../base';
+import { checkNames, lookUp } from '../base';
 import {
   checkMask,
   forward,
@@ -57,15 +57,17 @@ export type PathKernelTrace = LogValue & { perLayer: TraceRow[] };
 export function pathKernelTrace(
   network: Network,
   params: Params,
-  { mask, convention = 'weights', policy }: TraceOptions = {},
+  options: TraceOptions = {},
 ): PathKernelTrace {
+  checkNames('the trace', options, { mask: 1, convention: 1, policy: 1 });
+  const { mask, convention = 'weights', policy } = options;
   const { biases, relu, mode } = lookUp('convention', conventions, convention);
   const specs = biases
     ? network.parameters.filter(({ role }) => role !== 'mean' && role !== 'variance')
     : network.parameters.filter(({ role }) => role === 'kernel'); // those that pruning leaves alone, too
   if (mask) checkMask(network, mask);
-  const options = { mask, policy: { ...policy, biases, relu } };
-  const run = pathFunction(network, 2, options, ['trace', mode], ({ s, x, mask: kept, norm }) => {
+  const counted = { mask, policy: { ...policy, biases, relu } };
+  const run = pathFunction(network, 2, counted, ['trace', mode], ({ s, x, mask: kept, norm }) => {
     const at = Object.fromEntries(specs.map(({ name }) => [name, s[name]]));
     const { gradients } = valueAndAllGradients((inner) => {
       const all = { ...s, ...inner };
@@ -79,7 +81,7 @@ export function pathKernelTrace(
   const sums = readDoubles(tensor);
   tensor.dispose();
   const total = sums.reduce((sum, part) => sum + part, 0);
-  if (total === 0 && mode === 'inference') pathNorm(network, params, 2, options); // throws where numbers are too small
+  if (total === 0 && mode === 'inference') pathNorm(network, params, 2, counted); // throws where numbers are too small
   const perLayer = specs.map(({ name, layer }, i) => ({
     layer,
     name,

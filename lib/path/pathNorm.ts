@@ -1,4 +1,4 @@
-import { invalid } from '../base';
+import { checkNames, invalid } from '../base';
 import { checkMask, type LinearPolicy, linearPass, type Network, type Params } from '../network';
 import { compiled, compiledFor, mapRecord, readDoubles, type TensorRecord, tf } from '../tensor';
 import { type LiftOptions, lift } from './lift';
@@ -72,6 +72,7 @@ export function pathNorm(
   power: 1 | 2,
   options: PathNormOptions = {},
 ): LogValue {
+  checkNames('a path norm', options, { mask: 1, statistics: 1, input: 1, policy: 1 });
   const { mask, input } = options;
   if (mask) checkMask(network, mask);
   const run = pathFunction(network, power, options, 'norm', ({ norm, s }) => norm(s));

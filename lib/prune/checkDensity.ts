@@ -28,14 +28,16 @@ export function checkDensity(
   const limit = total / kernels.length;
   const bound = `${network.name} has ${kernels.length} layers with ${total} weights`;
   if (density !== undefined) {
-    if (!(0 < density && density <= 1)) throw invalid('density', 'not in (0, 1]', density);
+    if (!(typeof density === 'number' && 0 < density && density <= 1))
+      throw invalid('density', 'not in (0, 1]', density);
     if (!(Math.round(density * total) >= kernels.length))
       throw invalid('density', `below one weight a layer, ${1 / limit}; ${bound}`, density);
     return density;
   }
   if (compression === undefined)
     throw invalid('density', 'give density (fraction kept) or compression (1 / density)', density);
-  if (!(compression >= 1)) throw invalid('compression', 'not 1 or more', compression);
+  if (!(typeof compression === 'number' && compression >= 1))
+    throw invalid('compression', 'not 1 or more', compression);
   if (!(Math.round(total / compression) >= kernels.length))
     throw invalid('compression', `beyond one weight a layer, ${limit}; ${bound}`, compression);
   return 1 / compression;

@@ -305,3 +305,33 @@ test('scores that are not numbers are refused, with nothing left behind', () =>
     );
     tf.dispose(broken['out/kernel']);
   }));
+
+test('a misspelt option, a density that is no number and a method that gives nothing are refused', async () => {
+  const network = smallMlp();
+  const params = randomParams(network);
+  const attempt = (options: object) => prune(network, params, options as PruneOptions);
+  const mine = { description: 'mine', needs: 'nothing', iterations: 1 };
+  const cases: [object, string][] = [
+    [
+      { metod: 'synflow', density: 0.5 },
+      'options of prune; unknown, did you mean method, seed or batch: metod',
+    ],
+    [
+      { method: 'synflow', density: 0.5, iteration: 3 },
+      'options of prune; unknown, did you mean iterations, method or batch: iteration',
+    ],
+    [{ method: 'synflow', density: '0.5' }, 'density; not in (0, 1]: 0.5'],
+    [{ method: 'synflow', compression: [2] }, 'compression; not 1 or more: [2]'],
+    [
+      { method: { ...mine, score: () => undefined }, density: 0.5 },
+      'scores; not an object of scores by kernel name: undefined',
+    ],
+    [
+      { method: { ...mine, iterations: undefined, build: () => undefined }, density: 0.5 },
+      'mask; not an object of tensors by name: undefined',
+    ],
+  ];
+  for (const [options, message] of cases)
+    await assert.rejects(attempt(options), { message: `invalid ${message}` });
+  tf.dispose(params);
+});

@@ -1,4 +1,4 @@
-import { invalid, type LongWork, lookUp } from '../base';
+import { checkNames, invalid, type LongWork, lookUp } from '../base';
 import { interruptible } from '../base/interrupt';
 import { type Dataset, type PruningBatchOptions, pruningBatch } from '../data';
 import {
@@ -81,11 +81,12 @@ export interface Pruned {
  *
  * @param params the network's initial parameters; they are not changed
  * @returns the mask, and what it does to the network
- * @throws `invalid …` for an unknown method, densities out of range, a starting mask that keeps less, layers that do not
+ * @throws `invalid …` for an unknown method or option, densities out of range, a starting mask that keeps less, layers that do not
  *   exist or would be emptied by `scope: 'layer'`, data that is missing or does not fit, and iterations that are not a
  *   positive whole number, and `batchNorm` for a method that looks at no images; the signal's reason where it is aborted
  */
 export async function prune(network: Network, params: Params, options: PruneOptions): Promise<Pruned> {
+  checkNames('prune', options, optionNames);
   const { method, label } = methodOf(options.method);
   const { schedule = 'exponential', seed = 1, scope = 'global', select = 'top' } = options;
   const { iterations = method.iterations ?? 1 } = options;
@@ -123,6 +124,27 @@ export async function prune(network: Network, params: Params, options: PruneOpti
     }
   }, options.signal);
 }
+
+const optionNames: Record<keyof PruneOptions, true> = {
+  method: true,
+  density: true,
+  compression: true,
+  only: true,
+  except: true,
+  mask: true,
+  scope: true,
+  select: true,
+  iterations: true,
+  schedule: true,
+  seed: true,
+  data: true,
+  perClass: true,
+  images: true,
+  batch: true,
+  batchNorm: true,
+  signal: true,
+  onProgress: true,
+};
 
 /** A method with what it is called in reports. */
 function methodOf(given: MethodName | Method): { method: Method; label: string } {

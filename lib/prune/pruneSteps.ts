@@ -116,6 +116,8 @@ export function maskOf(network: Network, kept: Survivors): Mask {
  * @throws `invalid scores; …` where a kernel has none or as many as do not fit
  */
 function scoreArrays(network: Network, scored: ScoreRecord): ScoreArray[] {
+  if (typeof scored !== 'object' || scored === null)
+    throw invalid('scores', 'not an object of scores by kernel name', scored);
   try {
     const arrays = kernelsOf(network).map(({ name, shape }) => {
       const found = Object.hasOwn(scored, name) ? scored[name] : undefined;

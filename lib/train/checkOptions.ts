@@ -1,4 +1,4 @@
-import { invalid, lookUp } from '../base';
+import { checkNames, invalid, lookUp } from '../base';
 import { batches, type Dataset } from '../data';
 import { checkMask, checkParams, type Mask, type Network, type Params } from '../network';
 import { tf } from '../tensor';
@@ -20,6 +20,8 @@ export function checkData(network: Network, { name, shape, classes }: Dataset): 
 
 /** @throws `invalid …` for the first option that is out of range or does not fit the network */
 export function checkOptions(network: Network, params: Params, options: TrainerOptions): void {
+  checkNames('a trainer', options, optionNames);
+  if (options.record) checkNames('record', options.record, { trace: 1, test: 1, quantities: 1 });
   const { data, mask, freeze, seed = 1, augment, optimiser = adam(), schedule, resume } = options;
   const { batch = defaultBatch(data) } = options;
   checkData(network, data);
@@ -34,6 +36,19 @@ export function checkOptions(network: Network, params: Params, options: TrainerO
   if (resume) checkState(network, optimiser, resume);
   if (resume && mask) checkSameMask(mask, maskOf(resume) ?? mask);
 }
+
+export const optionNames: Record<keyof TrainerOptions, true> = {
+  data: true,
+  mask: true,
+  freeze: true,
+  batch: true,
+  optimiser: true,
+  schedule: true,
+  seed: true,
+  augment: true,
+  record: true,
+  resume: true,
+};
 
 /** Images a step unless told otherwise. */
 export function defaultBatch({ train }: Dataset): number {

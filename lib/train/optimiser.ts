@@ -1,4 +1,4 @@
-import { invalid } from '../base';
+import { checkNames, invalid } from '../base';
 
 /** Adam as plain data; made by `adam`. */
 export interface AdamOptimiser {
@@ -31,15 +31,11 @@ export type Optimiser = AdamOptimiser | SgdOptimiser;
  * @param options.beta2 decay of the squared gradient's average; 0.999
  * @param options.epsilon what keeps a gradient of 0 from being divided by 0; 1e-8
  * @param options.weightDecay times θ, added to the gradient (an L2 penalty of half this factor); 0
- * @throws `invalid …` for a rate that is not positive, betas outside [0, 1), an epsilon below 1e-30, a negative weight decay
+ * @throws `invalid …` for an unknown option, a rate that is not positive, betas outside [0, 1), an epsilon below 1e-30, a negative weight decay
  */
-export function adam({
-  learningRate = 1e-3,
-  beta1 = 0.9,
-  beta2 = 0.999,
-  epsilon = 1e-8,
-  weightDecay = 0,
-}: Partial<Omit<AdamOptimiser, 'kind'>> = {}): AdamOptimiser {
+export function adam(options: Partial<Omit<AdamOptimiser, 'kind'>> = {}): AdamOptimiser {
+  checkNames('adam', options, { learningRate: 1, beta1: 1, beta2: 1, epsilon: 1, weightDecay: 1 });
+  const { learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = options;
   return checkOptimiser({ kind: 'adam', learningRate, beta1, beta2, epsilon, weightDecay });
 }
 
@@ -53,12 +49,11 @@ export function adam({
  * @param options.weightDecay times θ, added to the gradient; 0
  * @throws `invalid …` for a rate that is not positive, momentum outside [0, 1), Nesterov without momentum, a negative weight decay
  */
-export function sgd({
-  learningRate,
-  momentum = 0,
-  nesterov = false,
-  weightDecay = 0,
-}: Pick<SgdOptimiser, 'learningRate'> & Partial<Omit<SgdOptimiser, 'kind'>>): SgdOptimiser {
+export function sgd(
+  options: Pick<SgdOptimiser, 'learningRate'> & Partial<Omit<SgdOptimiser, 'kind'>>,
+): SgdOptimiser {
+  checkNames('sgd', options, { learningRate: 1, momentum: 1, nesterov: 1, weightDecay: 1 });
+  const { learningRate, momentum = 0, nesterov = false, weightDecay = 0 } = options;
   return checkOptimiser({ kind: 'sgd', learningRate, momentum, nesterov, weightDecay });
 }
 

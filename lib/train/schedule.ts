@@ -1,4 +1,4 @@
-import { invalid } from '../base';
+import { checkNames, invalid } from '../base';
 
 /** Step decay: the learning rate is multiplied by `rate` after each of the epochs in `drops`. */
 export interface Schedule {
@@ -20,7 +20,10 @@ export function learningRateAt(initial: number, schedule: Schedule | undefined, 
 }
 
 /** @throws `invalid schedule; …` for drops that are not rising whole numbers from 1, or a rate outside (0, 1] */
-export function checkSchedule({ drops, rate = 0.1 }: Schedule): void {
+export function checkSchedule(schedule: Schedule): void {
+  checkNames('schedule', schedule, { drops: 1, rate: 1 });
+  const { drops, rate = 0.1 } = schedule;
+  if (!Array.isArray(drops)) throw invalid('schedule', 'drops not a list of epochs', drops);
   const isRising = drops.every(
     (drop, i) => Number.isInteger(drop) && drop >= 1 && (i === 0 || drop > drops[i - 1]),
   );

@@ -1,5 +1,6 @@
-import { interruptible, invalid, type LongWork } from '../base';
+import { checkNames, interruptible, invalid, type LongWork } from '../base';
 import type { Network, Params } from '../network';
+import { optionNames } from './checkOptions';
 import { createTrainer } from './createTrainer';
 import type { EpochRow } from './epochRow';
 import type { TrainingState } from './trainingState';
@@ -38,11 +39,12 @@ export interface History {
  *   finite, with the epoch, the step and what to try
  */
 export async function train(network: Network, params: Params, options: TrainOptions): Promise<History> {
-  const { epochs, onEpoch, onProgress, resume } = options;
+  checkNames('train', options, { ...optionNames, epochs: 1, onEpoch: 1, onProgress: 1, signal: 1 });
+  const { epochs, onEpoch, onProgress, signal: stop, ...rest } = options;
   if (!(Number.isInteger(epochs) && epochs >= 0))
     throw invalid('epochs', 'not a whole number of 0 or more', epochs);
   return interruptible(async (signal) => {
-    const trainer = createTrainer(network, params, options);
+    const trainer = createTrainer(network, params, rest);
     const rows: EpochRow[] = [];
     const keep = async (row: EpochRow) => {
       rows.push(row);
@@ -58,7 +60,7 @@ export async function train(network: Network, params: Params, options: TrainOpti
     };
     try {
       const stopped = await unlessStopped(signal, async () => {
-        if (!resume) await keep(await trainer.measureStart(signal));
+        if (!rest.resume) await keep(await trainer.measureStart(signal));
         while (trainer.epoch() < epochs && !signal.aborted) {
           const row = await trainer.runEpoch(signal, report);
           if (row) await keep(row);
@@ -68,7 +70,7 @@ export async function train(network: Network, params: Params, options: TrainOpti
     } finally {
       trainer.dispose();
     }
-  }, options.signal);
+  }, stop);
 }
 
 /** Runs `body` and tells whether it ended by throwing the signal's reason, which is no error. */

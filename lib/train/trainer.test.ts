@@ -4,7 +4,15 @@ import { forward, graphBuilder, initialise, kernelsOf, type Mask, type Params } 
 import { createRandom, mapRecord, type TensorRecord, tf } from '../tensor';
 import { test } from '../testing';
 import { tinyDataset, tinyNetwork, tinyStart } from '../testing/tinyTraining';
-import { adam, createTrainer, sgd, type TrainerOptions, type TrainingState, train } from '.';
+import {
+  adam,
+  createTrainer,
+  sgd,
+  type TrainerOptions,
+  type TrainingState,
+  type TrainOptions,
+  train,
+} from '.';
 import { losses } from './metrics';
 
 const data = tinyDataset();
@@ -313,4 +321,27 @@ test('a batch norm that sees one value a channel is refused before the training 
   const start = tinyStart(network);
   const history = await train(network, start.params, { data: odd, epochs: 1, batch: 20 });
   tf.dispose([start, history.params]);
+});
+
+test('a misspelt option of a training, a schedule, a record or an optimiser is refused with the nearest', async () => {
+  const { params, mask } = tinyStart(network);
+  const attempt = (options: object) => () =>
+    createTrainer(network, params, { data, ...options } as TrainerOptions);
+  assert.throws(
+    attempt({ batchSize: 3 }),
+    /^InvalidError: invalid options of a trainer; .* batch, .*: batchSize$/,
+  );
+  assert.throws(attempt({ record: { tests: false } }), /invalid options of record; .* test, .*: tests$/);
+  assert.throws(attempt({ schedule: { drop: [3] } }), /invalid options of schedule; .* drops or rate: drop$/);
+  assert.throws(attempt({ schedule: { drops: 3 } }), /invalid schedule; drops not a list of epochs: 3$/);
+  await assert.rejects(
+    train(network, params, { data, epoch: 3 } as object as TrainOptions),
+    /invalid options of train; unknown, did you mean epochs, .*: epoch$/,
+  );
+  assert.throws(
+    () => adam({ learningrate: 1 } as object),
+    /options of adam; .* learningRate, .*: learningrate$/,
+  );
+  assert.throws(() => sgd({ momentun: 1 } as never), /options of sgd; .* momentum, .*: momentun$/);
+  tf.dispose([params, mask]);
 });

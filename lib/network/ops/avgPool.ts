@@ -45,8 +45,8 @@ function counts(node: AvgPoolNode, shapes: NodeShapes): Int32Array {
 export const avgPool: Op<AvgPoolNode, [x: string, options?: AvgPoolOptions]> = {
   ...plain,
   ...pool('avgPool'),
-  node: (id, x, { countPadding = true, ...options } = {}) => ({
-    ...pool('avgPool').node(id, x, options),
+  node: (id, x, { countPadding = true, size, stride, padding } = {}) => ({
+    ...pool('avgPool').node(id, x, { size, stride, padding }),
     ...(!countPadding && { countPadding }),
   }),
   forward: (node, inputs) => average(node, inputs),
