@@ -1,8 +1,7 @@
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EpochRow } from '../train';
-import type { RunRow } from './query/columns';
-import { runRow } from './query/runRow';
+import { type RunRow, runRow } from './query/runRow';
 import { type RunRecord, readRun, runsFolder } from './run';
 import { foreignFiles } from './sweep/survey';
 

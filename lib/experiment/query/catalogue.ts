@@ -4,8 +4,7 @@ import { breathe } from '../../base';
 import type { EpochRow } from '../../train';
 import { isOutdated } from '../config';
 import { headOf, runFiles } from '../run/runRecord';
-import type { RunRow } from './columns';
-import { runRow } from './runRow';
+import { type RunRow, runRow } from './runRow';
 
 /** What there is in a folder of runs. */
 export interface Catalogue {

@@ -1,6 +1,6 @@
-export type { RunRow } from './columns';
 export { type ExportedTable, exportRuns } from './exportRuns';
 export { type QueryValues, queryRuns, type RunsOptions } from './queryRuns';
+export type { RunRow } from './runRow';
 export {
   epochsOfRuns,
   epochsToLossAgainst,

@@ -1,69 +1,123 @@
 import type { EpochRow } from '../../train';
 import type { RunRecord } from '../run';
 import { modelLabel } from '../run/buildModel';
-import type { RunRow } from './columns';
+import type { SqlType } from './columns';
+
+/** What a row is read from. */
+type Run = ReturnType<typeof partsOf>;
+
+const column = <Value>(sql: SqlType, read: (run: Run) => Value) => ({ sql, read });
+
+/** The columns of the table `runs`; a new one is one more line. */
+export const runColumns = {
+  /** Its name: the hash of its configuration. */
+  hash: column<string>('VARCHAR', ({ hash }) => hash),
+  status: column<'done' | 'failed' | 'unfinished'>('VARCHAR', ({ result, error }) =>
+    result ? 'done' : error ? 'failed' : 'unfinished',
+  ),
+  /** Why it failed. */
+  error: column<string | null>('VARCHAR', ({ result, error }) => (result ? null : (error?.message ?? null))),
+  data: column<string>('VARCHAR', ({ config }) => config.data.name),
+  model: column<string>('VARCHAR', ({ config }) => modelLabel(config.model)),
+  /** `dense` where nothing is pruned. */
+  method: column<string>('VARCHAR', ({ prune }) => prune?.method ?? 'dense'),
+  /** Of the method, 1 at first; a plug-in's has none. */
+  methodVersion: column<number | null>(
+    'INTEGER',
+    ({ config, prune }) => prune?.version ?? (prune && !config.plugins ? 1 : null),
+  ),
+  /** The density asked for, kept / total; 1 where nothing is pruned. Also as compression 1 / density and its decimal logarithm. */
+  density: column<number>('DOUBLE', densityOf),
+  compression: column<number>('DOUBLE', compressionOf),
+  exponent: column<number>('DOUBLE', (run) => Number(Math.log10(compressionOf(run)).toFixed(9))),
+  /** Those it took, where the number is adaptive. */
+  iterations: column<number | null>(
+    'INTEGER',
+    ({ prune, pruning }) =>
+      (prune?.iterations === 'adaptive' ? pruning?.iterations : prune?.iterations) ?? null,
+  ),
+  schedule: column<string | null>('VARCHAR', ({ prune }) => prune?.schedule ?? null),
+  scope: column<string | null>('VARCHAR', ({ prune }) => prune?.scope ?? null),
+  rule: column<string | null>('VARCHAR', ({ prune }) => prune?.rule ?? null),
+  /** Batch norm in scoring, null for the method's own; the layers pruned or not pruned, joined by `, `, null for all. */
+  batchNorm: column<string | null>('VARCHAR', ({ prune }) => prune?.batchNorm ?? null),
+  onlyLayers: column<string | null>('VARCHAR', ({ prune }) => prune?.only?.join(', ') ?? null),
+  exceptLayers: column<string | null>('VARCHAR', ({ prune }) => prune?.except?.join(', ') ?? null),
+  seed: column<number>('DOUBLE', ({ config }) => config.seed),
+  /** Null for the model's own. */
+  initialiser: column<string | null>('VARCHAR', ({ config }) => config.initialiser ?? null),
+  /** Epochs asked for; 0 for a run that is measured before training only. */
+  epochs: column<number>('INTEGER', ({ train }) => train?.epochs ?? 0),
+  batch: column<number | null>('INTEGER', ({ train }) => train?.batch ?? null),
+  optimiser: column<string | null>('VARCHAR', ({ train }) => train?.optimiser ?? null),
+  initialLearningRate: column<number | null>('DOUBLE', ({ train }) => train?.learningRate ?? null),
+  /** Which trace the epochs record; null for none. */
+  traceConvention: column<string | null>('VARCHAR', ({ config }) =>
+    config.record.trace === false ? null : config.record.trace,
+  ),
+  /** Prunable weights, those kept, and those of them on a complete path. */
+  size: column<number | null>('DOUBLE', ({ result, pruning }) => result?.size ?? pruning?.size ?? null),
+  kept: column<number | null>('DOUBLE', ({ result, pruning }) => result?.kept ?? pruning?.kept ?? null),
+  effective: column<number | null>(
+    'DOUBLE',
+    ({ result, pruning }) => result?.effective ?? pruning?.effective ?? null,
+  ),
+  /** Whether pruning left a layer without weights. */
+  collapsed: column<boolean | null>('BOOLEAN', ({ pruning, prune }) =>
+    pruning ? pruning.rows.some(({ kept }) => kept === 0) : prune ? null : false,
+  ),
+  /** Before training, of the pruned network: ln Tr Π, ln Σ |v_p| and ln Σ v_p²; −Infinity where no path is left. */
+  logTrace: column<number | null>('DOUBLE', (run) => run.pruning?.after.logTrace ?? denseTrace(run)),
+  logL1: column<number | null>('DOUBLE', ({ pruning }) => pruning?.after.logL1 ?? null),
+  logL2: column<number | null>('DOUBLE', ({ pruning }) => pruning?.after.logL2 ?? null),
+  /** ln Tr Π before pruning. */
+  logTraceDense: column<number | null>('DOUBLE', (run) => run.pruning?.before.logTrace ?? denseTrace(run)),
+  /** After the last epoch of a finished run. */
+  finalTrainLoss: column<number | null>('DOUBLE', ({ final }) => final?.trainLoss ?? null),
+  finalTestLoss: column<number | null>('DOUBLE', ({ final }) => final?.testLoss ?? null),
+  finalTestTop1: column<number | null>('DOUBLE', ({ final }) => final?.testTop1 ?? null),
+  finalTestTop5: column<number | null>('DOUBLE', ({ final }) => final?.testTop5 ?? null),
+  finalTrace: column<number | null>('DOUBLE', ({ final }) => final?.pathKernelTrace ?? null),
+  /** Time of all training steps, and when the run ended (ISO 8601). */
+  trainingSeconds: column<number | null>('DOUBLE', ({ result }) => result?.seconds ?? null),
+  finished: column<string | null>('VARCHAR', ({ result }) => result?.finished ?? null),
+  /** What it was computed with, at its end. */
+  device: column<string | null>('VARCHAR', ({ environment }) => environment?.device ?? null),
+  threads: column<number | null>('INTEGER', ({ environment }) => environment?.threads ?? null),
+  computation: column<string | null>('VARCHAR', ({ environment }) => environment?.computation ?? null),
+  commit: column<string | null>('VARCHAR', ({ environment }) => environment?.commit ?? null),
+};
+
+type RowOf<Columns extends Record<string, { read(run: Run): unknown }>> = {
+  [Name in keyof Columns]: ReturnType<Columns[Name]['read']>;
+};
+
+/** A run in the table `runs`; what does not concern it, or is not known yet, is null. */
+export interface RunRow extends RowOf<typeof runColumns> {}
 
 /** A run as a row of the table `runs`; `opening` is its epoch 0, if it has come so far. */
-export function runRow(
-  { hash, config, pruning, result, error, environments }: Omit<RunRecord, 'epochs' | 'folder'>,
-  opening?: EpochRow,
-): RunRow {
-  const { data, model, prune, train, seed, initialiser, record } = config;
-  const density = prune?.density ?? 1;
-  const compression = Number((1 / density).toPrecision(12));
-  const { final } = result ?? {};
-  const environment = environments.at(-1);
-  return {
-    hash: hash,
-    status: result ? 'done' : error ? 'failed' : 'unfinished',
-    error: result ? null : (error?.message ?? null),
-    data: data.name,
-    model: modelLabel(model),
-    method: prune?.method ?? 'dense',
-    methodVersion: prune && !config.plugins ? (prune.version ?? 1) : (prune?.version ?? null),
-    density,
-    compression,
-    exponent: Number(Math.log10(compression).toFixed(9)),
-    iterations: (prune?.iterations === 'adaptive' ? pruning?.iterations : prune?.iterations) ?? null,
-    schedule: prune?.schedule ?? null,
-    scope: prune?.scope ?? null,
-    rule: prune?.rule ?? null,
-    batchNorm: prune?.batchNorm ?? null,
-    onlyLayers: prune?.only?.join(', ') ?? null,
-    exceptLayers: prune?.except?.join(', ') ?? null,
-    seed,
-    initialiser: initialiser ?? null,
-    epochs: train?.epochs ?? 0,
-    batch: train?.batch ?? null,
-    optimiser: train?.optimiser ?? null,
-    initialLearningRate: train?.learningRate ?? null,
-    traceConvention: record.trace === false ? null : record.trace,
-    size: result?.size ?? pruning?.size ?? null,
-    kept: result?.kept ?? pruning?.kept ?? null,
-    effective: result?.effective ?? pruning?.effective ?? null,
-    collapsed: pruning ? pruning.rows.some(({ kept }) => kept === 0) : prune ? null : false,
-    logTrace: pruning?.after.logTrace ?? denseTrace(record.trace, opening),
-    logL1: pruning?.after.logL1 ?? null,
-    logL2: pruning?.after.logL2 ?? null,
-    logTraceDense: pruning?.before.logTrace ?? denseTrace(record.trace, opening),
-    finalTrainLoss: final?.trainLoss ?? null,
-    finalTestLoss: final?.testLoss ?? null,
-    finalTestTop1: final?.testTop1 ?? null,
-    finalTestTop5: final?.testTop5 ?? null,
-    finalTrace: final?.pathKernelTrace ?? null,
-    trainingSeconds: result?.seconds ?? null,
-    finished: result?.finished ?? null,
-    device: environment?.device ?? null,
-    threads: environment?.threads ?? null,
-    computation: environment?.computation ?? null,
-    commit: environment?.commit ?? null,
-  };
+export function runRow(record: Omit<RunRecord, 'epochs' | 'folder'>, opening?: EpochRow): RunRow {
+  const run = partsOf(record, opening);
+  return Object.fromEntries(
+    Object.entries(runColumns).map(([name, { read }]) => [name, read(run)]),
+  ) as RunRow;
+}
+
+function partsOf(record: Omit<RunRecord, 'epochs' | 'folder'>, opening?: EpochRow) {
+  const { config, result, environments } = record;
+  const { prune, train } = config;
+  return { ...record, prune, train, opening, final: result?.final, environment: environments.at(-1) };
+}
+
+function densityOf({ prune }: Run): number {
+  return prune?.density ?? 1;
+}
+
+function compressionOf(run: Run): number {
+  return Number((1 / densityOf(run)).toPrecision(12));
 }
 
 /** A network that was not pruned has no report: its trace is the one measured before training, by the same convention. */
-function denseTrace(
-  convention: RunRecord['config']['record']['trace'],
-  opening: EpochRow | undefined,
-): number | null {
-  return convention === 'weights' ? (opening?.pathKernelTrace ?? null) : null;
+function denseTrace({ config, opening }: Run): number | null {
+  return config.record.trace === 'weights' ? (opening?.pathKernelTrace ?? null) : null;
 }

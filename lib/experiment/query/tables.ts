@@ -1,14 +1,7 @@
 import type { Catalogue } from './catalogue';
-import {
-  definitions,
-  epochColumns,
-  layerColumns,
-  type RunRow,
-  runColumns,
-  type SqlType,
-  structure,
-} from './columns';
+import { definitions, epochColumns, layerColumns, type SqlType, structure } from './columns';
 import { type Connection, fileList } from './duckdb';
+import { type RunRow, runColumns } from './runRow';
 
 /** The tables of a query, by name. */
 export const tableNames = ['runs', 'epochs', 'layers'] as const;
@@ -26,9 +19,9 @@ export function isDamage(error: unknown): boolean {
 
 /** Makes the tables `runs` and `layers`. */
 export async function makeTables(connection: Connection, { runs, pruningFiles }: Catalogue): Promise<void> {
-  await connection.run(`create table runs (${definitions(runColumns)})`);
+  const columns = Object.entries(runColumns).map(([name, { sql }]) => [name, sql] as [keyof RunRow, SqlType]);
+  await connection.run(`create table runs (${definitions(Object.fromEntries(columns))})`);
   const appender = await connection.createAppender('runs');
-  const columns = Object.entries(runColumns) as [keyof RunRow, SqlType][];
   for (const row of runs) {
     for (const [name, type] of columns) {
       const value = row[name];
