@@ -57,7 +57,7 @@ export interface PruneConfig {
   /** Layers to prune, or not to prune, sorted: ids in which `*` stands for any text; all are pruned where both are absent. */
   only?: string[];
   except?: string[];
-  /** Batch norm's statistics in scoring with images; as the method has it where absent. */
+  /** Batch norm's statistics in scoring with images; as the method has it where absent, which is a run of another name. */
   batchNorm?: PruneOptions['batchNorm'];
   schedule: PruningSchedule;
   scope: Scope;
