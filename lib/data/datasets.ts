@@ -40,9 +40,9 @@ const sources: Record<string, DataSource> = {
 };
 
 function made(classes: 10 | 100, train: number, test: number): DataSource {
-  const load = async ({ folder, seed, train: first, test }: LoadOptions) => {
+  const load = async ({ folder, ...options }: LoadOptions) => {
     if (folder !== undefined) throw invalid('folder', 'a synthetic set has no files', folder);
-    return synthetic({ classes, seed, train: first, test });
+    return synthetic({ ...options, classes });
   };
   return { shape: [32, 32, 3], classes, train, test, load };
 }
