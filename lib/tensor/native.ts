@@ -24,7 +24,7 @@ interface NativeBinding extends Record<TypeNumber | AttributeNumber, number> {
   isUsingGpuDevice(): boolean;
   executeOp(op: string, attributes: OpAttribute[], inputs: number[], outputs: number): NativeTensor[];
   deleteTensor(id: number): void;
-  // What compiled/recorder.cc adds: between graphBegin and graphEnd, a graph and what is in it by number.
+  // What setup/binding/recorder.cc adds: between graphBegin and graphEnd, a graph and what is in it by number.
   graphBegin(): void;
   graphEnd(): void;
   graphInput(type: number, shape: readonly number[]): NativeTensor;

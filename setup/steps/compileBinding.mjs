@@ -12,7 +12,7 @@ import { nodeHeaders } from './nodeHeaders.mjs';
 const napi = '8';
 const name = 'tfjs_binding';
 
-const recorder = fileURLToPath(new URL('../../lib/tensor/compiled/recorder.cc', import.meta.url));
+const recorder = fileURLToPath(new URL('../binding/recorder.cc', import.meta.url));
 
 /** What the project adds to the binding, told by a text that is found in the finished binding and in no other. */
 export const recorderDigest = `pathkernel recorder ${keyOf(readFileSync(recorder, 'utf8'))}`;
