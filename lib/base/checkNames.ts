@@ -2,7 +2,7 @@ import { invalid } from './invalid';
 import { lookUp } from './lookUp';
 
 /**
- * Refuses what is no option, so that a misspelt one is not left out in silence.
+ * Refuses what is no option, so that a misspelt one is not left out in silence. What is undefined is not given.
  *
  * @param subject whose options they are: `prune`
  * @param names every option there is
@@ -15,5 +15,6 @@ export function checkNames<T extends object>(
 ): void {
   if (typeof options !== 'object' || options === null)
     throw invalid(`options of ${subject}`, 'not an object', options);
-  for (const name of Object.keys(options)) lookUp(`options of ${subject}`, names, name);
+  for (const [name, value] of Object.entries(options))
+    if (value !== undefined) lookUp(`options of ${subject}`, names, name);
 }

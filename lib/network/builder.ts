@@ -1,4 +1,4 @@
-import { lookUp } from '../base';
+import { checkNames } from '../base';
 import { defineNetwork } from './defineNetwork';
 import type { Network, Shape } from './graph';
 import { type LayerOptions, type Node, type Op, type OpName, ops } from './ops';
@@ -33,7 +33,7 @@ export function graphBuilder(input: Shape): GraphBuilder {
       else {
         const { noting, names } = noted(options);
         nodes.push({ ...make(id, ...args.slice(0, -1), noting), ...flagsOf(noting) });
-        for (const option of Object.keys(options)) lookUp(`options of ${name} ${id}`, names, option);
+        checkNames(`${name} ${id}`, options, names);
       }
       return id;
     };

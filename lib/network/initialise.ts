@@ -1,4 +1,4 @@
-import { invalid, lookUp, product } from '../base';
+import { checkNames, invalid, lookUp, product } from '../base';
 import { createRandom, normal, orthogonal, type Random, tf, uniform } from '../tensor';
 import type { Initialiser, Network, ParameterSpec } from './graph';
 import type { Params } from './params';
@@ -19,7 +19,9 @@ export interface InitialiseOptions {
  * @returns a tensor for every entry of `network.parameters`; the caller disposes of them
  * @throws `invalid seed; …` unless it is a finite number, `invalid initialiser; unknown, did you mean …`
  */
-export function initialise(network: Network, { seed, initialiser }: InitialiseOptions): Params {
+export function initialise(network: Network, options: InitialiseOptions): Params {
+  checkNames('initialise', options, { seed: 1, initialiser: 1 });
+  const { seed, initialiser } = options;
   if (!Number.isFinite(seed)) throw invalid('seed', 'not a finite number', seed);
   const chosen = initialiser ?? network.initialiser ?? 'kaimingNormal';
   const { kernel, bias } = lookUp('initialiser', initialisers, chosen);

@@ -3,7 +3,7 @@ import { pathKernelTrace } from '../path';
 import { prune } from '../prune';
 import { tf } from '../tensor';
 import { test } from '../testing';
-import { graphBuilder, initialise, kernelsOf, summary } from '.';
+import { buildNetwork, fc, forward, graphBuilder, initialise, kernelsOf, summary } from '.';
 import { ops } from './ops';
 
 /** 4 → 5 → 3 → 2, the last layer with whatever options. */
@@ -62,4 +62,24 @@ test('the builder refuses an option that an op does not have, whatever the op', 
     () => g.avgPool('next', 'pool', { strides: 1 } as object),
     /did you mean stride, .*: strides$/,
   );
+});
+
+test('a misspelt option of a network, its start or a pass is refused, and a mode that there is not', () => {
+  const network = mlp();
+  const params = initialise(network, { seed: 1 });
+  const refused: [() => unknown, RegExp][] = [
+    [() => fc({ widht: 3 } as object), /options of fc; .*width.*: widht$/],
+    [() => buildNetwork('fc-100', { clases: 3 } as object), /options of fc-100; .*classes.*: clases$/],
+    [() => initialise(network, { sed: 3 } as never), /options of initialise; .*seed.*: sed$/],
+    [
+      () => forward(network, params, tf.zeros([1, 4]), { mod: 'training' } as object),
+      /options of forward; .*mode.*: mod$/,
+    ],
+    [
+      () => forward(network, params, tf.zeros([1, 4]), { mode: 'train' as never }),
+      /invalid mode; .*: train$/,
+    ],
+  ];
+  for (const [attempt, message] of refused) assert.throws(() => tf.tidy(attempt as () => void), message);
+  tf.dispose(params);
 });

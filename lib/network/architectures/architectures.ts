@@ -1,4 +1,4 @@
-import { invalid, lookUp, register } from '../../base';
+import { checkNames, invalid, isRegistered, lookUp, register } from '../../base';
 import type { Network } from '../graph';
 import { conv, convOrthogonal } from './conv';
 import { fc, fcOrthogonal } from './fc';
@@ -21,8 +21,12 @@ const vggDepths = [11, 13, 16, 19] as const;
 
 /** Every architecture by name, those that were registered included; the name is also that of the network it makes. */
 export const architectures: Readonly<Record<string, Architecture>> = Object.fromEntries<Architecture>([
-  ...fcWidths.map((width) => named(`fc-${width}`, (options) => fc({ ...options, width }))),
-  ...fcWidths.map((width) => named(`fc-${width}-orth`, (options) => fcOrthogonal({ ...options, width }))),
+  ...fcWidths.map((width) =>
+    named(`fc-${width}`, ({ input, classes } = {}) => fc({ input, classes, width })),
+  ),
+  ...fcWidths.map((width) =>
+    named(`fc-${width}-orth`, ({ input, classes } = {}) => fcOrthogonal({ input, classes, width })),
+  ),
   named('conv', conv),
   named('conv-orth', convOrthogonal),
   ...resnetDepths.map((depth) =>
@@ -66,8 +70,11 @@ export function registerModel(name: string, architecture: Architecture): () => v
  * The network called `name`: `fc-100` … `fc-5000`, `conv`, `resnet20` … `resnet110`, `resnet18`, `vgg11` … `vgg19-bn`;
  * with `-orth`, `wide-` and `-tiny` as {@link architectures} lists them.
  *
- * @throws `invalid model; unknown, did you mean …` for another name
+ * @throws `invalid model; unknown, did you mean …` for another name, and the like for an option that it does not have
  */
 export function buildNetwork(name: string, options: NamedModelOptions = {}): Network {
-  return lookUp('model', architectures, name)(options);
+  const architecture = lookUp('model', architectures, name);
+  if (!isRegistered(architectures, name))
+    checkNames(name, options, { input: 1, classes: 1, identityWeights: 1 });
+  return architecture(options);
 }

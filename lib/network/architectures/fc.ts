@@ -1,4 +1,4 @@
-import { invalid } from '../../base';
+import { checkNames, invalid } from '../../base';
 import { graphBuilder } from '../builder';
 import type { Network } from '../graph';
 import { type ModelOptions, mnistShape } from './modelOptions';
@@ -16,7 +16,9 @@ export interface FcOptions extends ModelOptions {
  *
  * @throws `invalid network; …` for a width, depth, input or number of classes that is not a positive whole number
  */
-export function fc({ width = 100, depth = 6, input = mnistShape, classes = 10 }: FcOptions = {}): Network {
+export function fc(options: FcOptions = {}): Network {
+  checkNames('fc', options, { width: 1, depth: 1, input: 1, classes: 1 });
+  const { width = 100, depth = 6, input = mnistShape, classes = 10 } = options;
   if (!(Number.isInteger(depth) && depth >= 1)) throw invalid('depth', 'not a positive whole number', depth);
   const g = graphBuilder(input);
   let x = input.length > 1 ? g.flatten('flatten', g.input) : g.input; // [features]

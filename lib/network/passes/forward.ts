@@ -1,3 +1,4 @@
+import { checkNames, lookUp } from '../../base';
 import { tf } from '../../tensor';
 import type { Network } from '../graph';
 import { type ForwardContext, type Node, opOf } from '../ops';
@@ -19,17 +20,20 @@ export interface ForwardOptions extends Pick<ForwardContext, 'onStatistics'> {
  * @param params every parameter of `network.parameters`, masked already where the network is pruned
  * @param x `[batch, ...network.input]`
  * @returns `[batch, classes]`
- * @throws `invalid input; …` or `invalid params; …` where shapes or names do not fit the network
+ * @throws `invalid …` for an unknown option or mode; `invalid input; …` or `invalid params; …` where shapes or names do not fit the network
  */
 export function forward(
   network: Network,
   params: Params,
   x: tf.Tensor,
-  { mode = 'inference', onValue, ...options }: ForwardOptions = {},
+  options: ForwardOptions = {},
 ): tf.Tensor2D {
+  checkNames('forward', options, { mode: 1, seed: 1, onStatistics: 1, onValue: 1 });
+  const { mode = 'inference', onValue, ...others } = options;
+  lookUp('mode', { inference: 1, training: 1 }, mode);
   checkInput(network, x);
   checkParams(network, params);
-  const context: ForwardContext = { params, x, mode, ...options };
+  const context: ForwardContext = { params, x, mode, ...others };
   const apply = (node: Node, inputs: tf.Tensor[]) => {
     const value = opOf(node).forward(node, inputs, context);
     onValue?.(node, value);

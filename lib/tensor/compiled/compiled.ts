@@ -1,4 +1,4 @@
-import { invalid } from '../../base';
+import { checkNames, invalid } from '../../base';
 import { tf } from '../engine';
 import { type NativeBackend, nativeBackend, type OpAttribute } from '../native';
 import { DOUBLE, nativeType, type Precision, type Signature, type Traced, trace, tracing } from './trace';
@@ -42,8 +42,10 @@ const KEPT = 8;
  */
 export function compiled<I extends Inputs, O extends Results>(
   f: (inputs: I) => O,
-  { precision = 'single', xla = false }: CompileOptions = {},
+  options: CompileOptions = {},
 ): Compiled<I, O> {
+  checkNames('compiled', options, { precision: 1, xla: 1 });
+  const { precision = 'single', xla = false } = options;
   if (precision !== 'single' && precision !== 'double')
     throw invalid('precision', 'not single or double', precision);
   const traces: Traced[] = []; // the last used first
