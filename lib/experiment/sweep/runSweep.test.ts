@@ -12,10 +12,13 @@ import { numbersOf, shortRun, withFolder } from '../run/testRun';
 import { epochRows, readRuns } from '../runRows';
 import { planSweep, runSweep, type SweepRun, type SweepSpec, survey } from '.';
 
+/** Long enough to be stopped on the way, as its progress is told ten times a second. */
+const longRun: ConfigInput = { ...shortRun, data: { name: 'synthetic-10', train: 2000, test: 10 } };
+
 /** Four runs, of which the last fails, in every scale. */
 const spec: SweepSpec = {
   name: 'short',
-  base: shortRun as unknown as Record<string, unknown>,
+  base: longRun as unknown as Record<string, unknown>,
   list: [
     { seed: 1 },
     { seed: 2, train: null },
@@ -81,7 +84,7 @@ test('a sweep is stopped, goes on, does what is missing and is stopped by no fai
         '--require',
         'tsx/cjs',
         '-e',
-        `require('./lib/experiment/run').run(${JSON.stringify(shortRun)}, { folder: ${JSON.stringify(join(folder, 'apart'))} })`,
+        `require('./lib/experiment/run').run(${JSON.stringify(longRun)}, { folder: ${JSON.stringify(join(folder, 'apart'))} })`,
       ],
       { cwd: projectRoot },
     );
@@ -172,12 +175,12 @@ test('a run whose callback throws stops there, is no failure, and goes on', () =
     const onEpoch = ({ epoch }: { epoch: number }) => {
       if (epoch === 2) throw new Error('no bar');
     };
-    await assert.rejects(run(shortRun, { folder, onEpoch }), { message: 'no bar' });
+    await assert.rejects(run(longRun, { folder, onEpoch }), { message: 'no bar' });
     assert.deepEqual((await survey(plan, folder)).map(({ state, epochs }) => [state, epochs])[0], [
       'stopped',
       2,
     ]);
-    assert.ok((await run(shortRun, { folder })).result);
+    assert.ok((await run(longRun, { folder })).result);
   }));
 
 test('a sweep that is not well formed is refused before anything is run', () =>
