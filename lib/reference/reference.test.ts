@@ -68,8 +68,7 @@ test('prune arrives at the masks of the references', async () => {
       iterations: number('epochs'),
       scope: text('scope') === 'local' ? 'layer' : 'global',
       select: 'threshold',
-      batchNorm: 'inference',
-      ...(needs && { batch: { images: data.inputs, labels: data.targets } }),
+      ...(needs && { batchNorm: 'inference', batch: { images: data.inputs, labels: data.targets } }),
     });
     const theirs = toPytorch(network, pruned.mask);
     for (const [name, bits] of Object.entries(object('mask')))
