@@ -133,6 +133,11 @@ async function trial(folder: string, local: string): Promise<void> {
   requeue(`${jobs[0].job}_0`);
   await until(async () => (await look()).every(({ state }) => state === 'done'), 'all runs');
   assert.deepEqual(await submitSweep(spec, { folder }), [], 'all are done');
+  // A record is whole a moment before its task has left the queue.
+  await until(
+    async () => (await readQueue(plan.name, folder)).size === 0,
+    'the last task to leave the queue',
+  );
   assert.deepEqual(await cancelJobs(plan.name, folder), []);
 
   process.env.PATHKERNEL_THREADS = '2'; // one for each of two workers, as each task has one
