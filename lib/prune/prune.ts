@@ -1,4 +1,4 @@
-import { checkNames, invalid, type LongWork, lookUp } from '../base';
+import { checkNames, invalid, type LongWork, lookUp, product } from '../base';
 import { interruptible } from '../base/interrupt';
 import { type Dataset, type PruningBatchOptions, pruningBatch } from '../data';
 import {
@@ -164,7 +164,7 @@ function checkStart(network: Network, { start, kernels, density }: StepOptions):
   if (!start || !kernels) return;
   const names = kernels.map(({ name }) => name);
   const left = countOf(start.filter((_, k) => names.includes(kernelsOf(network)[k].name)));
-  const size = kernels.reduce((sum, { shape }) => sum + tf.util.sizeFromShape([...shape]), 0);
+  const size = kernels.reduce((sum, { shape }) => sum + product(shape), 0);
   if (!(Math.round(density * size) <= left))
     throw invalid('density', `the starting mask keeps only ${left / size}`, density);
 }
@@ -177,7 +177,7 @@ function checkLayers(
 ): void {
   if (select === 'threshold' || typeof select === 'function') return; // which keep other numbers; the report warns
   for (const { layer, shape } of kernels) {
-    const size = tf.util.sizeFromShape([...shape]);
+    const size = product(shape);
     if (!(Math.round(density * size) >= 1))
       throw invalid('density', `leaves none of the ${size} weights of ${layer} with scope layer`, density);
   }

@@ -1,4 +1,4 @@
-import { breathe, invalid, type Progress } from '../base';
+import { breathe, invalid, type Progress, product } from '../base';
 import { kernelsOf, type Mask, type Network, type ParameterSpec, type Params } from '../network';
 import { tf, zipRecords } from '../tensor';
 import type { ScoreArray, ScoreContext, ScoreRecord, ScoringMethod } from './method';
@@ -105,7 +105,7 @@ export function maskOf(network: Network, kept: Survivors): Mask {
   const kernels = kernelsOf(network);
   const bits = survivorMask(
     kept,
-    kernels.map(({ shape }) => tf.util.sizeFromShape([...shape])),
+    kernels.map(({ shape }) => product(shape)),
   );
   return Object.fromEntries(kernels.map(({ name, shape }, k) => [name, tf.tensor(bits[k], [...shape])]));
 }
@@ -123,7 +123,7 @@ function scoreArrays(network: Network, scored: ScoreRecord): ScoreArray[] {
       const found = Object.hasOwn(scored, name) ? scored[name] : undefined;
       if (found === undefined) throw invalid('scores', 'the method gave none of', name);
       const values = found instanceof tf.Tensor ? (found.dataSync() as ScoreArray) : found;
-      const size = tf.util.sizeFromShape([...shape]);
+      const size = product(shape);
       if (values.length !== size) throw invalid('scores', `not the ${size} of ${name}`, values.length);
       return values;
     });
