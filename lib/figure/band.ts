@@ -13,7 +13,7 @@ export interface BandPoint<R> {
 }
 
 /**
- * Puts together the rows with the same abscissa, in the order of it. Rows whose ordinate is null do not count.
+ * Puts together the rows with the same abscissa, in the order of it. Rows without an ordinate (null, absent, NaN) do not count.
  *
  * @param x the abscissa of a row
  * @param y its ordinate
@@ -21,12 +21,12 @@ export interface BandPoint<R> {
 export function bandPoints<R>(
   rows: readonly R[],
   x: (row: R) => number,
-  y: (row: R) => number | null,
+  y: (row: R) => number | null | undefined,
 ): BandPoint<R>[] {
   const places = new Map<number, { row: R; value: number }[]>();
   for (const row of rows) {
     const value = y(row);
-    if (value === null) continue;
+    if (value == null || Number.isNaN(value)) continue;
     const at = x(row);
     const place = places.get(at);
     if (place) place.push({ row, value });
