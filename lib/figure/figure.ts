@@ -43,8 +43,8 @@ export interface SeriesOf<Type extends string> {
   y: readonly Coordinate[];
   /** The whole text of each hover label; no template, so that nothing can be missing from it. */
   hovertext: readonly string[] | readonly (readonly string[])[];
-  /** `skip` for a band, whose numbers its line says. */
-  hoverinfo: 'text' | 'skip';
+  /** `skip` for a band, whose numbers its line says; `x+y+z` where there are too many texts to write. */
+  hoverinfo: 'text' | 'skip' | 'x+y+z';
   showlegend?: boolean;
   legendgroup?: string;
 }

@@ -1,8 +1,11 @@
-import { max } from 'd3-array';
+import { max, mean } from 'd3-array';
 import { invalid } from '../base';
 import type { ColorScale, Figure, HeatMapSeries } from './figure';
 import { short } from './format';
+import { type FrameLike, isFrame } from './frameLike';
+import { plainFigure } from './plainFigure';
 import { requireRows } from './rows';
+import { isTensor, type TensorLike } from './tensorLike';
 import { compose } from './theme';
 
 export interface HeatMapOptions {
@@ -34,49 +37,65 @@ const DIVERGING: ColorScale = [
   [1, '#08366f'],
 ];
 
+/** Beyond so many rows or columns squares would be finer than pixels: one stands for several. */
+const MOST_SQUARES = 400;
+
+/** Beyond so many squares a text for each would be most of the figure. */
+const MOST_TEXTS = 40_000;
+
 /**
- * A matrix as coloured squares: blue for positive values, orange for negative ones, white for 0.
+ * A matrix as coloured squares: blue for positive values, orange for negative ones, white for 0. Of more than 400 rows or columns
+ * a square is the mean of several values, which the title says.
  *
- * @param matrix [rows][columns]
+ * @param matrix [rows][columns], as arrays or typed arrays, a tensor or a danfo DataFrame
  * @throws `invalid matrix; …` where it is empty, ragged or holds values that are not finite, `invalid rows; …` and
  *   `invalid columns; …` for names that are not one each
  */
-export function heatMap(matrix: readonly (readonly number[])[], options: HeatMapOptions = {}): Figure {
-  requireRows('matrix', matrix);
-  const width = matrix[0].length;
-  if (!(width > 0)) throw invalid('matrix', 'has no columns to draw', matrix);
-  matrix.forEach((row, i) => {
+export function heatMap(
+  matrix: readonly ArrayLike<number>[] | TensorLike | FrameLike,
+  options: HeatMapOptions = {},
+): Figure {
+  const given = isTensor(matrix) || isFrame(matrix) ? plainFigure({ z: matrix }).z : matrix;
+  requireRows('matrix', given as number[][]);
+  const lists = (given as readonly ArrayLike<number>[]).map((row) => Array.from(row ?? []));
+  const width = lists[0].length;
+  if (!(width > 0)) throw invalid('matrix', 'has no columns to draw', lists);
+  lists.forEach((row, i) => {
     if (row.length !== width)
       throw invalid('matrix', `row ${i} not as long as the first, ${width}`, row.length);
     const wrong = row.findIndex((value) => !Number.isFinite(value));
     if (wrong >= 0) throw invalid('matrix', `[${i}][${wrong}] not a finite number`, row[wrong]);
   });
-  const rows = names('rows', options.rows, matrix.length);
-  const columns = names('columns', options.columns, width);
+  const [high, wide] = [lists.length, width].map((count) => Math.ceil(count / MOST_SQUARES));
+  const shown = high * wide > 1 ? meansOf(lists, high, wide) : lists;
+  const rows = namesOfParts(names('rows', options.rows, lists.length), high);
+  const columns = namesOfParts(names('columns', options.columns, width), wide);
   const { title = '', value = 'value', rowTitle = '', columnTitle = '' } = options;
-  const values = matrix.flat();
+  const values = shown.flat();
   const largest = max(values, Math.abs) || Number.MIN_VALUE;
   const isSigned = values.some((one) => one < 0);
+  const hasTexts = values.length <= MOST_TEXTS;
   const series: HeatMapSeries = {
     type: 'heatmap',
     name: value,
     x: columns,
     y: rows,
-    z: matrix,
+    z: shown,
     zmin: isSigned ? -largest : 0,
     zmax: largest,
     colorscale: isSigned ? DIVERGING : SEQUENTIAL,
     colorbar: { title: { text: value, side: 'right' }, thickness: 14, outlinewidth: 0 },
-    hovertext: matrix.map((row, i) =>
-      row.map((one, j) => `${rows[i]} × ${columns[j]}<br>${value} = ${short(one)}`),
-    ),
-    hoverinfo: 'text',
+    hovertext: hasTexts
+      ? shown.map((row, i) => row.map((one, j) => `${rows[i]} × ${columns[j]}<br>${value} = ${short(one)}`))
+      : [],
+    hoverinfo: hasTexts ? 'text' : 'x+y+z',
     ...(values.length <= 1000 ? { xgap: 1, ygap: 1 } : {}),
   };
   const height = Math.min(620, Math.max(260, 130 + (rows.length <= 12 ? 40 : 26) * rows.length));
   const isSquare = rows.length === columns.length;
+  const note = `<br><sub>${lists.length} × ${width} values; a square is the mean of ${high} × ${wide}</sub>`;
   return compose([series], {
-    title,
+    title: high * wide > 1 ? `${title}${note}` : title,
     x: { title: { text: columnTitle, standoff: 8 }, type: 'category', showgrid: false, constrain: 'domain' },
     y: {
       title: { text: rowTitle, standoff: 8 },
@@ -89,6 +108,28 @@ export function heatMap(matrix: readonly (readonly number[])[], options: HeatMap
     height,
     // Beside a square plot the colours would stand far off at the edge of the page.
     ...(isSquare ? { extra: { width: height + 120 } } : {}),
+  });
+}
+
+/** The means of blocks of `high` rows and `wide` columns, those at the end perhaps smaller. */
+function meansOf(matrix: readonly (readonly number[])[], high: number, wide: number): number[][] {
+  const count = (length: number, part: number) => ({ length: Math.ceil(length / part) });
+  return Array.from(count(matrix.length, high), (_, i) =>
+    Array.from(count(matrix[0].length, wide), (_, j) => {
+      const block = matrix
+        .slice(i * high, (i + 1) * high)
+        .flatMap((row) => row.slice(j * wide, (j + 1) * wide));
+      return mean(block) as number;
+    }),
+  );
+}
+
+/** Of several names in one place the first and the last. */
+function namesOfParts(all: readonly string[], size: number): readonly string[] {
+  if (size === 1) return all;
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, i) => {
+    const part = all.slice(i * size, (i + 1) * size);
+    return part.length > 1 ? `${part[0]}–${part[part.length - 1]}` : part[0];
   });
 }
 

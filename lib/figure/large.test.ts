@@ -74,3 +74,14 @@ test('a heat map of 360 × 360 goes to its largest value', () => {
   const [map] = figures.heatMap(matrix).data;
   assert.deepEqual(map.type === 'heatmap' && [map.zmin, map.zmax], [0, 359 ** 2]);
 });
+
+test('of a heat map beyond 400 rows or columns a square is the mean of several values', () => {
+  const matrix = Array.from({ length: 1001 }, (_, i) => Float32Array.from({ length: 300 }, () => i));
+  const { data, layout } = figures.heatMap(matrix, { title: 'W' });
+  const [map] = data as figures.HeatMapSeries[];
+  assert.deepEqual([map.z.length, map.z[0].length], [334, 300]);
+  assert.deepEqual([map.z[0][0], map.z[1][299], map.z[333][0]], [1, 4, 999.5]);
+  assert.deepEqual([map.y[0], map.y[333], map.x[299]], ['1–3', '1000–1001', '300']);
+  assert.deepEqual([map.zmin, map.zmax], [0, 999.5]);
+  assert.match(layout.title.text, /^W<br><sub>1001 × 300 values; a square is the mean of 3 × 1<\/sub>$/);
+});

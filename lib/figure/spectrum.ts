@@ -1,8 +1,11 @@
 import { invalid } from '../base';
 import type { Figure, ScatterSeries } from './figure';
 import { short } from './format';
+import { type FrameLike, isFrame } from './frameLike';
 import { methodStyle } from './methodStyle';
+import { plainFigure } from './plainFigure';
 import { requireRows } from './rows';
+import { isTensor, type TensorLike } from './tensorLike';
 import { compose } from './theme';
 
 export interface SpectrumOptions {
@@ -11,13 +14,16 @@ export interface SpectrumOptions {
   noise?: number;
 }
 
+/** As an array or typed array, a tensor or a danfo Series. */
+export type Eigenvalues = ArrayLike<number> | TensorLike | FrameLike;
+
 /**
  * Eigenvalues, largest first, on a logarithmic axis: one spectrum, or several by label.
  *
  * @throws `invalid eigenvalues; …` where there are none, one is not finite, or none is above 0, `invalid noise; …` outside [0, 1)
  */
 export function spectrum(
-  eigenvalues: ArrayLike<number> | Readonly<Record<string, ArrayLike<number>>>,
+  eigenvalues: Eigenvalues | Readonly<Record<string, Eigenvalues>>,
   { title = 'Eigenvalues', noise = 1e-6 }: SpectrumOptions = {},
 ): Figure {
   if (!(0 <= noise && noise < 1)) throw invalid('noise', 'not in [0, 1)', noise);
@@ -25,7 +31,8 @@ export function spectrum(
   requireRows('eigenvalues', Object.keys(several));
   let zeros = 0;
   const data = Object.entries(several).map(([label, list], place): ScatterSeries => {
-    const values = Array.from(list).sort((a, b) => b - a);
+    const plain = isTensor(list) || isFrame(list) ? plainFigure({ list }).list : list;
+    const values = Array.from(plain as ArrayLike<number>).sort((a, b) => b - a);
     requireRows('eigenvalues', values);
     const wrong = values.find((value) => !Number.isFinite(value));
     if (wrong !== undefined) throw invalid('eigenvalues', 'not a finite number', wrong);
@@ -57,6 +64,6 @@ export function spectrum(
   });
 }
 
-function isList(value: object): value is ArrayLike<number> {
-  return Array.isArray(value) || ArrayBuffer.isView(value);
+function isList(value: object): value is Eigenvalues {
+  return Array.isArray(value) || ArrayBuffer.isView(value) || isTensor(value) || isFrame(value);
 }

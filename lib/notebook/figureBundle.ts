@@ -1,3 +1,4 @@
+import { plainFigure } from '../figure/plainFigure';
 import type { Bundle } from './publish';
 
 /** A figure in Plotly's JSON form. */
@@ -18,7 +19,12 @@ export function isFigure(value: unknown): value is FigureLike {
 }
 
 /** A figure for the notebook: interactive where Plotly is known, else a line of text. */
-export function figureBundle({ data, layout = {}, config = {} }: FigureLike): Bundle {
+export function figureBundle(figure: FigureLike): Bundle {
+  const { data, layout, config } = plainFigure({
+    data: figure.data,
+    layout: figure.layout ?? {},
+    config: figure.config ?? {},
+  });
   return { [PLOTLY]: { data, layout, config }, 'text/plain': describe(data, layout) };
 }
 
@@ -27,7 +33,8 @@ interface Titled {
 }
 
 function describe(series: readonly object[], layout: Titled): string {
-  const title = typeof layout.title === 'string' ? layout.title : layout.title?.text;
+  const heading = typeof layout.title === 'object' ? layout.title?.text : layout.title;
+  const title = heading == null ? undefined : String(heading);
   const names = series
     .map((one) => (one as { name?: unknown }).name)
     .filter((name) => typeof name === 'string');

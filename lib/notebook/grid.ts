@@ -1,15 +1,10 @@
 import { invalid } from '../base/invalid';
+import { type FrameLike, isFrame, isRecord } from '../figure/frameLike';
+
+export type { FrameLike };
 
 /** A record: its fields are the cells of a row. Any interface will do, which a `Record<string, unknown>` would refuse. */
 export type Row = object;
-
-/** A danfo DataFrame or Series, or whatever looks like one. */
-export interface FrameLike {
-  readonly columns: readonly (string | number)[];
-  readonly index: readonly (string | number)[];
-  readonly values: unknown;
-  readonly $isSeries?: boolean;
-}
 
 /** A table as a plain record: rows, the order of their columns, and what it shows. */
 export interface TableRecord {
@@ -35,7 +30,9 @@ export interface Grid {
 /** Whether a value is a table: an array of records, a data frame or series, or a table record. */
 export function isTabular(value: unknown): value is Tabular {
   return (
-    isFrame(value) || isTableRecord(value) || (Array.isArray(value) && value.length > 0 && value.every(isRow))
+    isFrame(value) ||
+    isTableRecord(value) ||
+    (Array.isArray(value) && value.length > 0 && value.every(isRecord))
   );
 }
 
@@ -51,7 +48,7 @@ export function toGrid(table: Tabular): Grid {
     return { columns: table.columns.map(String), labels: table.index.map(String), cells };
   }
   if (isTableRecord(table)) return { ...fromRows(table.rows, table.columns), caption: table.caption };
-  if (Array.isArray(table) && table.every(isRow)) return fromRows(table);
+  if (Array.isArray(table) && table.every(isRecord)) return fromRows(table);
   throw invalid('table', 'not an array of records, a data frame, a series or { rows }', typeof table);
 }
 
@@ -60,18 +57,6 @@ function fromRows(rows: readonly Row[], chosen?: readonly string[]): Grid {
   return { columns, labels: [], cells: rows.map((row) => columns.map((column) => Reflect.get(row, column))) };
 }
 
-function isRow(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-}
-
-function isFrame(value: unknown): value is FrameLike {
-  if (typeof value !== 'object' || value === null || isRow(value)) return false;
-  const { columns, index, values } = value as Partial<FrameLike>;
-  return Array.isArray(columns) && Array.isArray(index) && Array.isArray(values);
-}
-
 function isTableRecord(value: unknown): value is TableRecord {
-  return isRow(value) && Array.isArray(value.rows) && value.rows.every(isRow);
+  return isRecord(value) && Array.isArray(value.rows) && value.rows.every(isRecord);
 }
