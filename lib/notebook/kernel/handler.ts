@@ -2,10 +2,13 @@ import { versions } from 'tslab';
 import { JupyterHandlerImpl } from 'tslab/dist/jupyter';
 import { toCharacters, toUnits } from './codePoints';
 import type { CellExecutor } from './executor';
+import { type Completeness, isComplete } from './isComplete';
 import { describeQuickInfo } from './quickInfo';
 
 type Requests = {
-  [M in 'handleInspect' | 'handleComplete' | 'handleShutdown']: Parameters<JupyterHandlerImpl[M]>[0];
+  [M in 'handleInspect' | 'handleIsComplete' | 'handleComplete' | 'handleShutdown']: Parameters<
+    JupyterHandlerImpl[M]
+  >[0];
 };
 
 /** tslab's answers to everything but running a cell, made safe: a question the compiler trips over gets an empty answer. */
@@ -16,13 +19,19 @@ export class KernelHandler extends JupyterHandlerImpl {
 
   override handleKernel(): ReturnType<JupyterHandlerImpl['handleKernel']> {
     const reply = super.handleKernel();
+    const status = { status: 'ok', debugger: false, supported_features: [] };
     return {
       ...reply,
+      ...status,
       implementation: 'pathkernel',
       implementation_version: versions.tslab,
       language_info: { ...reply.language_info, version: versions.typescript },
       banner: `TypeScript ${versions.typescript} on Node ${versions.node}`,
     };
+  }
+
+  override handleIsComplete({ code }: Requests['handleIsComplete']): Completeness {
+    return isComplete(code);
   }
 
   override handleInspect(
@@ -56,6 +65,6 @@ export class KernelHandler extends JupyterHandlerImpl {
   override handleShutdown(
     request: Requests['handleShutdown'],
   ): ReturnType<JupyterHandlerImpl['handleShutdown']> {
-    return { restart: request.restart };
+    return { ...{ status: 'ok' }, restart: request.restart };
   }
 }
