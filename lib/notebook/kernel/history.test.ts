@@ -33,6 +33,13 @@ test('a search takes patterns, and gives the last of equal inputs where asked', 
   assert.deepEqual(linesOf({ hist_access_type: 'search', pattern: 'a + ?', unique: true }), [4]);
   assert.deepEqual(linesOf({ hist_access_type: 'search', pattern: '*(net)' }), [3]);
   assert.deepEqual(linesOf({ hist_access_type: 'search', pattern: '*', n: 1 }), [4]);
+  assert.deepEqual(linesOf({ hist_access_type: 'search', pattern: '[k-q]*' }), [1, 3]);
+  assert.deepEqual(
+    linesOf({ hist_access_type: 'search', pattern: '[^k-q]* [+] ?', unique: true, n: 9 }),
+    [4],
+  );
+  for (const pattern of ['a', '+ 1', '[z-a]*', 'a + [', '[]*'])
+    assert.deepEqual(linesOf({ hist_access_type: 'search', pattern }), [], pattern);
 });
 
 test('outputs, which are not kept, are null', () => {

@@ -18,7 +18,7 @@ export interface HistoryRequest {
   stop?: number | null;
   /** The last so many, of a tail or a search. */
   n?: number | null;
-  /** Of a search, with `*` and `?`. */
+  /** Of a search, with `*`, `?` and `[…]`. */
   pattern?: string;
   unique?: boolean;
 }
@@ -62,7 +62,16 @@ function same(text: string): (entry: { input: string }) => boolean {
   return ({ input }) => input === text;
 }
 
+/** As SQLite's GLOB, with which IPython searches: `*`, `?`, `[abc]`, `[^a-z]`, the whole input. */
 function glob(pattern: string): RegExp {
-  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`, 's');
+  const source = pattern.replace(/\[(\^?)(\]?[^\]]*)\]|[\s\S]/g, (part, not?: string, among?: string) => {
+    if (among !== undefined) return `[${not}${among.replace(/[\\\]^[]/g, '\\$&')}]`;
+    if (part === '*') return '.*';
+    return part === '?' ? '.' : part.replace(/[.+^${}()|[\]\\]/, '\\$&');
+  });
+  try {
+    return new RegExp(`^${source}$`, 's');
+  } catch {
+    return /^(?!)/; // a range from z to a
+  }
 }
