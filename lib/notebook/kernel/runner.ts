@@ -70,6 +70,7 @@ function redirect(output: CellOutput): void {
     };
   process.stdout.write = writer('stdout');
   process.stderr.write = writer('stderr');
+  console.clear = () => output.send('clear_output', { wait: false });
   setPublisher(output.display);
   const tslab: { lastWriteDisplayData: typeof jupyter.lastWriteDisplayData } = jupyter;
   tslab.lastWriteDisplayData = (data, update) => output.display(data, update);
