@@ -49,8 +49,20 @@ export interface KernelDriver {
 
 const ROOT = dirname(dirname(__dirname));
 
+/** A place of its own for kernels under test. */
+export interface KernelPlace {
+  /** A folder for notebooks, with pathkernel in reach. */
+  folder: string;
+  /** A folder with no packages in reach. */
+  bare: string;
+  /** The Python of `.venv`, and the environment in which its Jupyter knows the kernel. */
+  python: string;
+  env: NodeJS.ProcessEnv;
+  remove(): void;
+}
+
 /** @throws where Jupyter is not installed in `.venv` */
-export function openDriver(): KernelDriver {
+export function kernelPlace(): KernelPlace {
   const python = join(ROOT, '.venv', 'bin', 'python');
   assert.ok(existsSync(python), 'these tests need Jupyter in .venv: run npm run setup');
   const home = mkdtempSync(join(tmpdir(), 'pathkernel-notebooks-'));
@@ -64,13 +76,21 @@ export function openDriver(): KernelDriver {
     join(spec, 'kernel.json'),
     JSON.stringify({ argv, display_name: 'test', language: 'typescript' }),
   );
+  const env = {
+    ...process.env,
+    JUPYTER_PATH: [join(home, 'jupyter'), process.env.JUPYTER_PATH].filter(Boolean).join(delimiter),
+    TF_NUM_INTRAOP_THREADS: '1',
+  };
+  const remove = () => {
+    for (const path of [home, bare]) rmSync(path, { recursive: true });
+  };
+  return { folder, bare, python, env, remove };
+}
 
+export function openDriver(): KernelDriver {
+  const { folder, bare, python, env, remove } = kernelPlace();
   const child: ChildProcess = spawn(python, [join(__dirname, 'kernelDriver.py')], {
-    env: {
-      ...process.env,
-      JUPYTER_PATH: [join(home, 'jupyter'), process.env.JUPYTER_PATH].filter(Boolean).join(delimiter),
-      TF_NUM_INTRAOP_THREADS: '1',
-    },
+    env,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   let complaints = '';
@@ -105,7 +125,7 @@ export function openDriver(): KernelDriver {
     async close() {
       child.stdin?.end();
       await ended;
-      for (const path of [home, bare]) rmSync(path, { recursive: true });
+      remove();
     },
   };
 }
