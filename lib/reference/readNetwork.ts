@@ -1,119 +1,110 @@
 import { invalid, lookUp } from '../base';
-import { defineNetwork, type Network, type Node, type Padding } from '../network';
+import { defineNetwork, graphBuilder, type Network, type Node, type Role, type Shape } from '../network';
+import { type OpName, ops } from '../network/ops';
 import { type Fields, fieldsOf } from './jsonFields';
 
 /**
- * The network that a reference file describes.
+ * The network that a reference file describes: nodes by the names of the builder's methods, with their options, in PyTorch's
+ * conventions.
  *
- * @param nodes as the file lists them, images in PyTorch's order `[channels, rows, columns]`
+ * @param nodes as the file lists them, the input first; images in PyTorch's order `[channels, rows, columns]`
  * @param shapes of the parameters by name, in PyTorch's layout; sizes of layers follow from them
- * @throws `invalid reference file; …` for a node of an unknown op, or with a setting that no layer here has
+ * @throws `invalid reference file; …`, or what the builder says of an unknown op or option
  */
 export function readNetwork(
   name: string,
   nodes: readonly Fields[],
-  shapes: Readonly<Record<string, readonly number[]>>,
+  shapes: Readonly<Record<string, Shape>>,
 ): Network {
-  return defineNetwork(
-    name,
-    nodes.map((fields) => {
-      const common = fieldsOf('network[…]', fields);
-      const id = common.text('id');
-      const read = lookUp(`op of node ${id}`, readers, common.text('op'));
-      return read({ id, inputs: common.texts('input') }, fields, shapes);
-    }),
+  const listed = nodes.map(readNode);
+  const [first, ...layers] = listed;
+  if (first?.op !== 'input') throw invalid('reference file', 'the first node must be the input', first?.id);
+  const shape = fieldsOf(first.id, first.fields).numbers('shape');
+  const g = graphBuilder(shape.length === 3 ? [shape[1], shape[2], shape[0]] : shape);
+  const before = (id: string) => (id === first.id ? g.input : id);
+  for (const { id, op, inputs, fields } of layers) {
+    const add = g[op as Exclude<OpName, 'input'>] as (id: string, ...args: unknown[]) => string;
+    const options = { ...ops[op].pytorch.options(shapesOf(id, fields, shapes)), ...optionsOf(fields) };
+    add(id, ...inputs.map(before), ...(Object.keys(options).length > 0 ? [options] : []));
+  }
+  const built = g.build(name);
+  const renamed = built.nodes.map(
+    (node, i) => ({ ...node, ...namesOf(built, node, listed[i].fields) }) as Node,
   );
+  return defineNetwork(name, renamed);
 }
 
-type Shapes = Readonly<Record<string, readonly number[]>>;
-type Common = Pick<Node, 'id' | 'inputs'>;
+interface ListedNode {
+  readonly id: string;
+  readonly op: OpName;
+  readonly inputs: readonly string[];
+  readonly fields: Fields;
+}
 
-const readers: Readonly<Record<string, (common: Common, fields: Fields, shapes: Shapes) => Node>> = {
-  input: (common, fields) => {
-    const shape = fieldsOf(common.id, fields).numbers('shape');
-    return { ...common, op: 'input', shape: shape.length === 3 ? [shape[1], shape[2], shape[0]] : shape };
-  },
-  dense: (common, fields, shapes) => {
-    const kernel = fieldsOf(common.id, fields).text('weight');
-    const [units] = shapeOf(kernel, 2, shapes);
-    return { ...common, op: 'dense', units, kernel, bias: biasOf(common.id, fields) };
-  },
-  conv2d: (common, fields, shapes) => {
-    const kernel = fieldsOf(common.id, fields).text('weight');
-    const [filters, , height, width] = shapeOf(kernel, 4, shapes);
-    refuseUnless(common.id, fields, { dilation: 1, groups: 1 });
-    return {
-      ...common,
-      op: 'conv2d',
-      filters,
-      size: [height, width],
-      stride: oneNumber(common.id, 'stride', fields.stride),
-      padding: paddingOf(common.id, fields.padding),
-      kernel,
-      bias: biasOf(common.id, fields),
-    };
-  },
-  batchNorm: (common, fields) => {
-    const { text, number } = fieldsOf(common.id, fields);
-    return {
-      ...common,
-      op: 'batchNorm',
-      epsilon: number('epsilon'),
-      gamma: text('scale'),
-      beta: text('shift'),
-      mean: text('mean'),
-      variance: text('variance'),
-    };
-  },
-  relu: (common) => ({ ...common, op: 'relu' }),
-  maxPool: (common, fields) => ({ ...common, op: 'maxPool', ...windowOf(common.id, fields) }),
-  avgPool: (common, fields) => ({ ...common, op: 'avgPool', ...windowOf(common.id, fields) }),
-  globalAvgPool: (common) => ({ ...common, op: 'globalAvgPool' }),
-  flatten: (common) => ({ ...common, op: 'flatten' }),
-  add: (common) => ({ ...common, op: 'add' }),
-  channelScale: (common, fields) => ({
-    ...common,
-    op: 'channelScale',
-    scale: fieldsOf(common.id, fields).text('weight'),
-  }),
+function readNode(fields: Fields): ListedNode {
+  const { text, texts } = fieldsOf('network[…]', fields);
+  const id = text('id');
+  const op = text('op');
+  lookUp(`op of node ${id}`, ops, op);
+  return { id, op: op as OpName, inputs: texts('input'), fields };
+}
+
+/** By which field a node names its parameter of a role. */
+const FIELDS: Readonly<Record<Role, string>> = {
+  kernel: 'weight',
+  bias: 'bias',
+  gamma: 'scale',
+  beta: 'shift',
+  mean: 'mean',
+  variance: 'variance',
+  scale: 'weight',
+  slope: 'weight',
 };
 
-function biasOf(id: string, fields: Fields): string | undefined {
-  return fields.bias === undefined || fields.bias === null ? undefined : fieldsOf(id, fields).text('bias');
+/** What a node gives its parameters for names, by role: an op's nodes hold them so, too. */
+function namesOf({ parameters }: Network, { id }: Node, fields: Fields): Partial<Record<Role, string>> {
+  const roles = parameters.filter(({ layer }) => layer === id).map(({ role }) => role);
+  const known = roles.map((role) => FIELDS[role]);
+  for (const field of Object.values(FIELDS))
+    if (isGiven(fields[field]) && !known.includes(field))
+      throw invalid('reference file', `${id} has no such parameter`, field);
+  return Object.fromEntries(roles.map((role) => [role, fieldsOf(id, fields).text(FIELDS[role])]));
 }
 
-function windowOf(id: string, fields: Fields): { size: number; stride: number } {
-  refuseUnless(id, fields, { padding: 0, dilation: 1, ceil_mode: false });
-  const size = oneNumber(id, 'size', fields.size);
-  return { size, stride: oneNumber(id, 'stride', fields.stride ?? size) };
+/** Shapes of a node's weight and bias, where it has them. */
+function shapesOf(id: string, fields: Fields, shapes: Readonly<Record<string, Shape>>) {
+  const named = ['weight', 'bias'].filter((field) => isGiven(fields[field]));
+  const shapeOf = (field: string) => {
+    const parameter = fieldsOf(id, fields).text(field);
+    if (!Object.hasOwn(shapes, parameter))
+      throw invalid('reference file', 'a node uses a parameter that is not listed', parameter);
+    return shapes[parameter];
+  };
+  return Object.fromEntries(named.map((field) => [field, shapeOf(field)]));
 }
 
-/** A number, or a pair of equal ones. */
-function oneNumber(id: string, name: string, value: unknown): number {
-  const [one, other = one] = Array.isArray(value) ? value : [value];
-  if (typeof one !== 'number' || one !== other)
-    throw invalid('reference file', `${id}.${name} must be one number for rows and columns`, value);
-  return one;
+/** Settings of PyTorch that may be named where they change nothing. */
+const NEUTRAL: Fields = { ceil_mode: false, dilation: 1, groups: 1 };
+
+/** The builder's options of a node: where PyTorch has a pair for rows and columns, one number or each side. */
+function optionsOf({ id, op, input, ...fields }: Fields): Fields {
+  const options = Object.entries(fields)
+    .filter(([name, value]) => isGiven(value) && !Object.values(FIELDS).includes(name))
+    .map(([name, value]) => [name, name === 'padding' ? paddingOf(value) : oneOf(value)])
+    .filter(([name, value]) => NEUTRAL[name as string] !== value);
+  return Object.fromEntries(options);
 }
 
-/** PyTorch's padding: one number, or one for rows and one for columns. */
-function paddingOf(id: string, value: unknown): Padding {
-  if (!Array.isArray(value)) return oneNumber(id, 'padding', value);
-  const [rows, columns = rows] = value.map((side) => oneNumber(id, 'padding', side));
+function oneOf(value: unknown): unknown {
+  return Array.isArray(value) && value.length === 2 && value[0] === value[1] ? value[0] : value;
+}
+
+function paddingOf(value: unknown): unknown {
+  if (!Array.isArray(value) || value.length !== 2) return value;
+  const [rows, columns] = value;
   return [rows, rows, columns, columns];
 }
 
-function shapeOf(parameter: string, rank: number, shapes: Shapes): readonly number[] {
-  if (!Object.hasOwn(shapes, parameter))
-    throw invalid('reference file', 'a node uses a parameter that is not listed', parameter);
-  const shape = shapes[parameter];
-  if (shape.length !== rank) throw invalid('reference file', `${parameter} must have ${rank} extents`, shape);
-  return shape;
-}
-
-/** Settings that no layer here has may be given only where they change nothing. */
-function refuseUnless(id: string, fields: Fields, neutral: Readonly<Record<string, unknown>>): void {
-  for (const [name, value] of Object.entries(neutral))
-    if (fields[name] !== undefined && fields[name] !== value)
-      throw invalid('reference file', `${id}.${name} can only be ${value}`, fields[name]);
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }

@@ -3,7 +3,7 @@ import { hashWeights } from './hashFormula';
 import { type Fields, fieldsOf, isFields, isNumbers } from './jsonFields';
 
 /** What the published code calls a parameter; only a `weight`, of a convolution or a dense layer, is ever pruned. */
-export type Kind = 'weight' | 'bias' | 'bn_weight' | 'bn_bias' | 'identity';
+export type Kind = 'weight' | 'bias' | 'bn_weight' | 'bn_bias' | 'identity' | 'slope';
 
 /** A parameter of a reference file, in PyTorch's layout. */
 export interface ListedParameter {
@@ -13,13 +13,14 @@ export interface ListedParameter {
   readonly values: Float32Array;
 }
 
-/** What a formula file leaves unsaid is the initial value: biases 0, batch norm and identity shortcuts 1. */
+/** What a formula file leaves unsaid is the initial value: biases 0, batch norm and identity shortcuts 1, slopes PyTorch's. */
 const INITIAL: Readonly<Record<Kind, number | undefined>> = {
   weight: undefined,
   bias: 0,
   bn_weight: 1,
   bn_bias: 0,
   identity: 1,
+  slope: 0.25,
 };
 
 /**

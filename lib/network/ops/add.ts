@@ -2,7 +2,7 @@ import { invalid } from '../../base';
 import { tf } from '../../tensor';
 import type { NodeOf } from '../graph';
 import type { Op } from './op';
-import { plain, unitEdges } from './plain';
+import { noLayout, plain, unitEdges } from './plain';
 
 /** The sum of two or more values of one shape. */
 export type AddNode = NodeOf<'add'>;
@@ -25,7 +25,7 @@ export const add: Op<AddNode, string[]> = {
   },
   edges: unitEdges,
   pytorch: {
-    layouts: () => ({}),
+    ...noLayout,
     flattened({ id, inputs }, _, maps) {
       if (maps.some((map) => map?.join() !== maps[0]?.join()))
         throw invalid('network', `${id} adds values that PyTorch orders differently`, inputs);

@@ -1,3 +1,4 @@
+import { invalid } from '../../base';
 import { batchNormInference, batchNormTraining, constant, scaleChannels, tf } from '../../tensor';
 import { type LayerReader, unsupported } from '../convert/layerSource';
 import type { NodeOf } from '../graph';
@@ -54,7 +55,11 @@ export const batchNorm: Op<BatchNormNode, [x: string, options?: BatchNormOptions
     mean: `${id}/mean`,
     variance: `${id}/variance`,
   }),
-  shape: (_, [x]) => x,
+  shape({ id, epsilon }, [x]) {
+    if (!(Number.isFinite(epsilon) && epsilon >= 0))
+      throw invalid('network', `epsilon of ${id} not 0 or more`, epsilon);
+    return x;
+  },
   parameters({ gamma, beta, mean, variance }, [x]) {
     const shape = [x[x.length - 1]];
     return [

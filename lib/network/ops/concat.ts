@@ -3,7 +3,7 @@ import { tf } from '../../tensor';
 import { expectOption, type LayerReader } from '../convert/layerSource';
 import type { NodeOf, Shape } from '../graph';
 import type { Op } from './op';
-import { plain } from './plain';
+import { noLayout, plain } from './plain';
 
 /** The channels of two or more values one after another. */
 export type ConcatNode = NodeOf<'concat'>;
@@ -44,7 +44,7 @@ export const concat: Op<ConcatNode, string[]> = {
       for (let c = 0; c < from; c++) visit(at * from + c, at * to + before + c, -1);
   },
   pytorch: {
-    layouts: () => ({}),
+    ...noLayout,
     flattened({ id, inputs }, _, maps) {
       if (maps.some((map) => map !== undefined))
         throw invalid('network', `${id} joins flattened maps, which PyTorch orders differently`, inputs);

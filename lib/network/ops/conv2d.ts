@@ -139,6 +139,12 @@ export const conv2d: Op<Conv2dNode, [x: string, options: ConvOptions]> = {
     });
   },
   pytorch: {
+    options: ({ weight: [filters, , height, width] = [], bias }) => ({
+      filters,
+      size: [height, width],
+      padding: 0,
+      bias: bias !== undefined,
+    }),
     layouts(shapes, { kernel, bias }) {
       const [height, width, channels, filters] = shapes[kernel];
       return {

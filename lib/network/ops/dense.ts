@@ -50,6 +50,7 @@ export const dense: Op<DenseNode, [x: string, options: DenseOptions]> = {
       }
   },
   pytorch: {
+    options: ({ weight: [units] = [], bias }) => ({ units, bias: bias !== undefined }),
     layouts: (shapes, { kernel, bias }, map) => ({
       [kernel]: kernelLayout(shapes[kernel], map),
       ...(bias !== undefined && { [bias]: vectorLayout(shapes[bias]) }),

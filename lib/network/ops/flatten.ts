@@ -2,7 +2,7 @@ import { product } from '../../base';
 import { tf } from '../../tensor';
 import type { NodeOf } from '../graph';
 import type { Op } from './op';
-import { linearTangent, plain, through, unitEdges } from './plain';
+import { linearTangent, noLayout, plain, through, unitEdges } from './plain';
 
 /** `[height, width, channels]` → `[height · width · channels]`, channels fastest. */
 export type FlattenNode = NodeOf<'flatten'>;
@@ -19,7 +19,7 @@ export const flatten: Op<FlattenNode, [x: string]> = {
   tangent: linearTangent(flat),
   edges: unitEdges,
   pytorch: {
-    layouts: () => ({}),
+    ...noLayout,
     flattened: (_, [x], [map]) => (x.length === 3 ? x : map),
   },
   layersModel: {

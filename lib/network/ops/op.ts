@@ -42,6 +42,8 @@ export interface Op<N extends NodeOf<string>, Arguments extends readonly unknown
   readonly gate: ((node: N, shapes: NodeShapes, input: ArrayLike<number>, values: Values) => Gates) | null;
 
   readonly pytorch: {
+    /** The builder's options that follow from the shapes of its parameters there, and PyTorch's own defaults. */
+    readonly options: (shapes: PytorchShapes) => object;
     /** How its parameters go over to PyTorch's layout. */
     readonly layouts: (
       shapes: Readonly<Record<string, Shape>>,
@@ -127,6 +129,12 @@ export interface Gates {
   readonly from: Int32Array;
   /** What it is multiplied with; 1 where absent. */
   readonly slope?: Float64Array;
+}
+
+/** Shapes of a layer's parameters in PyTorch's layout, by their names there. */
+export interface PytorchShapes {
+  readonly weight?: Shape;
+  readonly bias?: Shape;
 }
 
 /** How one tensor goes over: reshape to `split`, transpose by `order`, reshape to `shape`. */

@@ -16,12 +16,13 @@ export const plain = {
 
 /** An op whose value has the entries of what it reads, in their order, as PyTorch keeps it. */
 export const keepsOrder = {
+  options: () => ({}),
   layouts: () => ({}),
   flattened: (_: unknown, __: readonly Shape[], [map]: readonly (Shape | undefined)[]) => map,
 };
 
 /** An op without parameters whose value is no flattened map. */
-export const noLayout = { layouts: () => ({}), flattened: () => undefined };
+export const noLayout = { options: () => ({}), layouts: () => ({}), flattened: () => undefined };
 
 /** An edge from each unit to its like. */
 export function unitEdges(_: unknown, { output }: NodeShapes, visit: VisitEdge): void {
