@@ -1,5 +1,14 @@
 import { product } from '../base';
-import { type Mask, type Network, type Node, type NodeShapes, nodeShapes, opOf, walk } from '../network';
+import {
+  type Gates,
+  type Mask,
+  type Network,
+  type Node,
+  type NodeShapes,
+  nodeShapes,
+  opOf,
+  walk,
+} from '../network';
 
 /** What is summed over paths, edge by edge. */
 export interface Algebra<T> {
@@ -9,14 +18,20 @@ export interface Algebra<T> {
   none(node: Node, unit: number): T;
   /**
    * For a node, how what stands at the unit an edge comes from is added to what stands at the unit it goes to; `sum` may be
-   * changed. `weight` is the index of the edge's weight, or −1.
+   * changed. `weight` is the index of the edge's weight, or −1; `inputs` is what stands at the units of what the node reads.
    */
-  along(node: Node, shapes: NodeShapes): (sum: T, term: T, from: number, to: number, weight: number) => T;
+  along(
+    node: Node,
+    shapes: NodeShapes,
+    inputs: readonly T[][],
+  ): (sum: T, term: T, from: number, to: number, weight: number) => T;
 }
 
 export interface AlongOptions {
   /** Edges over pruned weights are left out; none by default. */
   mask?: Mask;
+  /** By id of a node, which of its edges are gone along; all by default. */
+  gates?: ReadonlyMap<string, Gates>;
   /** Whether the channels of a layer have the same sum where each reads every input: one is computed then. */
   alike?: boolean;
 }
@@ -29,7 +44,7 @@ export interface AlongOptions {
 export function alongEdges<T>(
   network: Network,
   algebra: Algebra<T>,
-  { mask, alike = false }: AlongOptions = {},
+  { mask, gates, alike = false }: AlongOptions = {},
 ): T[] {
   const specs = new Map(network.parameters.map((spec) => [spec.name, spec]));
   return walk<T[]>(network, (node, inputs) => {
@@ -42,10 +57,11 @@ export function alongEdges<T>(
     const kept = name === undefined ? undefined : mask?.[name]?.dataSync();
     const spec = specs.get(name ?? '');
     const isAlike = alike && spec?.role === 'kernel' && spec.groups === undefined;
-    const step = algebra.along(node, shapes);
+    const step = algebra.along(node, shapes, inputs);
+    const open = gates?.get(node.id)?.from;
     inputs.forEach((input, place) => {
       const visit = (from: number, to: number, weight: number) => {
-        sums[to] = step(sums[to], input[from], from, to, weight);
+        if (open === undefined || open[to] === from) sums[to] = step(sums[to], input[from], from, to, weight);
       };
       op.edges(node, shapes, visit, { place, kept, channels: isAlike ? 1 : undefined });
     });

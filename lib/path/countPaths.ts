@@ -1,5 +1,5 @@
 import { checkMask, type Mask, type Network } from '../network';
-import { alongEdges } from './alongEdges';
+import { countAlong } from './countAlong';
 
 export interface PathCount {
   /** Exact. */
@@ -19,13 +19,7 @@ export interface PathCount {
  */
 export function countPaths(network: Network, { mask }: { mask?: Mask } = {}): PathCount {
   if (mask !== undefined) checkMask(network, mask);
-  const counting = {
-    start: () => 1n,
-    none: () => 0n,
-    along: () => (sum: bigint, term: bigint) => (term === 0n ? sum : sum + term),
-  };
-  const outputs = alongEdges(network, counting, { mask, alike: mask === undefined });
-  const count = outputs.reduce((sum, paths) => sum + paths, 0n);
+  const count = countAlong(network, { mask, alike: mask === undefined });
   return { count, log: naturalLog(count) };
 }
 

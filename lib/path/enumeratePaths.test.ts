@@ -3,7 +3,16 @@ import { forward, type Network, type Params } from '../network';
 import { tf } from '../tensor';
 import { test } from '../testing';
 import { normalTensor } from '../testing/finiteDifferences';
-import { countPaths, enumeratePaths, l1PathNorm, l2PathNorm, type Path, pathActivity } from '.';
+import {
+  countPaths,
+  enumeratedPolicy,
+  enumeratePaths,
+  l1PathNorm,
+  l2PathNorm,
+  type Path,
+  pathActivity,
+  pathKernelTrace,
+} from '.';
 import { randomMask, randomParams, smallMlp, smallResidual } from './testNetworks';
 
 function assertClose(actual: number, expected: number, tolerance = 1e-5): void {
@@ -146,5 +155,71 @@ test('more paths than the limit are refused with their number', () => {
     assert.throws(() => enumeratePaths(network, randomParams(network), { limit: 71 }), {
       message: 'invalid network; more than 71 paths to enumerate: 72',
     });
+  });
+});
+
+test('a policy of which not all is said means for the listing what it means for a norm', () => {
+  eachCase((network, params, mask) => {
+    for (const policy of [{}, { batchNorm: 'skip' }, { maxPool: 'max' }, { constants: 'power' }] as const)
+      assertClose(
+        l1PathNorm(network, params, { mask, policy }).value,
+        sum(
+          enumeratePaths(network, params, { mask, policy }),
+          ({ value, constant }) => constant * Math.abs(value),
+        ),
+      );
+  });
+});
+
+test('of a max pool only the paths through the largest entries are listed, and the limit is of those', () => {
+  tf.tidy(() => {
+    const network = smallResidual();
+    const params = randomParams(network);
+    const all = enumeratePaths(network, params);
+    const policy = { maxPool: 'max' } as const;
+    const largest = enumeratePaths(network, params, { policy });
+    const through = (paths: readonly Path[]) =>
+      new Set(
+        paths.flatMap(({ gates }) => gates.filter(({ node }) => node === 'pool').map(({ from }) => from)),
+      );
+    assert.equal(through(all).size, 4 * through(largest).size);
+    assert.equal(enumeratePaths(network, params, { policy, limit: largest.length }).length, largest.length);
+    assert.throws(
+      () => enumeratePaths(network, params, { policy, limit: largest.length - 1 }),
+      new RegExp(`: ${largest.length}$`),
+    );
+  });
+});
+
+test('paths past a batch norm have neither its weights nor its factor', () => {
+  tf.tidy(() => {
+    const network = smallResidual();
+    const paths = enumeratePaths(network, randomParams(network), {
+      policy: { ...enumeratedPolicy, batchNorm: 'skip' },
+    });
+    assert.ok(paths.every(({ weights }) => weights.every(({ name }) => !name.endsWith('gamma'))));
+  });
+});
+
+test('options, powers and policies that there are not are refused, biases too', () => {
+  tf.tidy(() => {
+    const network = smallMlp();
+    const params = randomParams(network);
+    const refused: [object, RegExp][] = [
+      [{ limits: 3 }, /invalid options of enumeratePaths; unknown, did you mean limit, /],
+      [{ power: 3 }, /invalid power; not 1 or 2: 3/],
+      [{ policy: { biases: true } }, /invalid policy; biases begin no path to enumerate/],
+    ];
+    for (const [options, says] of refused)
+      assert.throws(() => enumeratePaths(network, params, options), says);
+    const policies: [object, RegExp][] = [
+      [{ batchnorm: 'skip' }, /invalid options of a policy; unknown, did you mean batchNorm, /],
+      [{ maxPool: 'mean' }, /invalid policy; maxPool not max or sum: mean/],
+      [{ biases: 'no' }, /invalid policy; biases not false or true: no/],
+    ];
+    for (const [policy, says] of policies)
+      for (const f of [enumeratePaths, l1PathNorm, pathKernelTrace])
+        if (!('biases' in policy) || f !== pathKernelTrace)
+          assert.throws(() => f(network, params, { policy }), says);
   });
 });

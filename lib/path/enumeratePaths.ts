@@ -1,8 +1,21 @@
-import { invalid } from '../base';
-import { applyMask, checkParams, type Mask, type Network, opOf, type Params, type Values } from '../network';
+import { checkNames, invalid } from '../base';
+import {
+  applyMask,
+  checkMask,
+  checkParams,
+  type LinearPolicy,
+  type Mask,
+  type Network,
+  opOf,
+  type Params,
+  settledPolicy,
+  type Values,
+} from '../network';
 import { tf } from '../tensor';
 import { type Algebra, alongEdges } from './alongEdges';
-import { countPaths } from './countPaths';
+import { countAlong } from './countAlong';
+import { enumeratedPolicy } from './enumeratedPolicy';
+import { policyGates } from './policyGates';
 
 /** One entry of one parameter. */
 export interface Weight {
@@ -42,24 +55,37 @@ export interface EnumerateOptions {
   mask?: Mask;
   /** The most paths to list; 100,000 by default. */
   limit?: number;
+  /**
+   * How batch norm and pools enter, as for path norms: `skip` leaves a batch norm's γ and factor out, `max` lists of a max
+   * pool's window only the paths through the largest entry. `constants` matters for that entry alone: the fixed factors stand
+   * apart on each path. {@link enumeratedPolicy} by default.
+   */
+  policy?: LinearPolicy;
+  /** The largest entry of a window is that of the linear pass at |θ|^power, 1 or 2; 1 by default. */
+  power?: 1 | 2;
 }
 
 /**
  * Every path of a small network, convolutions unrolled, input coordinates slowest: the oracle that the fast sums over paths
  * are checked against. Biases and batch norm's shift begin no path.
  *
- * @throws `invalid network; …` where it has more paths than the limit, saying how many
+ * A path norm under the same policy is Σ constant |v|^power over them, with `constants: 'power'` Σ (constant |v|)^power.
+ *
+ * @throws `invalid policy; …`, `invalid power; …` and `invalid network; …` where it has more paths than the limit, saying how many
  */
-export function enumeratePaths(
-  network: Network,
-  params: Params,
-  { mask, limit = 100_000 }: EnumerateOptions = {},
-): Path[] {
+export function enumeratePaths(network: Network, params: Params, options: EnumerateOptions = {}): Path[] {
+  checkNames('enumeratePaths', options, { mask: 1, limit: 1, policy: 1, power: 1 });
+  const { mask, limit = 100_000, policy = enumeratedPolicy, power = 1 } = options;
+  const settled = settledPolicy(policy);
+  if (settled.biases) throw invalid('policy', 'biases begin no path to enumerate', 'biases');
+  if (!(power === 1 || power === 2)) throw invalid('power', 'not 1 or 2', power);
   checkParams(network, params);
-  const { count } = countPaths(network, { mask });
-  if (!(count <= limit)) throw invalid('network', `more than ${limit} paths to enumerate`, count);
+  if (mask) checkMask(network, mask);
   const values = readParams(network, params, mask);
-  const ends = alongEdges(network, listing(values), { mask });
+  const gates = policyGates(network, values, power, settled, mask);
+  const count = countAlong(network, { mask, gates, alike: mask === undefined && gates.size === 0 });
+  if (!(count <= limit)) throw invalid('network', `more than ${limit} paths to enumerate`, count);
+  const ends = alongEdges(network, listing(values, settled), { mask, gates });
   const paths = ends.flatMap((trails, output) => trails.map((trail) => pathOf(trail, output, values)));
   return paths.sort((a, b) => a.input - b.input);
 }
@@ -74,14 +100,15 @@ interface Trail {
 }
 
 /** Lists the paths that lead to each unit. */
-function listing(values: Values): Algebra<Trail[]> {
+function listing(values: Values, policy: Required<LinearPolicy>): Algebra<Trail[]> {
   return {
     start: (input) => [{ input, constant: 1 }],
     none: () => [],
     along(node, shapes) {
       const op = opOf(node);
-      const name = op.weight?.(node);
-      const factor = op.factor?.(node, shapes, values) ?? (() => 1);
+      const acts = op.acts(policy);
+      const name = acts ? op.weight?.(node) : undefined;
+      const factor = (acts && op.factor?.(node, shapes, values)) || (() => 1);
       return (ends, trails, from, to, index) => {
         for (const before of trails)
           ends.push({

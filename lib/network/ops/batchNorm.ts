@@ -104,6 +104,7 @@ export const batchNorm: Op<BatchNormNode, [x: string, options?: BatchNormOptions
   },
   weight: ({ gamma }) => gamma,
   shift: ({ beta }) => beta,
+  acts: ({ batchNorm: how }) => how === 'apply',
   edges: channelEdges,
   factor:
     ({ variance, epsilon }, _, values) =>

@@ -21,7 +21,10 @@ export interface LayerOptions {
 /** The parts of a layer y = x ∘ W + b, with ∘ linear in x and in W. */
 export function bilinear<N extends LayerNode<string>>(
   multiply: (node: N, x: tf.Tensor, kernel: tf.Tensor) => tf.Tensor,
-): Pick<Op<N, never>, 'arity' | 'forward' | 'linear' | 'tangent' | 'weight' | 'shift' | 'factor' | 'gate'> {
+): Pick<
+  Op<N, never>,
+  'arity' | 'forward' | 'linear' | 'tangent' | 'weight' | 'shift' | 'acts' | 'factor' | 'gate'
+> {
   const biasOf = ({ bias }: N, params: TensorRecord) => (bias === undefined ? undefined : params[bias]);
   return {
     arity: 'one',
@@ -39,6 +42,7 @@ export function bilinear<N extends LayerNode<string>>(
     },
     weight: ({ kernel }) => kernel,
     shift: ({ bias }) => bias,
+    acts: () => true,
     factor: null,
     gate: null,
   };

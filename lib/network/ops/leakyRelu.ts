@@ -27,6 +27,7 @@ export const leakyRelu: Op<LeakyReluNode, [x: string, options?: LeakyReluOptions
   forward: ({ slope }, [x]) => leak(x, slope),
   linear: ({ slope }, [x], { policy }) => (policy.relu === 'apply' ? leak(x, slope) : x.clone()),
   tangent: ({ slope }, { inputs: [x], tangents: [dx] }) => dx && slopesAt(x, slope).mul(dx),
+  acts: ({ relu: how }) => how === 'apply',
   edges: unitEdges,
   gate: ({ slope }, _, input) => leakyGates(input, () => slope),
   pytorch: keepsOrder,

@@ -23,6 +23,7 @@ export const maxPool: Op<MaxPoolNode, [x: string, options?: PoolOptions]> = {
       strides: node.stride,
       pad: 'valid',
     }),
+  acts: ({ maxPool: how }) => how === 'max',
   gate(node, shapes, values) {
     const from = new Int32Array(product(shapes.output)).fill(-1);
     const visit = (unit: number, to: number) => {

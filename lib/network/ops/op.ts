@@ -34,6 +34,8 @@ export interface Op<N extends NodeOf<string>, Arguments extends readonly unknown
   readonly weight: ((node: N) => string) | null;
   /** Name of the parameter that it adds to its value. */
   readonly shift: ((node: N) => string | undefined) | null;
+  /** Whether a policy lets it act; everything goes along its edges as it is otherwise, past gates, weights and factors. */
+  readonly acts: (policy: Required<LinearPolicy>) => boolean;
   /** Visits its edges from the units of one of its inputs. */
   readonly edges: (node: N, shapes: NodeShapes, visit: VisitEdge, options: EdgeOptions) => void;
   /** The fixed factor of an edge, by the unit it goes to and the index of its weight. */

@@ -34,6 +34,7 @@ export const parametricRelu: Op<ParametricReluNode, [x: string, options?: LayerO
       directions[slope] && tf.minimum(x, 0).mul(directions[slope]),
     ]);
   },
+  acts: ({ relu: how }) => how === 'apply',
   edges: unitEdges,
   gate({ slope }, _, input, values) {
     const slopes = values[slope];

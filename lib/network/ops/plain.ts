@@ -10,6 +10,7 @@ export const plain = {
   parameters: () => [],
   weight: null,
   shift: null,
+  acts: () => true,
   factor: null,
   gate: null,
 } as const;

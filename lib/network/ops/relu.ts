@@ -21,6 +21,7 @@ export const relu: Op<ReluNode, [x: string]> = {
   forward: (_, [x]) => positive(x),
   linear: (_, [x], { policy }) => (policy.relu === 'apply' ? positive(x) : x.clone()),
   tangent: (_, { tangents: [dx], output }) => dx?.mul(output.greater(0)),
+  acts: ({ relu: how }) => how === 'apply',
   edges: unitEdges,
   gate: (_, __, input) => ({ from: Int32Array.from(input, (value, unit) => (value > 0 ? unit : -1)) }),
   pytorch: keepsOrder,

@@ -1,3 +1,4 @@
+import { checkNames, invalid } from '../../base';
 import { tf } from '../../tensor';
 import type { Network } from '../graph';
 import { type LinearContext, type Node, opOf } from '../ops';
@@ -45,7 +46,7 @@ export function linearPass(
 ): tf.Tensor2D {
   checkInput(network, x);
   checkParams(network, s);
-  const settings: Required<LinearPolicy> = { ...DEFAULTS, ...defined(policy) };
+  const settings = settledPolicy(policy);
   const context: LinearContext = {
     s,
     x,
@@ -57,15 +58,26 @@ export function linearPass(
   return tf.tidy(() => walk(network, apply, (value) => value.dispose()) as tf.Tensor2D);
 }
 
-const DEFAULTS: Required<LinearPolicy> = {
-  biases: false,
-  batchNorm: 'apply',
-  constants: 'once',
-  relu: 'open',
-  maxPool: 'max',
+/** What each part of a policy may be, its default first. */
+const CHOICES: { readonly [Part in keyof LinearPolicy]-?: readonly Required<LinearPolicy>[Part][] } = {
+  biases: [false, true],
+  batchNorm: ['apply', 'skip'],
+  constants: ['once', 'power'],
+  relu: ['open', 'apply'],
+  maxPool: ['max', 'sum'],
 };
 
-/** A policy without the entries that are undefined. */
-function defined(policy: LinearPolicy): LinearPolicy {
-  return Object.fromEntries(Object.entries(policy).filter(([, value]) => value !== undefined));
+/**
+ * A policy with its defaults.
+ *
+ * @throws `invalid options of a policy; …` or `invalid policy; …` for a part or a choice that there is not
+ */
+export function settledPolicy(policy: LinearPolicy = {}): Required<LinearPolicy> {
+  checkNames('a policy', policy, CHOICES);
+  const settle = ([part, choices]: [string, readonly unknown[]]) => {
+    const choice = policy[part as keyof LinearPolicy] ?? choices[0];
+    if (!choices.includes(choice)) throw invalid('policy', `${part} not ${choices.join(' or ')}`, choice);
+    return [part, choice];
+  };
+  return Object.fromEntries(Object.entries(CHOICES).map(settle)) as Required<LinearPolicy>;
 }
