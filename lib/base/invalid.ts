@@ -1,3 +1,6 @@
+import { shorten } from './shorten';
+import { toJson } from './toJson';
+
 /** Thrown for bad input; the message always reads `invalid NAME; RULE: VALUE`. */
 export class InvalidError extends Error {
   constructor(
@@ -21,9 +24,13 @@ export function invalid(subject: string, rule: string, value: unknown): InvalidE
   return new InvalidError(subject, rule, value);
 }
 
-function render(value: unknown): string {
-  if (typeof value === 'string') return value;
-  if (Array.isArray(value)) return `[${value.map(render).join(', ')}]`;
-  if (typeof value === 'object' && value !== null) return JSON.stringify(value);
+function render(value: unknown, depth = 0): string {
+  if (typeof value === 'string') return shorten(value, LONGEST);
+  if (Array.isArray(value) && depth < 3)
+    return shorten(`[${value.map((one) => render(one, depth + 1)).join(', ')}]`, LONGEST);
+  if (typeof value === 'object' && value !== null) return shorten(toJson(value), LONGEST);
   return String(value);
 }
+
+/** The longest value in a message, in characters. */
+const LONGEST = 2000;

@@ -14,7 +14,9 @@ export const PLOTLY = 'application/vnd.plotly.v1+json';
 export function isFigure(value: unknown): value is FigureLike {
   if (typeof value !== 'object' || value === null) return false;
   const { data, layout } = value as Partial<FigureLike>;
-  if (!Array.isArray(data) || !data.every((one) => typeof one === 'object' && one !== null)) return false;
+  if (!Array.isArray(data)) return false;
+  // Holes too: `every` would pass over them.
+  for (const one of data) if (typeof one !== 'object' || one === null) return false;
   return typeof layout === 'object' || (layout === undefined && data.length > 0 && 'type' in data[0]);
 }
 

@@ -30,9 +30,7 @@ export interface Grid {
 /** Whether a value is a table: an array of records, a data frame or series, or a table record. */
 export function isTabular(value: unknown): value is Tabular {
   return (
-    isFrame(value) ||
-    isTableRecord(value) ||
-    (Array.isArray(value) && value.length > 0 && value.every(isRecord))
+    isFrame(value) || isTableRecord(value) || (Array.isArray(value) && value.length > 0 && areRecords(value))
   );
 }
 
@@ -48,7 +46,7 @@ export function toGrid(table: Tabular): Grid {
     return { columns: table.columns.map(String), labels: table.index.map(String), cells };
   }
   if (isTableRecord(table)) return { ...fromRows(table.rows, table.columns), caption: table.caption };
-  if (Array.isArray(table) && table.every(isRecord)) return fromRows(table);
+  if (Array.isArray(table) && areRecords(table)) return fromRows(table);
   throw invalid('table', 'not an array of records, a data frame, a series or { rows }', typeof table);
 }
 
@@ -57,6 +55,12 @@ function fromRows(rows: readonly Row[], chosen?: readonly string[]): Grid {
   return { columns, labels: [], cells: rows.map((row) => columns.map((column) => Reflect.get(row, column))) };
 }
 
+/** Holes are no records: `every` would pass over them, four thousand million in the longest array. */
+function areRecords(values: readonly unknown[]): values is Row[] {
+  for (const value of values) if (!isRecord(value)) return false;
+  return true;
+}
+
 function isTableRecord(value: unknown): value is TableRecord {
-  return isRecord(value) && Array.isArray(value.rows) && value.rows.every(isRecord);
+  return isRecord(value) && Array.isArray(value.rows) && areRecords(value.rows);
 }

@@ -1,9 +1,13 @@
 import { max } from 'd3-array';
 import { invalid } from '../base/invalid';
+import { shorten } from '../base/shorten';
+import { toJson } from '../base/toJson';
+import { isRecord } from '../figure/frameLike';
 import { escapeHtml } from './escapeHtml';
 import { formatNumber } from './formatNumber';
 import { type Grid, type Tabular, toGrid } from './grid';
 import { type Bundle, publish } from './publish';
+import { textOf } from './textOf';
 
 export interface TableOptions {
   /** What the table shows, above it; the table's own by default. */
@@ -31,13 +35,14 @@ export function tableBundle(data: Tabular, options: TableOptions = {}): Bundle {
   const { rows = 20, cols = 12, digits = 4 } = options;
   if (!(rows >= 1)) throw invalid('rows', 'not at least 1', rows);
   if (!(cols >= 1)) throw invalid('cols', 'not at least 1', cols);
-  const grid = toGrid(data);
+  const whole = toGrid(data);
+  const grid = { ...whole, columns: whole.columns.map(cut), labels: whole.labels.map(cut) };
   const window: Window = {
     rows: ends(grid.cells.length, rows),
     columns: ends(grid.columns.length, cols),
     digits,
   };
-  const caption = options.caption ?? grid.caption;
+  const caption = cut(options.caption ?? grid.caption ?? '');
   return { 'text/html': toHtml(grid, window, caption), 'text/plain': toText(grid, window, caption) };
 }
 
@@ -101,13 +106,26 @@ function cellText(grid: Grid, { digits }: Window, i?: number, j?: number): strin
   return i === undefined || j === undefined ? '…' : formatCell(grid.cells[i][j], digits);
 }
 
-/** A value as it stands in a table; nothing for null and undefined. */
-export function formatCell(value: unknown, digits = 4): string {
+/** The longest cell, in characters, and the longest list in one, in entries. */
+const MOST = { characters: 1000, entries: 100, depth: 2 };
+
+/** A value as it stands in a table; nothing for null and undefined. Whatever the value, nothing throws. */
+export function formatCell(value: unknown, digits = 4, depth = 0): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number') return formatNumber(value, digits);
-  if (value instanceof Date) return value.toISOString();
-  if (Array.isArray(value)) return `[${value.map((one) => formatCell(one, digits)).join(', ')}]`;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  if (typeof value === 'bigint') return cut(String(value));
+  try {
+    if (Array.isArray(value) && value.length <= MOST.entries && depth < MOST.depth)
+      return cut(`[${value.map((one) => formatCell(one, digits, depth + 1)).join(', ')}]`);
+    if (isRecord(value)) return cut(toJson(value));
+  } catch {
+    // A getter, or a proxy.
+  }
+  return cut(textOf(value, { breakLength: Number.POSITIVE_INFINITY, compact: true }));
+}
+
+function cut(text: string): string {
+  return shorten(text, MOST.characters);
 }
 
 function isCut(window: Window): boolean {

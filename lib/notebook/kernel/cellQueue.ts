@@ -17,13 +17,16 @@ export function createCellQueue(settled: () => Promise<void>): CellQueue {
   return {
     add(run, drop) {
       const mine = generation;
-      last = last.then(async () => {
-        if (mine !== generation) return drop();
-        const { dropRest } = await run();
-        if (!dropRest) return;
-        await settled();
-        generation++;
-      });
+      // Whatever became of the cell before.
+      last = last
+        .catch(() => {})
+        .then(async () => {
+          if (mine !== generation) return drop();
+          const { dropRest } = await run();
+          if (!dropRest) return;
+          await settled();
+          generation++;
+        });
       return last;
     },
   };

@@ -3,6 +3,8 @@ import { format } from 'node:util';
 import { type Converter, createConverter, type Diagnostic } from 'tslab/dist/converter';
 import { createExecutor } from 'tslab/dist/executor';
 import { allowWork, interruptWork } from '../../base/interrupt';
+import type { Bundle } from '../publish';
+import { represent } from '../represent';
 import type { Reloader } from './autoreload';
 import { type BackgroundKind, watchBackground } from './background';
 import { type Cell, createCells } from './cells';
@@ -12,7 +14,7 @@ import { describeError, excerpt, type Failure } from './traceback';
 import { renewTransformer } from './transformer';
 
 /** How a cell ended. */
-export type Outcome = { ok: true; value?: unknown } | { ok: false; failure: Failure };
+export type Outcome = { ok: true; shown?: Bundle } | { ok: false; failure: Failure };
 
 export interface CellExecutor {
   run(cell: Cell): Promise<Outcome>;
@@ -116,7 +118,8 @@ export function createCellExecutor(folder: string, reloader: Reloader): CellExec
         // A cell that blocked was stopped before this process could notice.
         if (failure?.ename === 'Interrupted') renewTransformer();
         if (failure) return { ok: false, failure };
-        return ok ? { ok, value } : { ok, failure: { ename: 'Error', evalue: '', traceback: [] } };
+        if (ok) return { ok, shown: value === undefined ? undefined : represent(value) };
+        return { ok, failure: { ename: 'Error', evalue: '', traceback: [] } };
       } catch (error) {
         return { ok: false, failure: describeError(error, places) };
       } finally {

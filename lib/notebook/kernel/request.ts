@@ -1,4 +1,5 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+import { toJson } from '../../base/toJson';
 
 /** A message to the kernel, and how to answer it: tslab shows its own only to the handlers of those it knows. */
 export interface Request {
@@ -21,18 +22,37 @@ export function readRequest(key: string, frames: readonly Buffer[]): Request | u
   const [signature, header, parent, metadata, content] = frames.slice(delimiter + 1);
   if (delimiter < 0 || !content) return undefined;
   if (!isSame(signature.toString(), sign(key, [header, parent, metadata, content]))) return undefined;
-  const { msg_type, session, username } = JSON.parse(header.toString());
+  const parsed = JSON.parse(header.toString());
   return {
-    type: msg_type,
+    type: parsed.msg_type,
     content: JSON.parse(content.toString()),
-    answer(type, answered) {
-      const own = { msg_id: randomUUID(), msg_type: type, session, username, version: '5.3' };
-      const body = [{ ...own, date: new Date().toISOString() }, undefined, {}, answered].map((part) =>
-        part ? JSON.stringify(part) : header,
-      );
-      return [...frames.slice(0, delimiter), DELIMITER, sign(key, body), ...body];
-    },
+    answer: (type, answered) =>
+      answerTo({ identities: frames.slice(0, delimiter), header: parsed }, key, type, answered),
   };
+}
+
+/** Who asked, and the header of what was asked. */
+export interface Asked {
+  identities: readonly Buffer[];
+  header: { session?: unknown; username?: unknown };
+}
+
+/**
+ * The frames of an answer, signed.
+ *
+ * @param content anything: what JSON refuses becomes text
+ */
+export function answerTo(
+  asked: Asked,
+  key: string,
+  type: string,
+  content: object,
+  metadata: object = {},
+): (string | Buffer)[] {
+  const { session, username } = asked.header;
+  const own = { msg_id: randomUUID(), msg_type: type, session, username, version: '5.3' };
+  const body = [{ ...own, date: new Date().toISOString() }, asked.header, metadata, content].map(toJson);
+  return [...asked.identities, DELIMITER, sign(key, body), ...body];
 }
 
 function sign(key: string, parts: readonly (string | Buffer)[]): string {

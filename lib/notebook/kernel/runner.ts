@@ -1,7 +1,7 @@
 import jupyter = require('tslab/dist/jupyter');
 
+import { reasonOf } from '../../base/toJson';
 import { setPublisher } from '../publish';
-import { represent } from '../represent';
 import { type CellOutput, createCellOutput, type Send, type StreamName } from './cellOutput';
 import type { CellQueue } from './cellQueue';
 import type { CellExecutor } from './executor';
@@ -40,9 +40,8 @@ export function createRunner(executor: CellExecutor, queue: CellQueue, history: 
       reply({ status: 'error', execution_count: count, ...outcome.failure });
       return { dropRest: stop_on_error };
     }
-    if (outcome.value !== undefined) {
-      output.send('execute_result', { execution_count: count, data: represent(outcome.value), metadata: {} });
-    }
+    if (outcome.shown)
+      output.send('execute_result', { execution_count: count, data: outcome.shown, metadata: {} });
     output.flush(true);
     reply({ status: 'ok', execution_count: count, payload: [], user_expressions: {} });
     return { dropRest: false };
@@ -51,7 +50,11 @@ export function createRunner(executor: CellExecutor, queue: CellQueue, history: 
   return {
     execute: (request, send, reply) =>
       queue.add(
-        () => execute(request, send, reply),
+        () =>
+          execute(request, send, reply).catch((error) => {
+            reply({ status: 'error', ename: 'Error', evalue: reasonOf(error), traceback: [] });
+            return { dropRest: true };
+          }),
         // Without a count: the cell did not run, and keeps its empty brackets.
         () => reply({ status: 'aborted' }),
       ),

@@ -4,7 +4,7 @@ import type { KernelHandler } from './handler';
 import type { History } from './history';
 import { type Sender, withOrderedSends } from './orderedSends';
 import { answerOther, isKnownToTslab } from './otherRequests';
-import { readRequest } from './request';
+import { answerTo, readRequest } from './request';
 import type { Runner } from './runner';
 
 type Message = Parameters<ZmqServer['handleExecute']>[1];
@@ -66,12 +66,15 @@ export class KernelServer extends ZmqServer {
 
   override async handleExecute(sock: Socket, message: Message): Promise<void> {
     this.executing.push(message);
-    await this.hooks.runner.execute(
-      message.content as Parameters<Runner['execute']>[0],
-      (type, content) => this.answer(this.iopub, message, type, content),
-      (content) => this.answer(sock, message, 'execute_reply', content),
-    );
-    this.executing.splice(this.executing.indexOf(message), 1);
+    try {
+      await this.hooks.runner.execute(
+        message.content as Parameters<Runner['execute']>[0],
+        (type, content) => this.answer(this.iopub, message, type, content),
+        (content) => this.answer(sock, message, 'execute_reply', content),
+      );
+    } finally {
+      this.executing.splice(this.executing.indexOf(message), 1);
+    }
   }
 
   override handleCommInfoRequest(sock: Socket, message: Message): void {
@@ -95,9 +98,7 @@ export class KernelServer extends ZmqServer {
   }
 
   private answer(sock: unknown, message: Message, type: string, content: object): void {
-    const reply = message.createReply();
-    reply.header.msg_type = type;
-    reply.content = content;
-    reply.signAndSend(this.connInfo.key, sock);
+    const { identity: identities, header } = message;
+    void (sock as Socket).send(answerTo({ identities, header }, this.connInfo.key, type, content));
   }
 }

@@ -61,3 +61,41 @@ test('both ways of stopping a cell by force read the same', () => {
   for (const error of [forced, new Error('Interrupted asynchronously')])
     assert.equal(describeError(error, places).evalue, 'interrupted by the user');
 });
+
+test('whatever is thrown is described, and at a length one reads', () => {
+  const fail = () => {
+    throw new Error('again');
+  };
+  const hostile = [
+    new Proxy({}, { get: fail, has: fail, getPrototypeOf: fail }),
+    Object.defineProperty(new Error('a'), 'message', { get: fail }),
+    Object.defineProperty(new Error('a'), 'stack', { get: fail }),
+    Object.assign(new Error('a'), { name: { toString: fail } }),
+    Object.assign(new AggregateError([], 'a'), { errors: 5 }),
+    Symbol('thrown'),
+    12n,
+    () => 1,
+  ];
+  const long = [
+    new Error('x'.repeat(1e7)),
+    'x'.repeat(1e7),
+    new AggregateError(Array(1e5).fill(new Error('one'))),
+    Object.assign(new Error('a'), { stack: '    at f (/a:1:2)\n'.repeat(1e5) }),
+    Object.assign(new Error('a'), { stack: `    at ${'( '.repeat(1e6)}` }),
+  ];
+  for (const value of [...hostile, ...long]) {
+    const { ename, evalue, traceback } = describeError(value, places);
+    assert.ok(ename.length > 0);
+    assert.ok(evalue.length < 5000 && traceback.join('\n').length < 50_000);
+  }
+});
+
+test('an error that is its own cause is told once', () => {
+  const error = new Error('round');
+  error.cause = new Error('and', { cause: error });
+  const { traceback } = describeError(error, places);
+  assert.deepEqual(
+    traceback.filter((line) => /Caused|round/.test(line)),
+    ['Error: round', 'Caused by: Error: and', 'Caused by: the same error again'],
+  );
+});

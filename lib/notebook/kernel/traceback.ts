@@ -1,5 +1,6 @@
 import { isAbsolute, relative, sep } from 'node:path';
-import { inspect } from 'node:util';
+import { shorten } from '../../base/shorten';
+import { textOf } from '../textOf';
 import type { Cell } from './cells';
 import type { Position } from './compiler';
 
@@ -21,22 +22,45 @@ export interface Places {
   exists: (path: string) => boolean;
 }
 
+/** The longest message and line, in characters; how many frames, causes, and errors of an aggregate are told. */
+const MOST = { characters: 4000, frames: 200, causes: 10, errors: 10 };
+
 const FRAME = /^\s+at (?:(.*?) \()?((?:file:\/\/)?[^()]+?):(\d+):(\d+)\)?$/;
 
-/** What went wrong, for the notebook: the message, the frames that are the user's business, the line of the cell. */
-export function describeError(error: unknown, places: Places): Failure {
-  if (!(error instanceof Error) && !isErrorLike(error)) {
-    const evalue = typeof error === 'string' ? error : inspect(error, { depth: 2 });
-    return { ename: 'Thrown value', evalue, traceback: [`Thrown value: ${evalue}`] };
+/**
+ * What went wrong, for the notebook: the message, the frames that are the user's business, the line of the cell. Whatever
+ * was thrown, nothing is thrown here.
+ *
+ * @param above the errors that this one is a cause of
+ */
+export function describeError(error: unknown, places: Places, above: readonly unknown[] = []): Failure {
+  try {
+    return isError(error) ? describe(error, places, [...above, error]) : describeThrown(textOf(error, DEPTH));
+  } catch {
+    return describeThrown(textOf(error, DEPTH));
   }
-  const ename = interruptedByForce(error) ? 'Interrupted' : String(error.name || 'Error');
-  const evalue = interruptedByForce(error) ? 'interrupted by the user' : String(error.message);
+}
+
+const DEPTH = { depth: 2 };
+
+function describeThrown(text: string): Failure {
+  const evalue = shorten(text, MOST.characters);
+  return { ename: 'Thrown value', evalue, traceback: [`Thrown value: ${evalue}`] };
+}
+
+function describe(error: Error, places: Places, above: readonly unknown[]): Failure {
+  const forced = interruptedByForce(error);
+  const ename = forced ? 'Interrupted' : shorten(String(error.name || 'Error'), MOST.characters);
+  const evalue = forced ? 'interrupted by the user' : shorten(String(error.message), MOST.characters);
   const frames = framesOf(String(error.stack ?? ''), places);
   const traceback = [evalue ? `${ename}: ${evalue}` : ename, ...frames.lines];
   if (frames.inCell) traceback.push('', ...excerpt(frames.inCell.cell, frames.inCell.position));
-  if (error instanceof AggregateError)
-    for (const one of error.errors) traceback.push(...nested('One of', one, places));
-  if (error.cause !== undefined) traceback.push(...nested('Caused by', error.cause, places));
+  const tell = (title: string, one: unknown) => traceback.push(...nested(title, one, places, above));
+  if (error instanceof AggregateError && above.length < 3) {
+    for (const one of error.errors.slice(0, MOST.errors)) tell('One of', one);
+    if (error.errors.length > MOST.errors) traceback.push('', `… ${error.errors.length - MOST.errors} more`);
+  }
+  if (error.cause !== undefined) tell('Caused by', error.cause);
   return { ename, evalue, traceback };
 }
 
@@ -48,14 +72,20 @@ export function excerpt(cell: Cell, { line, column }: Position, around = 2): str
   const width = String(to).length;
   const shown = [`${cell.label}, line ${line}:`];
   for (let n = from; n <= to; n++) {
-    shown.push(`${n === line ? '>' : ' '} ${String(n).padStart(width)} | ${lines[n - 1]}`);
-    if (n === line) shown.push(`  ${' '.repeat(width)} | ${' '.repeat(Math.max(0, column - 1))}^`);
+    shown.push(`${n === line ? '>' : ' '} ${String(n).padStart(width)} | ${shorten(lines[n - 1], LINE)}`);
+    if (n === line && column <= LINE)
+      shown.push(`  ${' '.repeat(width)} | ${' '.repeat(Math.max(0, column - 1))}^`);
   }
   return shown;
 }
 
-function nested(title: string, error: unknown, places: Places): string[] {
-  const [head, ...rest] = describeError(error, places).traceback;
+/** The longest line of a cell that is shown, in characters. */
+const LINE = 1000;
+
+function nested(title: string, error: unknown, places: Places, above: readonly unknown[]): string[] {
+  if (above.includes(error)) return ['', `${title}: the same error again`];
+  if (above.length >= MOST.causes) return ['', `${title}: …`];
+  const [head, ...rest] = describeError(error, places, above).traceback;
   return ['', `${title}: ${head}`, ...rest];
 }
 
@@ -73,7 +103,8 @@ function framesOf(stack: string, places: Places): Frames {
     outside = undefined;
   };
   for (const text of stack.split('\n')) {
-    const parsed = FRAME.exec(text);
+    if (frames.lines.length >= MOST.frames) break;
+    const parsed = text.length <= MOST.characters && FRAME.exec(text);
     if (!parsed) continue;
     const [, called = '', file, lineText, columnText] = parsed;
     const isAsync = file.startsWith('async ');
@@ -96,7 +127,7 @@ function framesOf(stack: string, places: Places): Frames {
       if (!position) continue;
       frames.inCell ??= { cell, position };
     }
-    const where = `${cell ? cell.label : shorten(path, places.root)}:${position.line}:${position.column}`;
+    const where = `${cell ? cell.label : withoutRoot(path, places.root)}:${position.line}:${position.column}`;
     frames.lines.push(caller ? `    at ${caller} (${where})` : `    at ${isAsync ? 'async ' : ''}${where}`);
   }
   closeOutside();
@@ -109,13 +140,14 @@ function packageOf(path: string, { root, exists }: Places): string | undefined {
   return installed ?? (exists(path) ? undefined : relative(root, path).split(sep)[0]);
 }
 
-function shorten(path: string, root: string): string {
+function withoutRoot(path: string, root: string): string {
   const inside = relative(root, path);
   return inside.startsWith(`..${sep}`) || isAbsolute(inside) ? path : inside;
 }
 
 /** Errors of another realm are no instances of this one's Error. */
-function isErrorLike(value: unknown): value is Error {
+function isError(value: unknown): value is Error {
+  if (value instanceof Error) return true;
   return typeof value === 'object' && value !== null && 'message' in value && 'stack' in value;
 }
 
