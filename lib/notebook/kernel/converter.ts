@@ -16,6 +16,9 @@ const WRAPPER = {
   sync: '(function(exports, require) { '.length,
 };
 
+/** A loop that tslab does not take for an await. Where it is one in an inner function, nothing is lost. */
+const FOR_AWAIT = /\bfor\s+await\b/;
+
 /**
  * A converter whose output V8 names after its cell and can be traced back to the user's lines, and that remembers the
  * declarations of every cell that compiled: tslab forgets those of a cell that then threw or was interrupted, although
@@ -32,14 +35,19 @@ export function createCellConverter(converter: Converter, hooks: ConverterHooks)
       }
       declarations = result.declOutput ?? '';
       if (!result.output) return result;
+      const hasToplevelAwait = result.hasToplevelAwait || FOR_AWAIT.test(result.output);
       const cell = hooks.cell();
       const locate = locatorOf(result.output);
-      const shift = result.hasToplevelAwait ? WRAPPER.async : WRAPPER.sync;
+      const shift = hasToplevelAwait ? WRAPPER.async : WRAPPER.sync;
       const lines = result.output.split('\n').length;
       if (locate)
         cell.locate = (line, column) =>
           line > lines ? undefined : locate(line, line === 1 ? column - shift : column);
-      return { ...result, output: `${result.output}\n//# sourceURL=${hooks.cells.open(cell)}` };
+      return {
+        ...result,
+        hasToplevelAwait,
+        output: `${result.output}\n//# sourceURL=${hooks.cells.open(cell)}`,
+      };
     },
     inspect: (_previous, code, position) => converter.inspect(declarations, code, position),
     complete: (_previous, code, position) => converter.complete(declarations, code, position),
