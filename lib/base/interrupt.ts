@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 /** The reason of a signal raised by "Interrupt kernel"; also what a function that cannot hand back half a result throws. */
 export class Interrupted extends Error {
   constructor() {
@@ -6,19 +8,26 @@ export class Interrupted extends Error {
   }
 }
 
+/** Work that an interrupt stops together, with all that it begins, however late: in a notebook that of one cell. */
+export interface WorkGroup {
+  /** Set by an interrupt: from then on no library work begins. */
+  stopped?: Interrupted;
+  /** Nobody waits for the group any more: nothing at all is computed for it. */
+  abandoned?: boolean;
+  /** Called for each piece of work that is refused. */
+  onRefused?: () => void;
+}
+
 interface Interrupts {
-  active: Set<AbortController>;
-  /** Set from the press of Stop to the end of the cell, so that a loop over several trainings stops as a whole. */
-  pressed?: Interrupted;
+  groups: AsyncLocalStorage<WorkGroup>;
+  active: Map<AbortController, WorkGroup | undefined>;
 }
 
 /** On globalThis, because the kernel must reach work begun by a copy of this file from before an edit. */
-function interrupts(): Interrupts {
-  const shared = globalThis as { [KEY]?: Interrupts };
-  shared[KEY] ??= { active: new Set() };
-  return shared[KEY];
-}
 const KEY = Symbol.for('pathkernel.interrupt');
+const shared = globalThis as { [KEY]?: Interrupts };
+shared[KEY] ??= { groups: new AsyncLocalStorage(), active: new Map() };
+const { groups, active } = shared[KEY];
 
 /**
  * Runs long work with a signal that is raised by the caller's own signal or, in a notebook, by "Interrupt kernel".
@@ -37,18 +46,19 @@ const KEY = Symbol.for('pathkernel.interrupt');
  * @param body the work; looks at its signal between steps
  * @param outer a signal of the caller that stops the work too; none by default
  * @returns what the body returns
+ * @throws `Interrupted` where the cell that calls was interrupted before, so that a loop over several trainings stops as a whole
  */
 export async function interruptible<T>(
   body: (signal: AbortSignal) => Promise<T>,
   outer?: AbortSignal,
 ): Promise<T> {
-  const { active, pressed } = interrupts();
+  const group = groups.getStore();
+  if (group?.stopped) await refuse(group, group.stopped);
   const controller = new AbortController();
   const forward = () => controller.abort(outer?.reason);
-  if (pressed) controller.abort(pressed);
-  else if (outer?.aborted) forward();
+  if (outer?.aborted) forward();
   outer?.addEventListener('abort', forward, { once: true });
-  active.add(controller);
+  active.set(controller, group);
   try {
     return await body(controller.signal);
   } finally {
@@ -57,21 +67,54 @@ export async function interruptible<T>(
   }
 }
 
-/**
- * Asks all interruptible work to stop at its next step.
- *
- * @returns whether any work heard it for the first time; if not, the caller has to stop by force
- */
-export function interruptWork(): boolean {
-  const state = interrupts();
-  const running = [...state.active].filter((controller) => !controller.signal.aborted);
-  if (running.length === 0) return false;
-  state.pressed = new Interrupted();
-  for (const controller of running) controller.abort(state.pressed);
-  return true;
+/** Runs `body` and all that it begins as work of a group. */
+export function inGroup<T>(group: WorkGroup, body: () => T): T {
+  return groups.run(group, body);
 }
 
-/** Forgets an earlier interrupt, so that new work may run: the kernel calls it at the start of each cell. */
-export function allowWork(): void {
-  interrupts().pressed = undefined;
+/**
+ * Asks all interruptible work to stop at its next step; no more begins in its groups.
+ *
+ * @param group one that begins no more work either; none by default
+ * @returns whether any work heard it for the first time; if not, the caller has to stop by force
+ */
+export function interruptWork(group?: WorkGroup): boolean {
+  const running = [...active].filter(([{ signal }]) => !signal.aborted);
+  const reason = new Interrupted();
+  for (const one of [group, ...running.map(([, its]) => its)]) if (one) one.stopped ??= reason;
+  for (const [controller, its] of running) controller.abort(its?.stopped ?? reason);
+  return running.length > 0;
+}
+
+/** The longest that a refusal takes, in milliseconds, as a power of 2. */
+const SLOWEST = 10;
+const refusals = new WeakMap<WorkGroup, number>();
+
+/** Throws, each time after twice the time of the time before: a loop that catches everything must not keep the process busy. */
+async function refuse(group: WorkGroup, reason: Interrupted): Promise<never> {
+  const before = refusals.get(group) ?? 0;
+  refusals.set(group, before + 1);
+  group.onRefused?.();
+  await new Promise((resolve) => setTimeout(resolve, 2 ** Math.min(before, SLOWEST)));
+  throw reason;
+}
+
+/** A loop that catches the refusals of more steps than this without ever waiting has to get to where it waits. */
+const PATIENCE = 100;
+let refusedInTurn = 0;
+
+/**
+ * Called before each step of a computation.
+ *
+ * @throws `Interrupted` where nobody waits for it any more
+ */
+export function throwIfAbandoned(): void {
+  const group = groups.getStore();
+  if (!group?.abandoned || refusedInTurn >= PATIENCE) return;
+  if (refusedInTurn++ === 0)
+    setImmediate(() => {
+      refusedInTurn = 0;
+    });
+  group.onRefused?.();
+  throw group.stopped ?? new Interrupted();
 }

@@ -183,20 +183,6 @@ const history = await interruptible(async (signal) => {
     assert.equal(resultOf(await run('a', 'history === steps && steps > 1')), 'true');
   });
 
-  test('stops later work of the same cell too, but not that of the next', async () => {
-    const code = `const runs: number[] = [];
-for (let i = 0; i < 3; i++)
-  runs.push(await interruptible(async (signal) => {
-    let n = 0;
-    console.log('go');
-    while (!signal.aborted) { n++; await new Promise((r) => setTimeout(r, 5)); }
-    return n;
-  }));`;
-    assert.equal((await run('a', code, { interrupt_on: 'go' })).reply.status, 'ok');
-    assert.equal(resultOf(await run('a', 'runs[0] > 0 && runs[1] === 0 && runs[2] === 0')), 'true');
-    assert.equal(resultOf(await run('a', 'await interruptible(async (s) => s.aborted)')), 'false');
-  });
-
   test('gives up a cell that does not listen at the second press', async () => {
     const code =
       "let d = 7;\nawait interruptible(async () => { console.log('go'); await new Promise(() => {}); });";

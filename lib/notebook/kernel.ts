@@ -6,6 +6,7 @@ import { KernelHandler } from './kernel/handler';
 import { createHistory } from './kernel/history';
 import { onceQuiet } from './kernel/onceQuiet';
 import { endWithParent } from './kernel/orphan';
+import { routeOutput } from './kernel/routeOutput';
 import { createRunner } from './kernel/runner';
 import { KernelServer } from './kernel/server';
 import { isLibrarySource } from './kernel/sources';
@@ -39,5 +40,6 @@ export async function startKernel(connectionFile: string): Promise<void> {
   });
   process.on('SIGINT', () => executor.interrupt());
   endWithParent();
+  routeOutput();
   await server.init();
 }

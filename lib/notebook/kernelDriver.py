@@ -19,6 +19,7 @@ answers = os.fdopen(os.dup(1), "w")
 os.dup2(2, 1)
 
 kernels = {}
+strays = []
 
 
 def start(id, cwd):
@@ -42,20 +43,22 @@ def run_all(id, codes, interrupt_on=None, presses=1, pause=0.3, timeout=300, **o
     manager, client = kernels[id]
     began = time.time()
     asked = [client.execute(code, **options) for code in codes]
-    results = {key: {"outputs": [], "reply": None, "idle": False} for key in asked}
+    results = {key: {"id": key, "outputs": [], "reply": None, "idle": False} for key in asked}
     while any(not (r["idle"] and r["reply"]) for r in results.values()):
         if time.time() - began > timeout:
             missing = [r for r in results.values() if not (r["idle"] and r["reply"])]
             raise TimeoutError(f"no end after {timeout} s: {len(missing)} cells, the first: {str(missing[0])[:1000]}")
-        for receive in (client.get_iopub_msg, client.get_shell_msg):
+        for channel, receive in (("iopub", client.get_iopub_msg), ("shell", client.get_shell_msg)):
             try:
                 message = receive(timeout=0.02)
             except Empty:
                 continue
             result = results.get(message["parent_header"].get("msg_id"))
-            if result is None:
-                continue
             kind, content = message["msg_type"], message["content"]
+            if result is None:
+                if channel == "iopub":
+                    keep(message)
+                continue
             if kind == "execute_reply":
                 result["reply"] = content
             elif kind == "status":
@@ -74,18 +77,29 @@ def run_all(id, codes, interrupt_on=None, presses=1, pause=0.3, timeout=300, **o
     return [results[key] for key in asked]
 
 
+def keep(message):
+    """Keeps the output of a cell that has ended."""
+    if message["msg_type"] != "status":
+        parent = message["parent_header"].get("msg_id")
+        strays.append({"type": message["msg_type"], **message["content"], "parent": parent})
+
+
 def late(id, seconds):
-    """What arrives within some seconds without anything being asked."""
+    """Output of cells that had ended, up to now and for some seconds more, with the request that each belongs to."""
     _, client = kernels[id]
-    end, outputs = time.time() + seconds, []
+    end = time.time() + seconds
     while time.time() < end:
         try:
             message = client.get_iopub_msg(timeout=0.05)
         except Empty:
             continue
-        if message["msg_type"] != "status":
-            outputs.append({"type": message["msg_type"], **message["content"]})
+        keep(message)
+    outputs, strays[:] = strays[:], []
     return outputs
+
+
+def interrupt(id):
+    kernels[id][0].interrupt_kernel()
 
 
 def ask(id, kind, **content):
@@ -155,7 +169,7 @@ def notebook(cwd, codes, **options):
     return {"cells": [{"count": c.execution_count, "outputs": c.outputs} for c in document.cells], "error": error}
 
 
-OPERATIONS = {f.__name__: f for f in (start, run, run_all, late, ask, message, states, stop, notebook)}
+OPERATIONS = {f.__name__: f for f in (start, run, run_all, late, interrupt, ask, message, states, stop, notebook)}
 
 for line in sys.stdin:
     command = json.loads(line)

@@ -15,10 +15,13 @@ export interface Output {
   ename?: string;
   evalue?: string;
   traceback?: string[];
+  /** Of what came late: the `id` of the cell it belongs to. */
+  parent?: string;
 }
 
 /** What a front end has seen of one cell. */
 export interface Ran {
+  id: string;
   outputs: Output[];
   reply: { status: string; execution_count?: number };
   input?: { code: string; execution_count: number };

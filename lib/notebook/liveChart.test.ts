@@ -3,14 +3,15 @@ import { afterEach, test } from 'node:test';
 import { PLOTLY } from './figureBundle';
 import { liveChart } from './liveChart';
 import { progress, withProgress } from './progress';
-import { type DisplayMessage, setPublisher } from './publish';
+import { type DisplayMessage, type Publish, setPublisher } from './publish';
 import { svgLines } from './svgLines';
 
 afterEach(() => setPublisher(undefined));
 
 function notebook(): { message: DisplayMessage; update: boolean }[] {
   const sent: { message: DisplayMessage; update: boolean }[] = [];
-  setPublisher((message, update) => sent.push({ message, update }));
+  const publish: Publish = (message, update) => sent.push({ message, update });
+  setPublisher(() => publish);
   return sent;
 }
 

@@ -12,15 +12,16 @@ export type Publish = (message: DisplayMessage, update: boolean) => void;
 
 /** On globalThis, so that it survives a reload of this file and needs no import of the kernel. */
 const KEY = Symbol.for('pathkernel.display');
+const shared = globalThis as { [KEY]?: () => Publish | undefined };
 
-/** Where output goes: the cell that is running; undefined outside a notebook. */
+/** Where output goes: the cell that the code which calls this belongs to; undefined outside a notebook. */
 export function publisher(): Publish | undefined {
-  return (globalThis as { [KEY]?: Publish })[KEY];
+  return shared[KEY]?.();
 }
 
-/** Called by the kernel at the start of each cell. */
-export function setPublisher(publish: Publish | undefined): void {
-  (globalThis as { [KEY]?: Publish })[KEY] = publish;
+/** Called by the kernel when it starts. */
+export function setPublisher(find: (() => Publish | undefined) | undefined): void {
+  shared[KEY] = find;
 }
 
 /** Emits one output; outside a notebook its plain text is printed. */
@@ -39,7 +40,7 @@ export interface Display {
 let serial = 0;
 
 /**
- * A place in the output of the cell that is running; it stays there when a later cell draws into it.
+ * A place in the output of the cell that calls; it stays there when a later cell draws into it.
  *
  * @returns undefined outside a notebook
  */

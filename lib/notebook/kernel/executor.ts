@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import { format } from 'node:util';
 import { type Converter, createConverter, type Diagnostic } from 'tslab/dist/converter';
 import { createExecutor } from 'tslab/dist/executor';
-import { allowWork, interruptWork } from '../../base/interrupt';
+import { Interrupted, interruptWork } from '../../base/interrupt';
 import type { Bundle } from '../publish';
 import { represent } from '../represent';
 import type { Reloader } from './autoreload';
-import { type BackgroundKind, watchBackground } from './background';
+import { type BackgroundError, watchBackground } from './background';
+import type { CellContext } from './cellContext';
 import { type Cell, createCells } from './cells';
 import { createCellConverter } from './converter';
 import { KERNEL, ROOT } from './sources';
@@ -17,14 +18,25 @@ import { renewTransformer } from './transformer';
 export type Outcome = { ok: true; shown?: Bundle } | { ok: false; failure: Failure };
 
 export interface CellExecutor {
-  run(cell: Cell): Promise<Outcome>;
-  /** Asks library work to stop at its next step; where none is running, or on a second press, gives the cell up. */
+  run(context: CellContext): Promise<Outcome>;
+  /**
+   * Asks library work to stop at its next step, and lets no more of it begin. Where none is running, or on a second press, gives
+   * the cell up; between two cells all of them, so that nothing goes on that one of them began.
+   */
   interrupt(): void;
+  /** Ends a cell, where it still runs, and cuts off what goes on of it from output and library. */
+  giveUp(context: CellContext): void;
   /** Type-checks code without running or remembering it, so that later cells are checked quickly. */
   prepare(code: string): void;
   /** What tslab's own handler needs for completion and inspection. */
   inner: ReturnType<typeof createExecutor>;
 }
+
+/** What is compiled outside of a cell. */
+const NONE: Cell = { label: 'cell', code: '' };
+
+/** Cells whose background work can be stopped; a notebook left running for days must not grow without bound. */
+const KEPT = 2000;
 
 /**
  * Runs cells one at a time with tslab's executor, and finds out what tslab only prints: why a cell failed, and its value.
@@ -39,24 +51,27 @@ export function createCellExecutor(folder: string, reloader: Reloader): CellExec
     hidden: [KERNEL, `${ROOT}/node_modules/tslab/`],
     exists: existsSync,
   };
-  let current: Cell = { label: 'cell', code: '' };
-  let running = false;
+  let running: CellContext | undefined;
+  /** The newest. */
+  let started: CellContext[] = [];
   let failure: Failure | undefined;
   let value: unknown;
 
-  const background = watchBackground((kind) => {
+  const background = watchBackground(({ kind, context }) => {
     // A cell may wait for a callback that has thrown; a rejection may still find its handler.
-    if (!running) setImmediate(reportLate);
+    if (!running || context !== running) setImmediate(reportLate);
     else if (kind === 'exception') inner.interrupt();
   });
 
   function reportLate(): void {
-    if (running) return;
-    for (const { reason, kind } of background.take())
-      process.stderr.write(`${describeBackground(kind, reason).traceback.join('\n')}\n`);
+    for (const error of background.take((context) => !running || context !== running)) {
+      const text = `${describeBackground(error).traceback.join('\n')}\n`;
+      if (!error.context) process.stderr.write(text);
+      else if (!error.context.group.abandoned) error.context.output.write('stderr', text);
+    }
   }
 
-  function describeBackground(kind: BackgroundKind, reason: unknown): Failure {
+  function describeBackground({ kind, reason }: BackgroundError): Failure {
     const described = describeError(reason, places);
     const note =
       kind === 'rejection'
@@ -71,9 +86,9 @@ export function createCellExecutor(folder: string, reloader: Reloader): CellExec
     get node() {
       node ??= createCellConverter(stock(), {
         cells,
-        cell: () => current,
+        cell: () => running?.cell ?? NONE,
         onDiagnostics: (diagnostics) => {
-          failure = describeDiagnostics(diagnostics, current);
+          failure = describeDiagnostics(diagnostics, running?.cell ?? NONE);
         },
       });
       return node;
@@ -99,36 +114,45 @@ export function createCellExecutor(folder: string, reloader: Reloader): CellExec
     },
   });
 
+  function giveUp(context: CellContext): void {
+    context.group.stopped ??= new Interrupted();
+    context.group.abandoned = true;
+    if (context === running) inner.interrupt();
+  }
+
   return {
     inner,
-    async run(cell) {
+    giveUp,
+    async run(context) {
       reportLate();
-      current = cell;
       failure = value = undefined;
-      running = true;
-      allowWork();
+      running = context;
+      started = [...started.slice(1 - KEPT), context];
       try {
         const problem = reloader.reload(inner.locals);
         if (problem !== undefined) process.stderr.write(describeReload(problem));
-        const ok = await inner.execute(cell.code);
+        const ok = await inner.execute(context.cell.code);
         await turn();
-        const [first] = background.take();
-        if (first && (ok || first.kind === 'exception'))
-          failure = describeBackground(first.kind, first.reason);
-        // A cell that blocked was stopped before this process could notice.
-        if (failure?.ename === 'Interrupted') renewTransformer();
+        const [first] = background.take((its) => its === context);
+        if (first && (ok || first.kind === 'exception')) failure = describeBackground(first);
+        if (failure?.ename === 'Interrupted') {
+          giveUp(context);
+          // A cell that blocked was stopped before this process could notice.
+          renewTransformer();
+        }
         if (failure) return { ok: false, failure };
         if (ok) return { ok, shown: value === undefined ? undefined : represent(value) };
         return { ok, failure: { ename: 'Error', evalue: '', traceback: [] } };
       } catch (error) {
         return { ok: false, failure: describeError(error, places) };
       } finally {
-        running = false;
+        running = undefined;
       }
     },
     interrupt() {
       renewTransformer();
-      if (!interruptWork()) inner.interrupt();
+      if (interruptWork(running?.group)) return;
+      for (const context of running ? [running] : started) giveUp(context);
     },
     prepare: (code) => void stock().convert('', code),
   };

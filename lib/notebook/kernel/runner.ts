@@ -1,8 +1,6 @@
-import jupyter = require('tslab/dist/jupyter');
-
 import { reasonOf } from '../../base/toJson';
-import { setPublisher } from '../publish';
-import { type CellOutput, createCellOutput, type Send, type StreamName } from './cellOutput';
+import { createCellContext, inCell } from './cellContext';
+import { createCellOutput, type Send } from './cellOutput';
 import type { CellQueue } from './cellQueue';
 import type { CellExecutor } from './executor';
 import type { History } from './history';
@@ -32,8 +30,8 @@ export function createRunner(executor: CellExecutor, queue: CellQueue, history: 
     if (!silent && request.store_history !== false) history.add(++count, code);
     if (!silent) send('execute_input', { code, execution_count: count });
     const output = createCellOutput(silent ? () => {} : send);
-    redirect(output);
-    const outcome = await executor.run({ label: `cell ${count}`, code });
+    const context = createCellContext({ label: `cell ${count}`, code }, output, executor.giveUp);
+    const outcome = await inCell(context, () => executor.run(context));
     if (!outcome.ok) {
       output.flush(true);
       output.send('error', outcome.failure);
@@ -59,22 +57,4 @@ export function createRunner(executor: CellExecutor, queue: CellQueue, history: 
         () => reply({ status: 'aborted' }),
       ),
   };
-}
-
-/** What is written from now on belongs to this cell, even when the cell has ended: the last one gets late output. */
-function redirect(output: CellOutput): void {
-  const writer =
-    (name: StreamName) =>
-    (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
-      output.write(name, typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString());
-      const done = rest.find((argument) => typeof argument === 'function');
-      if (done) process.nextTick(done);
-      return true;
-    };
-  process.stdout.write = writer('stdout');
-  process.stderr.write = writer('stderr');
-  console.clear = () => output.send('clear_output', { wait: false });
-  setPublisher(output.display);
-  const tslab: { lastWriteDisplayData: typeof jupyter.lastWriteDisplayData } = jupyter;
-  tslab.lastWriteDisplayData = (data, update) => output.display(data, update);
 }

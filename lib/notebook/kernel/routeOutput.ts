@@ -1,0 +1,28 @@
+import jupyter = require('tslab/dist/jupyter');
+
+import { setPublisher } from '../publish';
+import { currentCell } from './cellContext';
+import type { StreamName } from './cellOutput';
+
+/** Sends what is written and shown from now on to the cell that the code doing so belongs to, even when that cell has ended. */
+export function routeOutput(): void {
+  for (const name of ['stdout', 'stderr'] as const) route(name);
+  console.clear = () => currentCell()?.output.send('clear_output', { wait: false });
+  setPublisher(() => currentCell()?.output.display);
+  const tslab: { lastWriteDisplayData: typeof jupyter.lastWriteDisplayData } = jupyter;
+  tslab.lastWriteDisplayData = (data, update) => currentCell()?.output.display(data, update);
+}
+
+function route(name: StreamName): void {
+  const stream = process[name];
+  const original = stream.write;
+  stream.write = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
+    const output = currentCell()?.output;
+    // Before the first cell there is only the server's log.
+    if (!output) return Reflect.apply(original, stream, [chunk, ...rest]);
+    output.write(name, typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString());
+    const done = rest.find((argument) => typeof argument === 'function');
+    if (done) process.nextTick(done);
+    return true;
+  };
+}
