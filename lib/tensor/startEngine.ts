@@ -1,5 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
+import { throwIfAbandoned } from '../base/interrupt';
+import type { NativeBackend } from './native';
 
 /** The native backend, started once a process; a second call does nothing. */
 export function startEngine(): void {
@@ -9,6 +11,7 @@ export function startEngine(): void {
   quietly(() => {
     const tf = loadBinding();
     tf.dispose(tf.add(tf.scalar(1), tf.scalar(1))); // creates the device, which is when TensorFlow speaks
+    refuseAbandoned(tf.backend() as unknown as NativeBackend);
   });
   started.add(KEY);
 }
@@ -48,6 +51,16 @@ function loadBinding(): typeof import('@tensorflow/tfjs-node-gpu') {
       { cause },
     );
   }
+}
+
+/** Runs no op for code that goes on although its cell was given up. */
+function refuseAbandoned(backend: NativeBackend): void {
+  const { binding } = backend;
+  const executeOp: typeof binding.executeOp = (...op) => {
+    throwIfAbandoned();
+    return binding.executeOp(...op);
+  };
+  backend.binding = Object.create(binding, { executeOp: { value: executeOp } });
 }
 
 /**
