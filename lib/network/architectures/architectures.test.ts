@@ -138,6 +138,29 @@ test('identity shortcuts carry a weight a channel where asked for, and the count
   }
 });
 
+test('shortcuts of zeros carry no weights: the counts are those of section 4.2 of He et al. and of their published form', () => {
+  const counts = { 20: 269_722, 32: 464_154, 56: 853_018, 110: 1_727_962 };
+  for (const [depth, expected] of Object.entries(counts)) {
+    const network = resnet({ depth: Number(depth), shortcut: 'padding' });
+    const trained = network.parameters.filter(({ role }) => role !== 'mean' && role !== 'variance');
+    assert.equal(
+      trained.reduce((sum, { shape }) => sum + product(shape), 0),
+      expected,
+    );
+    const pads = network.nodes.flatMap((node) =>
+      node.op === 'padChannels' ? [[node.stride, node.before, node.after]] : [],
+    );
+    assert.deepEqual(pads, [
+      [2, 8, 8],
+      [2, 16, 16],
+    ]);
+  }
+  assert.throws(
+    () => resnet20({ shortcut: 'A' as 'padding' }),
+    /invalid shortcut; unknown, did you mean padding or projection: A/,
+  );
+});
+
 test('wide-resnet18 is twice as wide as resnet18, where the published one is no wider', () => {
   const model = reference.models.find(({ name }) => name === 'tinyimagenet.wide_resnet18');
   assert.equal(model?.prunable_weights, count(resnet18(), 'kernel'));

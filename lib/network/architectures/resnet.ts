@@ -1,11 +1,16 @@
 import { invalid } from '../../base';
 import type { Network } from '../graph';
 import { cifarShape, type ModelOptions } from './modelOptions';
-import { residual } from './residual';
+import { residual, type Shortcut } from './residual';
 
 export interface ResnetOptions extends ModelOptions {
   /** One weight a channel on every identity shortcut, as published; none by default. */
   identityWeights?: boolean;
+  /**
+   * How a block that halves the map is gone round: by a 1×1 convolution with batch norm (`projection`, option B of He et al. 2016, as
+   * published for the paper; default), or by every second place with channels of zeros on both sides (`padding`, option A, no weights).
+   */
+  shortcut?: Shortcut;
 }
 
 /**
@@ -15,7 +20,7 @@ export interface ResnetOptions extends ModelOptions {
  * @throws `invalid depth; …` unless depth is 6n + 2
  */
 export function resnet(options: ResnetOptions & { depth: number; widen?: number }): Network {
-  const { depth, widen = 1, input = cifarShape, classes = 10, identityWeights } = options;
+  const { depth, widen = 1, input = cifarShape, classes = 10, identityWeights, shortcut } = options;
   const blocks = (depth - 2) / 6;
   if (!(Number.isInteger(blocks) && blocks >= 1)) throw invalid('depth', 'not 6n + 2 with n ≥ 1', depth);
   const channels = [16, 32, 64].map((base) => base * widen);
@@ -25,6 +30,7 @@ export function resnet(options: ResnetOptions & { depth: number; widen?: number 
     channels,
     blocks,
     identityWeights,
+    shortcut,
   });
 }
 
