@@ -1,14 +1,14 @@
 import { invalid, product } from '../../base';
+import { bytesOf, dtypeNames } from './dtypes';
+import type { StoredTensor } from './tensorFile';
 
 /** Where a tensor lies in a safetensors file: bytes counted from the end of the header. */
-export interface StoredTensor {
-  readonly dtype: string;
-  readonly shape: readonly number[];
+interface PlacedTensor extends StoredTensor {
   readonly data_offsets: readonly [begin: number, end: number];
 }
 
 export interface Header {
-  readonly tensors: Readonly<Record<string, StoredTensor>>;
+  readonly tensors: Readonly<Record<string, PlacedTensor>>;
   readonly metadata: Readonly<Record<string, string>>;
   /** First byte of the data. */
   readonly dataStart: number;
@@ -23,7 +23,7 @@ export function writeHeader(
   metadata: Readonly<Record<string, string>>,
 ): Buffer {
   let end = 0;
-  const entries = tensors.map(({ name, shape }): [string, StoredTensor] => {
+  const entries = tensors.map(({ name, shape }): [string, PlacedTensor] => {
     const begin = end;
     end += FLOAT_BYTES * product(shape);
     return [name, { dtype: 'F32', shape, data_offsets: [begin, end] }];
@@ -40,7 +40,7 @@ export function writeHeader(
  * The header of a safetensors file, checked against the file's length.
  *
  * @param file its name, for messages
- * @throws `invalid safetensors file; RULE: FILE` saying at which byte it is cut off or wrong, or for a dtype other than F32
+ * @throws `invalid safetensors file; RULE: FILE` saying at which byte it is cut off or wrong, or for a dtype that is not read
  */
 export function readHeader(bytes: Buffer, file: string): Header {
   const fail = (rule: string) => invalid('safetensors file', rule, file);
@@ -52,7 +52,7 @@ export function readHeader(bytes: Buffer, file: string): Header {
       `cut off at byte ${bytes.length} within a header said to end at byte ${dataStart}, or byte 0 is corrupt`,
     );
   const { __metadata__: metadata = {}, ...entries } = parse(bytes.subarray(PREFIX, dataStart), fail);
-  const tensors: Record<string, StoredTensor> = {};
+  const tensors: Record<string, PlacedTensor> = {};
   for (const [name, entry] of Object.entries(entries)) tensors[name] = checkEntry(name, entry, fail);
   checkOffsets(tensors, dataStart, bytes.length, fail);
   return { tensors, metadata: checkMetadata(metadata, fail), dataStart };
@@ -80,22 +80,24 @@ function parse(json: Buffer, fail: Fail): Record<string, unknown> {
   return value;
 }
 
-function checkEntry(name: string, entry: unknown, fail: Fail): StoredTensor {
+function checkEntry(name: string, entry: unknown, fail: Fail): PlacedTensor {
   if (!isRecord(entry)) throw fail(`header entry of ${name} is not an object`);
   const { dtype, shape, data_offsets: offsets } = entry;
-  if (dtype !== 'F32') throw fail(`${name} is stored as ${String(dtype)}, only F32 can be read`);
+  const size = bytesOf(String(dtype));
+  if (size === undefined)
+    throw fail(`${name} is stored as ${String(dtype)}; ${dtypeNames.join(', ')} are read`);
   if (!isWholeList(shape)) throw fail(`shape of ${name} is not a list of whole numbers`);
   if (!(isWholeList(offsets) && offsets.length === 2)) throw fail(`${name} has no pair of data_offsets`);
   const [begin, end] = offsets;
-  const bytes = FLOAT_BYTES * product(shape);
+  const bytes = size * product(shape);
   if (end - begin !== bytes)
     throw fail(`${name} of shape [${shape.join(', ')}] needs ${bytes} bytes, has ${end - begin}`);
-  return { dtype, shape, data_offsets: [begin, end] };
+  return { dtype: String(dtype), shape, data_offsets: [begin, end] };
 }
 
 /** The format leaves no hole and no overlap: each tensor begins where another ends. */
 function checkOffsets(
-  tensors: Readonly<Record<string, StoredTensor>>,
+  tensors: Readonly<Record<string, PlacedTensor>>,
   dataStart: number,
   fileEnd: number,
   fail: Fail,

@@ -1,3 +1,4 @@
 export * from './loadParams';
 export { loadTensors } from './loadTensors';
 export * from './saveParams';
+export type { TensorNames } from './tensorNames';

@@ -3,6 +3,7 @@ import * as fs from 'node:fs/promises';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import type { TestContext } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { product } from '../../base';
 import { mapRecord, tf } from '../../tensor';
@@ -13,7 +14,7 @@ import type { Network } from '../graph';
 import type { Params } from '../params';
 import { toPytorch } from '../pytorchLayout';
 import { writeHeader } from './header';
-import { loadParams } from './loadParams';
+import { type LoadParamsOptions, loadParams } from './loadParams';
 import { loadTensors } from './loadTensors';
 import { saveParams } from './saveParams';
 
@@ -166,8 +167,16 @@ test('missing, unknown and misshapen tensors are named, with what was expected a
     await saveParams(file, record);
     await assert.rejects(loadParams(file, network), message);
   };
-  await reject(rest, /other.safetensors; no tensor dense2\/bias, expected one of shape: \[2\]/);
-  await reject({ ...params, extra: bias }, /the network has no such tensor, the nearest are .*: extra/);
+  const none = /other.safetensors; no tensor dense2\/bias of shape \[2\]; .* renamed by names: /;
+  await reject(rest, new RegExp(`${none.source}nothing$`));
+  await reject(
+    { ...rest, 'dense.2/offset': bias, wide: params['dense1/kernel'] },
+    new RegExp(`${none.source}dense\\.2/offset \\[2\\], wide \\[3, 2\\]$`),
+  );
+  await reject(
+    { ...params, extra: bias },
+    /the network has no such tensor, the nearest are .*; leave it out by names: { 'extra': null }: extra/,
+  );
   await reject(
     { ...params, 'dense1/kernel': params['dense2/kernel'] },
     /dense1\/kernel needs shape \[3, 2\], has: \[2, 2\]/,
@@ -235,7 +244,7 @@ test('a corrupt header is refused, saying what is wrong where', async (context) 
   await reject(Buffer.from([0x7b, 0xff, 0x7d]), /header, from byte 8 on, is not UTF-8/);
   await reject('{"__metadata__": 3}', /__metadata__ is not an object/, 0);
   await reject('{"a": 3}', /header entry of a is not an object/);
-  await reject(entry({ dtype: 'BF16' }), /dense1\/kernel is stored as BF16, only F32 can be read/);
+  await reject(entry({ dtype: 'C64' }), /dense1\/kernel is stored as C64; F32, F64, .* are read/);
   await reject(entry({ shape: [2, -1] }), /shape of dense1\/kernel is not a list of whole numbers/);
   await reject(entry({ shape: [2, 2] }), /dense1\/kernel of shape \[2, 2\] needs 16 bytes, has 8/);
   await reject(entry({ data_offsets: [0] }), /dense1\/kernel has no pair of data_offsets/);
@@ -269,4 +278,212 @@ test('any tensors and texts come back without a network', async (context) => {
   assertSame(tensors, saved);
   assert.deepEqual(metadata, { epoch: '7', format: 'tf', layout: 'tfjs' });
   tf.dispose([saved, tensors]);
+});
+
+test('tensors of every dtype are read: float32, int32 or bool', async (context) => {
+  const file = path.join(await folder(context), 'dtypes.safetensors');
+  const written: Record<string, [bytes: Buffer, dtype: string, values: number[]]> = {
+    F64: [Buffer.from(Float64Array.of(-0.1, 1e-300).buffer), 'float32', [Math.fround(-0.1), 0]],
+    F16: [Buffer.from(Uint16Array.of(0x3c00, 0xc000).buffer), 'float32', [1, -2]],
+    BF16: [Buffer.from(Uint16Array.of(0x3f80, 0xc2f7).buffer), 'float32', [1, -123.5]],
+    I64: [Buffer.from(BigInt64Array.of(-(2n ** 31n), 7n).buffer), 'int32', [-(2 ** 31), 7]],
+    I32: [Buffer.from(Int32Array.of(-5, 5).buffer), 'int32', [-5, 5]],
+    I16: [Buffer.from(Int16Array.of(-5, 300).buffer), 'int32', [-5, 300]],
+    I8: [Buffer.from(Int8Array.of(-5, 5).buffer), 'int32', [-5, 5]],
+    U64: [Buffer.from(BigUint64Array.of(0n, 2n ** 31n - 1n).buffer), 'int32', [0, 2 ** 31 - 1]],
+    U32: [Buffer.from(Uint32Array.of(1, 2).buffer), 'int32', [1, 2]],
+    U16: [Buffer.from(Uint16Array.of(1, 65535).buffer), 'int32', [1, 65535]],
+    U8: [Buffer.from(Uint8Array.of(1, 255).buffer), 'int32', [1, 255]],
+    BOOL: [Buffer.from(Uint8Array.of(1, 0).buffer), 'bool', [1, 0]],
+  };
+  let end = 0;
+  const header = mapRecord(written, ([{ length }], dtype) => {
+    end += length;
+    return { dtype, shape: [2], data_offsets: [end - length, end] };
+  });
+  const data = Buffer.concat(Object.values(written).map(([bytes]) => bytes));
+  await writeRaw(file, JSON.stringify(header), data);
+  const { tensors } = await loadTensors(file);
+  for (const [name, [, dtype, values]] of Object.entries(written)) {
+    assert.equal(tensors[name].dtype, dtype, name);
+    assert.deepEqual([...tensors[name].dataSync()], values, name);
+  }
+  tf.dispose(tensors);
+});
+
+test('halves of a float are read as their spacing says, all 65,536 of them', async (context) => {
+  const file = path.join(await folder(context), 'halves.safetensors');
+  const header = { a: { dtype: 'F16', shape: [65536], data_offsets: [0, 131072] } };
+  const bits = Uint16Array.from({ length: 65536 }, (_, i) => i);
+  await writeRaw(file, JSON.stringify(header), Buffer.from(bits.buffer));
+  const { tensors } = await loadTensors(file);
+  const values = tensors.a.dataSync();
+  let value = 0;
+  for (let i = 0; i < 0x7c00; i++) {
+    assert.equal(values[i], value);
+    assert.equal(values[0x8000 + i], -value);
+    value += 2 ** (Math.max(i >> 10, 1) - 25); // from each number to the next
+  }
+  const [infinity, nan] = [values[0x7c00], values[0x7c01]];
+  assert.deepEqual(
+    [infinity, values[0xfc00], nan],
+    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN],
+  );
+  tf.dispose(tensors);
+});
+
+test('a number that float32 or int32 cannot hold is refused with its tensor', async (context) => {
+  const file = path.join(await folder(context), 'beyond.safetensors');
+  const reject = async (dtype: string, data: Buffer, message: RegExp) => {
+    await writeRaw(file, JSON.stringify({ a: { dtype, shape: [1], data_offsets: [0, 8] } }), data);
+    await assert.rejects(loadTensors(file), message);
+  };
+  const long = BigInt64Array.of(2n ** 31n);
+  await reject(
+    'I64',
+    Buffer.from(long.buffer),
+    /beyond.safetensors; a, stored as I64, has an entry beyond int32: 2147483648$/,
+  );
+  await reject(
+    'F64',
+    Buffer.from(Float64Array.of(1e300).buffer),
+    /a, stored as F64, has an entry beyond float32: 1e\+300$/,
+  );
+  await writeRaw(
+    file,
+    JSON.stringify({ a: { dtype: 'F64', shape: [1], data_offsets: [0, 8] } }),
+    Buffer.from(Float64Array.of(Number.NEGATIVE_INFINITY).buffer),
+  );
+  const { tensors } = await loadTensors(file); // infinity is one in float32, too
+  assert.equal(tensors.a.dataSync()[0], Number.NEGATIVE_INFINITY);
+  tf.dispose(tensors);
+});
+
+/** The parameters of `smallNetwork` as a PyTorch program would save them, under its own names. */
+async function writeTheirs(file: string, rename: (name: string) => string): Promise<Params> {
+  const network = smallNetwork();
+  const params = numbered(network);
+  const theirs = toPytorch(network, params);
+  const renamed = Object.fromEntries(Object.entries(theirs).map(([name, tensor]) => [rename(name), tensor]));
+  const counter = tf.scalar(3);
+  await saveParams(file, { ...renamed, 'bn1.num_batches_tracked': counter });
+  const bytes = await fs.readFile(file); // PyTorch's own files say nothing of our layouts
+  const end = 8 + Number(bytes.readBigUInt64LE());
+  const { __metadata__, ...entries } = JSON.parse(bytes.toString('utf8', 8, end));
+  await writeRaw(file, JSON.stringify({ __metadata__: { format: 'pt' }, ...entries }), bytes.subarray(end));
+  tf.dispose([theirs, counter]);
+  return params;
+}
+
+const theirNames: Record<string, string> = {
+  'conv1.weight': 'block/conv/kernel',
+  'bn1.weight': 'bn/gamma',
+  'bn1.bias': 'bn/beta',
+  'bn1.running_mean': 'bn/mean',
+  'bn1.running_var': 'bn/variance',
+  'linear.weight': 'fc/kernel',
+  'linear.bias': 'fc/bias',
+};
+const toTheirs = (name: string) => Object.entries(theirNames).find(([, own]) => own === name)?.[0] as string;
+
+test("a state dict of somebody else's is read by a map of names, or by a function", async (context) => {
+  const file = path.join(await folder(context), 'theirs.safetensors');
+  const network = smallNetwork();
+  const params = await writeTheirs(file, toTheirs);
+  const layers: Record<string, string> = { conv1: 'block/conv', bn1: 'bn', linear: 'fc' };
+  const forms = [
+    theirNames,
+    { ...theirNames, 'bn1.num_batches_tracked': null },
+    (name: string) => theirNames[name],
+    (name: string) => name.replace(/^\w+/, (layer) => layers[layer]), // the last part stays PyTorch's
+  ];
+  for (const names of forms) {
+    const loaded = await loadParams(file, network, { names });
+    assertSame(loaded, params);
+    tf.dispose(loaded);
+  }
+  const wrapped = path.join(path.dirname(file), 'wrapped.safetensors');
+  tf.dispose(await writeTheirs(wrapped, (name) => `module.${toTheirs(name)}`));
+  const loaded = await loadParams(wrapped, network, { names: theirNames });
+  assertSame(loaded, params);
+  tf.dispose([loaded, params]);
+});
+
+test('names that do not fit are refused, with what the file holds', async (context) => {
+  const file = path.join(await folder(context), 'theirs.safetensors');
+  const network = smallNetwork();
+  tf.dispose(await writeTheirs(file, toTheirs));
+  const reject = (names: LoadParamsOptions['names'], message: RegExp) =>
+    assert.rejects(loadParams(file, network, { names }), message);
+  await reject(
+    undefined,
+    /theirs.safetensors; no tensor block\/conv\/kernel of shape \[3, 2, 3, 3\]; the rest .*: conv1.weight \[3, 2, 3, 3\], /,
+  );
+  const { 'linear.bias': _, ...rest } = theirNames;
+  await reject(
+    rest,
+    /no tensor fc\/bias of shape \[4\]; .*: linear.bias \[4\], bn1.num_batches_tracked \[\]$/,
+  );
+  await reject(
+    { ...theirNames, 'conv.weight': 'x' },
+    /invalid names; .* none such, the nearest are conv1.weight, .*: conv.weight$/,
+  );
+  await reject(
+    Object.fromEntries(Object.entries(theirNames).map(([theirs, own]) => [own, theirs])),
+    /invalid names; names go from those of .* to the network's, .*: block\/conv\/kernel$/,
+  );
+  await reject(
+    { ...theirNames, 'bn1.bias': 'bn/gamma' },
+    /invalid names; two tensors of .*, bn1.(bias|weight) and bn1.(bias|weight), become: bn\/gamma$/,
+  );
+  await reject(
+    (name) => (name === 'linear.bias' ? (4 as unknown as string) : theirNames[name]),
+    /not a name for linear.bias: 4/,
+  );
+  await assert.rejects(
+    loadParams(file, network, { name: theirNames } as LoadParamsOptions),
+    /invalid options of loadParams; unknown, did you mean names/,
+  );
+});
+
+test('parameters that are no floating-point numbers are refused', async (context) => {
+  const file = path.join(await folder(context), 'quantised.safetensors');
+  const network = fcNetwork({ width: 2, depth: 1, input: [2], classes: 1 });
+  const header = {
+    'dense1/kernel': { data_offsets: [0, 2], shape: [2, 1], dtype: 'I8' },
+    'dense1/bias': { data_offsets: [2, 4], shape: [1], dtype: 'F16' },
+  };
+  await writeRaw(file, JSON.stringify(header), Buffer.alloc(4));
+  await assert.rejects(
+    loadParams(file, network),
+    /quantised.safetensors; dense1\/kernel is no floating-point number but: I8/,
+  );
+});
+
+test('a file of another kind is named by its first bytes, with what to do', async (context) => {
+  const file = path.join(await folder(context), 'model');
+  const reject = async (content: string | Buffer, message: RegExp) => {
+    await fs.writeFile(file, content);
+    await assert.rejects(loadTensors(file), message);
+  };
+  const tar = Buffer.alloc(1024);
+  tar.write('sys_info', 0);
+  tar.write('ustar', 257);
+  await reject(
+    Buffer.from('\x89HDF\r\n\x1a\n rest', 'latin1'),
+    /it is HDF5, as Keras's .h5; .*tensorflowjs_converter.*: .*model$/,
+  );
+  await reject('{"format": "layers-model"}', /it is JSON; nets.loadLayersModel reads/);
+  await reject('version https://git-lfs.github.com/spec/v1\n', /a pointer of Git LFS/);
+  await reject('<!DOCTYPE html><html>', /a web page/);
+  await reject(gzipSync('text'), /packed with gzip/);
+  await reject(Buffer.from('\x93NUMPY\x01\x00v\x00', 'latin1'), /NumPy's .npy/);
+  await reject(tar, /a tar archive; unpack it/);
+  await reject('PK\x03\x04 and no more', /invalid zip; damaged or cut off/);
+  await assert.rejects(
+    loadTensors(path.join(file, 'none')),
+    /invalid safetensors file; leads through a file/,
+  );
+  await assert.rejects(loadTensors(path.dirname(file)), /invalid safetensors file; a folder, not a file: /);
+  await assert.rejects(loadTensors(`${file}.pt`), /invalid safetensors file; no such file: .*model.pt$/);
 });
