@@ -6,6 +6,8 @@ import {
   fromPytorch,
   kernelsOf,
   type LinearPolicy,
+  linearPass,
+  linearTangent,
   type Network,
   type Params,
   tangent,
@@ -13,7 +15,16 @@ import {
   toPytorch,
 } from '../network';
 import { opOf } from '../network/ops';
-import { mapRecord, tf, valueAndGradients } from '../tensor';
+import {
+  compiled,
+  type Inputs,
+  mapRecord,
+  type Results,
+  readDoubles,
+  tf,
+  valueAndAllGradients,
+  valueAndGradients,
+} from '../tensor';
 import { test } from '../testing';
 import { normalTensor } from '../testing/finiteDifferences';
 import { alongEdges } from './alongEdges';
@@ -21,6 +32,7 @@ import { countPaths } from './countPaths';
 import { effective } from './effective';
 import { enumeratedPolicy } from './enumeratedPolicy';
 import { enumeratePaths, type Path } from './enumeratePaths';
+import { lift } from './lift';
 import { pathActivity } from './pathActivity';
 import { pathGradient } from './pathGradient';
 import { pathJacobian } from './pathJacobian';
@@ -209,28 +221,106 @@ forRandomNetworks('what goes into a unit goes out of it', (network, params) => {
   }
 });
 
+/** Of every trained parameter a direction, of any sign. */
+function someDirections({ parameters }: Network, seed: number): Params {
+  const trained = parameters.filter(({ role }) => role !== 'mean' && role !== 'variance');
+  return Object.fromEntries(trained.map(({ name, shape }, i) => [name, normalTensor(shape, seed + i)]));
+}
+
 forRandomNetworks(
   'the tangent is the gradient along the direction',
   (network, params) => {
     const x = normalTensor([2, ...network.input], 5);
     const weights = normalTensor([2, network.classes], 6);
-    const trained = network.parameters.filter(({ role }) => role !== 'mean' && role !== 'variance');
-    const directions = Object.fromEntries(
-      trained.map(({ name, shape }, i) => [name, normalTensor(shape, 300 + i)]),
-    );
+    const directions = someDirections(network, 300);
+    const trained = Object.keys(directions);
     const { gradients } = valueAndGradients(
       (at) =>
         forward(network, { ...params, ...at }, x)
           .mul(weights)
           .sum(),
-      Object.fromEntries(trained.map(({ name }) => [name, params[name]])),
+      Object.fromEntries(trained.map((name) => [name, params[name]])),
     );
-    const parts = trained.map(({ name }) => gradients[name].mul(directions[name]).sum().dataSync()[0]);
+    const parts = trained.map((name) => gradients[name].mul(directions[name]).sum().dataSync()[0]);
     const found = tangent(network, params, directions, x).tangent.mul(weights).sum().dataSync()[0];
     assertNear(found, sum(parts), sum(parts.map(Math.abs)) + 1, 1e-4); // float32
   },
   true,
 );
+
+/** Runs once what is compiled in double precision. */
+function inDouble<I extends Inputs, O extends Results>(inputs: I, f: (inputs: I) => O): O {
+  const run = compiled(f, { precision: 'double' });
+  try {
+    return run(inputs);
+  } finally {
+    run.dispose();
+  }
+}
+
+for (const shifts of [false, true])
+  forRandomNetworks(
+    `the tangent of the linear pass is its slope under every policy${shifts ? ', with shifts' : ''}`,
+    (network, params) => {
+      const directions = someDirections(network, 300);
+      const x = normalTensor([2, ...network.input], 5).abs();
+      const step = tf.scalar(2 ** -20); // in float64 the slope then keeps nine digits
+      for (const policy of policies.filter((_, i) => (i + network.nodes.length) % 11 === 0))
+        for (const power of [1, 2] as const) {
+          const { outputs, tangent, value, slope } = inDouble({ params, directions, x, step }, (given) => {
+            const s = lift(network, given.params, power);
+            const pass = (t: tf.Tensor | number) => {
+              const moved = mapRecord(given.directions, (ds, name) => s[name].add(ds.mul(t)));
+              return linearPass(network, { ...s, ...moved }, given.x, power, policy);
+            };
+            const difference = pass(given.step).sub(pass(given.step.neg()));
+            return {
+              ...linearTangent(network, s, given.directions, given.x, power, policy),
+              value: pass(0),
+              slope: difference.div(given.step.mul(2)),
+            };
+          });
+          const [found, expected] = [tangent, slope].map(readDoubles);
+          const size = Math.max(...[...readDoubles(value), ...found].map(Math.abs));
+          expected.forEach((entry, k) => {
+            assertNear(found[k], entry, size, 1e-7);
+          });
+          assert.deepEqual(readDoubles(outputs), readDoubles(value));
+        }
+    },
+    shifts,
+  );
+
+forRandomNetworks('a tangent and its gradient multiply by JᵀJ, as enumeration does', (network, params) => {
+  const kernels = kernelsOf(network).map(({ name }) => name);
+  const u = Object.fromEntries(kernels.map((name, i) => [name, normalTensor(params[name].shape, 300 + i)]));
+  const x = tf.ones([1, ...network.input]);
+  for (const { biases, ...policy } of policies) {
+    if (biases || policy.constants === 'once' || policy.relu === 'apply') continue;
+    const product = inDouble({ params, u, x }, (given) => {
+      const s = lift(network, given.params, 2);
+      const at = Object.fromEntries(kernels.map((name) => [name, s[name]]));
+      const ds = mapRecord(given.u, (tensor, name) => tensor.mul(given.params[name]));
+      const along = (inner: Params) =>
+        linearTangent(network, { ...s, ...inner }, ds, given.x, 2, policy).tangent.sum() as tf.Scalar;
+      const sum = (inner: Params) =>
+        linearPass(network, { ...s, ...inner }, given.x, 2, policy).sum() as tf.Scalar;
+      const [mixed, plain] = [along, sum].map((f) => valueAndAllGradients(f, at).gradients);
+      return mapRecord(given.u, (tensor, name) =>
+        given.params[name].mul(mixed[name]).add(tensor.mul(plain[name])),
+      );
+    });
+    const paths = enumeratePaths(network, params, { policy, power: 2 });
+    const { rows } = pathJacobian(network, paths, { constants: true });
+    const direction = kernels.flatMap((name) => [...u[name].dataSync()]);
+    const values = rows.map((row) => sum(row.map((entry, i) => entry * direction[i])));
+    const found = kernels.flatMap((name) => [...readDoubles(product[name])]);
+    found.forEach((entry, i) => {
+      const terms = rows.map((row, p) => row[i] * values[p]);
+      assertNear(entry, sum(terms), sum(rows.map((row, p) => Math.abs(row[i] * values[p]))), 1e-11);
+    });
+  }
+});
 
 /** What `f` gives, or undefined where it refuses for a reason that matches. */
 function unless<T>(refusal: RegExp, f: () => T): T | undefined {

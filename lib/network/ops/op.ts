@@ -101,7 +101,7 @@ export interface TangentPoint {
 export interface TangentContext extends ForwardContext {
   /** Derivatives of the parameters, by name; of others 0. */
   readonly directions: TensorRecord;
-  readonly inputDirection: Tangent;
+  readonly inputDirection?: Tangent;
 }
 
 export interface NodeShapes {

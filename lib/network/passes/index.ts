@@ -1,5 +1,6 @@
 export * from './forward';
 export * from './linear';
+export * from './linearTangent';
 export * from './publishedPolicy';
 export * from './tangent';
 export * from './walk';

@@ -46,16 +46,21 @@ export function linearPass(
 ): tf.Tensor2D {
   checkInput(network, x);
   checkParams(network, s);
-  const settings = settledPolicy(policy);
-  const context: LinearContext = {
-    s,
-    x,
-    policy: settings,
-    shift: (name) => (settings.biases && name !== undefined ? s[name] : undefined),
-    exponent: settings.constants === 'power' ? power : 1,
-  };
+  const context = linearContext(s, x, power, policy);
   const apply = (node: Node, inputs: tf.Tensor[]) => through(node, opOf(node).linear(node, inputs, context));
   return tf.tidy(() => walk(network, apply, (value) => value.dispose()) as tf.Tensor2D);
+}
+
+/** What the ops' linear parts go by. */
+export function linearContext(s: Params, x: tf.Tensor, power: 1 | 2, policy: LinearPolicy): LinearContext {
+  const settled = settledPolicy(policy);
+  return {
+    s,
+    x,
+    policy: settled,
+    shift: (name) => (settled.biases && name !== undefined ? s[name] : undefined),
+    exponent: settled.constants === 'power' ? power : 1,
+  };
 }
 
 /** What each part of a policy may be, its default first. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mapRecord, tf, valueAndGradients } from '../../tensor';
 import { test } from '../../testing';
 import { normalTensor } from '../../testing/finiteDifferences';
-import { graphBuilder, type Network, type Params, tangent as tangentOf } from '..';
+import { graphBuilder, linearTangent, type Network, type Params, tangent as tangentOf } from '..';
 import { forward } from './forward';
 
 /** Each op once; sizes at which no window overlaps the border. */
@@ -84,7 +84,7 @@ test('the tangent along a direction is what the gradient says of it', () => {
   });
 });
 
-test('nothing moves without a direction, and directions of unknown parameters are refused', () => {
+test('nothing moves without a direction, and those of unknown parameters and of running statistics are refused', () => {
   tf.tidy(() => {
     const network = everyOp();
     const params = draw(network, 0);
@@ -94,5 +94,11 @@ test('nothing moves without a direction, and directions of unknown parameters ar
       () => tangentOf(network, params, { 'outs/kernel': x }, x),
       /invalid directions; the network has no such tensor, the nearest are out\/kernel/,
     );
+    const still = linearTangent(network, params, {}, x, 1);
+    assert.equal(still.tangent.abs().max().dataSync()[0], 0);
+    const statistic = { 'norm/mean': tf.ones([3]) };
+    const refusal = /invalid directions; no running statistic has one: norm\/mean/;
+    assert.throws(() => tangentOf(network, params, statistic, x), refusal);
+    assert.throws(() => linearTangent(network, params, statistic, x, 1), refusal);
   });
 });

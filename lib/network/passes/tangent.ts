@@ -1,3 +1,4 @@
+import { invalid } from '../../base';
 import { type TensorRecord, tf } from '../../tensor';
 import { checkKnownTensors, parameterShapes } from '../checkTensors';
 import type { Network } from '../graph';
@@ -32,7 +33,7 @@ export function tangent(
   checkInput(network, x);
   if (input) checkInput(network, input);
   checkParams(network, params);
-  checkKnownTensors('directions', parameterShapes(network), directions);
+  checkDirections(network, directions);
   const context: TangentContext = { params, x, mode, seed, directions, inputDirection: input };
   const apply = (node: Node, inputs: Dual[]): Dual => {
     const op = opOf(node);
@@ -47,7 +48,16 @@ export function tangent(
   });
 }
 
-interface Dual {
+/** A value with its derivative. */
+export interface Dual {
   value: tf.Tensor;
   tangent: Tangent;
+}
+
+/** Refuses directions that are not of the network's trained parameters. */
+export function checkDirections(network: Network, directions: TensorRecord): void {
+  checkKnownTensors('directions', parameterShapes(network), directions);
+  for (const { name, role } of network.parameters)
+    if ((role === 'mean' || role === 'variance') && Object.hasOwn(directions, name))
+      throw invalid('directions', 'no running statistic has one', name);
 }
