@@ -4,6 +4,7 @@ import { takeOverWatching } from './kernel/checkerFiles';
 import { createCellExecutor } from './kernel/executor';
 import { KernelHandler } from './kernel/handler';
 import { createHistory } from './kernel/history';
+import { keepAlive } from './kernel/keepAlive';
 import { onceQuiet } from './kernel/onceQuiet';
 import { endWithParent } from './kernel/orphan';
 import { routeOutput } from './kernel/routeOutput';
@@ -41,5 +42,6 @@ export async function startKernel(connectionFile: string): Promise<void> {
   process.on('SIGINT', () => executor.interrupt());
   endWithParent();
   routeOutput();
+  keepAlive(executor.giveUp);
   await server.init();
 }

@@ -66,7 +66,12 @@ export function inCell<T>(context: CellContext, body: () => T): T {
   return contexts.run(context, () => inGroup(context.group, body));
 }
 
-/** The cell that the code which calls this belongs to, else the one started last; undefined before the first. */
+/** The cell that the code which calls this belongs to. */
+export function callingCell(): CellContext | undefined {
+  return contexts.getStore();
+}
+
+/** The same, or else the one started last; undefined before the first. */
 export function currentCell(): CellContext | undefined {
-  return contexts.getStore() ?? latest;
+  return callingCell() ?? latest;
 }

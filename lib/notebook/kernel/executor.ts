@@ -24,8 +24,12 @@ export interface CellExecutor {
    * the cell up; between two cells all of them, so that nothing goes on that one of them began.
    */
   interrupt(): void;
-  /** Ends a cell, where it still runs, and cuts off what goes on of it from output and library. */
-  giveUp(context: CellContext): void;
+  /**
+   * Ends a cell, where it still runs, and cuts off what goes on of it from output and library.
+   *
+   * @param reason what the cell fails with; an interrupt by default
+   */
+  giveUp(context: CellContext, reason?: Error): void;
   /** Type-checks code without running or remembering it, so that later cells are checked quickly. */
   prepare(code: string): void;
   /** What tslab's own handler needs for completion and inspection. */
@@ -56,6 +60,8 @@ export function createCellExecutor(folder: string, reloader: Reloader): CellExec
   let started: CellContext[] = [];
   let failure: Failure | undefined;
   let value: unknown;
+  /** Why the cell that runs was given up. */
+  let end: Error | undefined;
 
   const background = watchBackground(({ kind, context }) => {
     // A cell may wait for a callback that has thrown; a rejection may still find its handler.
@@ -114,10 +120,14 @@ export function createCellExecutor(folder: string, reloader: Reloader): CellExec
     },
   });
 
-  function giveUp(context: CellContext): void {
+  function giveUp(context: CellContext, reason: Error = new Interrupted()): void {
+    if (context === running) {
+      end ??= reason;
+      inner.interrupt();
+    } else if (!context.group.abandoned && !(reason instanceof Interrupted))
+      context.output.write('stderr', `${describeError(reason, places).traceback.join('\n')}\n`);
     context.group.stopped ??= new Interrupted();
     context.group.abandoned = true;
-    if (context === running) inner.interrupt();
   }
 
   return {
@@ -125,7 +135,7 @@ export function createCellExecutor(folder: string, reloader: Reloader): CellExec
     giveUp,
     async run(context) {
       reportLate();
-      failure = value = undefined;
+      failure = value = end = undefined;
       running = context;
       started = [...started.slice(1 - KEPT), context];
       try {
@@ -135,6 +145,7 @@ export function createCellExecutor(folder: string, reloader: Reloader): CellExec
         await turn();
         const [first] = background.take((its) => its === context);
         if (first && (ok || first.kind === 'exception')) failure = describeBackground(first);
+        if (end) failure = describeError(end, places);
         if (failure?.ename === 'Interrupted') {
           giveUp(context);
           // A cell that blocked was stopped before this process could notice.
