@@ -1,5 +1,5 @@
 import type { Select } from './select';
-import { findThreshold, keepAbove } from './threshold';
+import { findThreshold, notANumber } from './threshold';
 
 /**
  * The published code's rule: with k = trunc((1 − d) N) of all N weights, pruned ones included, everything scored no higher
@@ -7,13 +7,20 @@ import { findThreshold, keepAbove } from './threshold';
  *
  * What an earlier step cut has the value 0 and returns with it where its score is above the threshold, as scores of both
  * signs let it.
+ *
+ * @throws `invalid scores; …` where one is NaN
  */
 export const atThreshold: Select = Object.assign(
   ({ scores, candidates, density }: Parameters<Select>[0]) => {
     const n = scores.reduce((sum, { length }) => sum + length, 0);
     const k = Math.trunc((1 - density) * n);
     if (k < 1) return candidates;
-    return keepAbove(scores, candidates, { ...findThreshold(scores, undefined, n - k + 1), ties: 0 });
+    scores.forEach((values, layer) => {
+      const weight = values.findIndex(Number.isNaN);
+      if (weight >= 0) throw notANumber(weight, layer);
+    });
+    const { value } = findThreshold(scores, n - k + 1);
+    return candidates.map((indices, layer) => indices.filter((i) => scores[layer][i] > value));
   },
   { readmits: true },
 );

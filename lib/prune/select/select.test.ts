@@ -86,6 +86,36 @@ test('the highest scores are kept, exactly as many as asked for, ties by layer a
   );
 });
 
+test('of scores too many to be sorted the same are kept, however they lie', () => {
+  const random = createRandom(3);
+  const size = 9000;
+  const draw = (score: (i: number) => number) => Float64Array.from({ length: size }, (_, i) => score(i));
+  const lists: Record<string, Float64Array> = {
+    normal: draw(() => random.normal()),
+    'heavy tails': draw(() => Math.exp(20 * random.normal())),
+    rising: draw((i) => i),
+    falling: draw((i) => -i),
+    equal: draw(() => 2),
+    'two values': draw((i) => (i % 7 === 0 ? 1 : 0)),
+    'few values': draw(() => Math.round(2 * random.normal())),
+    'mostly zero': draw((i) => (i < 100 ? random.uniform() : 0)),
+    infinite: draw((i) => [Number.NEGATIVE_INFINITY, 0, Number.POSITIVE_INFINITY, random.normal()][i % 4]),
+    'one in between': draw((i) => (i === 4321 ? 0.5 : Math.round(random.uniform()))),
+  };
+  for (const [name, scores] of Object.entries(lists))
+    for (const wanted of [0, 1, 2, 90, 2047, 4500, 4501, 8999, 9000]) {
+      const layers = [scores.subarray(0, 3000), scores.subarray(3000, 3001), scores.subarray(3001)];
+      const kept = full(layers);
+      kept[2].fill(0, 100, 150);
+      const expected = bySorting(layers, kept, wanted);
+      keepHighest(layers, kept, wanted);
+      assert.ok(
+        expected.every((bits, k) => bits.every((bit, i) => bit === kept[k][i])),
+        `${name}, ${wanted}`,
+      );
+    }
+});
+
 test('lower densities of the same scores keep subsets, and pruned weights never return', () => {
   fc.assert(
     fc.property(layers, layers, (numbers, others) => {

@@ -1,6 +1,5 @@
 import { invalid } from '../../base';
 import type { ScoreArray } from '../method';
-import type { Survivors } from './survivors';
 
 /** A score, and how many of the weights with that very score are kept. */
 export interface Threshold {
@@ -8,161 +7,89 @@ export interface Threshold {
   ties: number;
 }
 
+/** So few scores are sorted; of more, about as many are looked at to guess between which two the threshold lies. */
+export const SAMPLE = 2048;
+
 /**
- * The count-th highest score, and how many weights with that very score are among the highest.
+ * The count-th highest score, and how many of those with that very score are among the highest.
  *
- * Two histograms over the halves of the scores' leading 32 bits find it, which for 15 million weights takes a small part of
- * the time of a sort. For float32 those are all bits; of float64 the few scores that agree in them are sorted.
+ * By Floyd and Rivest's SELECT (1975, Communications of the ACM 18, algorithm 489): a sample gives two scores that the
+ * threshold very likely lies between, and one pass counts those above and gathers the few between, of which it is found in the
+ * same way.
  *
- * @param scores all of float32 or all of float64
- * @param survivors which scores to look at; all where absent
+ * @param scores without NaN
  * @param count 0 for one above all scores
- * @throws `invalid scores; …` where one is NaN
  */
-export function findThreshold(
-  scores: readonly ScoreArray[],
-  survivors: Survivors | undefined,
-  count: number,
-): Threshold {
-  const high = new Int32Array(1 << 16);
-  const low = new Int32Array(1 << 16);
-  scores.forEach((array, k) => {
-    countHighHalves(leadingBits(array), survivors?.[k], high);
-  });
-  checkNoNaN(scores, survivors, high);
+export function findThreshold(scores: readonly ScoreArray[], count: number): Threshold {
   if (count < 1) return { value: Number.POSITIVE_INFINITY, ties: 0 };
-  if (high.reduce((sum, found) => sum + found, 0) < count)
-    return { value: Number.NEGATIVE_INFINITY, ties: count };
-  const upper = nthFromTop(high, count);
-  const half = upper.bin - 32768;
-  scores.forEach((array, k) => {
-    countLowHalves(leadingBits(array), survivors?.[k], half, low);
-  });
-  const { bin, rank } = nthFromTop(low, upper.rank);
-  const key = (half << 16) | bin;
-  if (scores[0] instanceof Float32Array) return { value: floatOf(key), ties: rank };
-  const agreeing = withKey(scores, survivors, key, low[bin]).sort();
-  const value = agreeing[agreeing.length - rank];
-  let above = 0;
-  while (agreeing[agreeing.length - 1 - above] > value) above++;
-  return { value, ties: rank - above };
+  const size = scores.reduce((sum, { length }) => sum + length, 0);
+  if (count > size) return { value: Number.NEGATIVE_INFINITY, ties: count };
+  const step = Math.ceil(size / SAMPLE);
+  const sample = every(scores, size, step).sort();
+  if (step === 1) {
+    const value = sample[size - count];
+    let above = 0;
+    while (sample[size - 1 - above] > value) above++;
+    return { value, ties: count - above };
+  }
+  const { low, high } = bracket(sample, count / size);
+  const { above, atHigh, between, atLow } = divide(scores, size, low, high);
+  if (count <= above) return findThreshold([every(scores, size, 1).filter((score) => score > high)], count);
+  if (count <= above + atHigh) return { value: high, ties: count - above };
+  const left = count - above - atHigh;
+  if (left <= between.length) return findThreshold([between], left);
+  if (left <= between.length + atLow) return { value: low, ties: left - between.length };
+  const below = every(scores, size, 1).filter((score) => score < low);
+  return findThreshold([below], left - between.length - atLow);
 }
 
-/** Those of the candidates scored above the threshold, and the first of those at it. */
-export function keepAbove(
-  scores: readonly ScoreArray[],
-  candidates: Survivors,
-  { value: threshold, ties }: Threshold,
-): Survivors {
-  let left = ties;
-  return scores.map((values, k) => {
-    const indices = candidates[k];
-    const kept = new Uint32Array(indices.length);
-    let count = 0;
-    for (let j = 0; j < indices.length; j++) {
-      const i = indices[j];
+export function notANumber(weight: number, kernel: number): Error {
+  return invalid('scores', `weight ${weight} of kernel ${kernel} has the score`, Number.NaN);
+}
+
+/** Two of a sample's scores between which the lowest of the given fraction of all lies but once in ten thousand times. */
+export function bracket(sorted: Float64Array, fraction: number): { low: number; high: number } {
+  const { length } = sorted;
+  const reach = 4 * Math.sqrt(fraction * (1 - fraction) * length) + 2; // four standard deviations of a sample's quantile
+  const at = (place: number) => sorted[Math.round(Math.min(Math.max(place, 0), length - 1))];
+  return { low: at((1 - fraction) * length - reach), high: at((1 - fraction) * length + reach) };
+}
+
+// Plain loops below: what a closure counts in is an object of its own, several times as slow.
+
+/** How many scores lie above and at two of them, and those between. */
+function divide(scores: readonly ScoreArray[], size: number, low: number, high: number) {
+  let [above, atHigh, atLow, found] = [0, 0, 0, 0];
+  let between: Float64Array = new Float64Array(size >> 3);
+  for (const values of scores)
+    for (let i = 0; i < values.length; i++) {
       const score = values[i];
-      if (score > threshold || (score === threshold && left > 0)) {
-        kept[count++] = i;
-        if (score === threshold) left--;
+      if (score > high) above++;
+      else if (score < low) continue;
+      else if (score === high) atHigh++;
+      else if (score === low) atLow++;
+      else {
+        if (found === between.length) between = grown(between);
+        between[found++] = score;
       }
     }
-    return kept.slice(0, count);
-  });
+  return { above, atHigh, atLow, between: between.subarray(0, found) };
 }
 
-// In this file with the loops that call them: across files a call is a getter of the module too, four times as slow.
-
-/** The leading 32 bits of a list's numbers: `words[i * stride + first]`, without a copy. */
-interface LeadingBits {
-  words: Int32Array;
-  stride: number;
-  first: number;
-  length: number;
+function grown(list: Float64Array): Float64Array {
+  const longer = new Float64Array(2 * list.length);
+  longer.set(list);
+  return longer;
 }
 
-function leadingBits(array: ScoreArray): LeadingBits {
-  const stride = array.BYTES_PER_ELEMENT / 4;
-  const words = new Int32Array(array.buffer, array.byteOffset, array.length * stride);
-  return { words, stride, first: stride - 1, length: array.length };
-}
-
-/** From a number's leading bits, an integer that orders as numbers do; both zeros alike. */
-function orderedKey(bits: number): number {
-  return bits >= 0 ? bits : (-2147483648 - bits) | 0;
-}
-
-/** The float32 number of a key. */
-function floatOf(key: number): number {
-  return new Float32Array(Int32Array.of(orderedKey(key)).buffer)[0]; // the map is its own inverse
-}
-
-function countHighHalves(
-  { words, stride, first, length }: LeadingBits,
-  indices: Uint32Array | undefined,
-  histogram: Int32Array,
-): void {
-  if (indices === undefined)
-    for (let i = 0; i < length; i++) histogram[(orderedKey(words[i * stride + first]) >> 16) + 32768]++;
-  else
-    for (let j = 0; j < indices.length; j++)
-      histogram[(orderedKey(words[indices[j] * stride + first]) >> 16) + 32768]++;
-}
-
-function countLowHalves(
-  { words, stride, first, length }: LeadingBits,
-  indices: Uint32Array | undefined,
-  half: number,
-  histogram: Int32Array,
-): void {
-  const count = indices?.length ?? length;
-  for (let j = 0; j < count; j++) {
-    const key = orderedKey(words[(indices === undefined ? j : indices[j]) * stride + first]);
-    if (key >> 16 === half) histogram[key & 0xffff]++;
+/** Every step-th score. */
+function every(scores: readonly ScoreArray[], size: number, step: number): Float64Array {
+  const found = new Float64Array(Math.ceil(size / step));
+  let count = 0;
+  let next = 0;
+  for (const values of scores) {
+    for (; next < values.length; next += step) found[count++] = values[next];
+    next -= values.length;
   }
-}
-
-/** The scores with these leading bits, of float64. */
-function withKey(
-  scores: readonly ScoreArray[],
-  survivors: Survivors | undefined,
-  key: number,
-  count: number,
-): Float64Array {
-  const found = new Float64Array(count);
-  let at = 0;
-  scores.forEach((array, k) => {
-    const { words, stride, first } = leadingBits(array);
-    const indices = survivors?.[k];
-    const looked = indices?.length ?? array.length;
-    for (let j = 0; j < looked && at < count; j++) {
-      const i = indices === undefined ? j : indices[j];
-      if (orderedKey(words[i * stride + first]) !== key) continue;
-      found[at++] = array[i];
-    }
-  });
   return found;
-}
-
-/** The bin holding the rank-th entry from the top, and that entry's rank within the bin. */
-function nthFromTop(histogram: Int32Array, rank: number): { bin: number; rank: number } {
-  let left = rank;
-  for (let bin = histogram.length - 1; bin > 0; bin--) {
-    if (left <= histogram[bin]) return { bin, rank: left };
-    left -= histogram[bin];
-  }
-  return { bin: 0, rank: left };
-}
-
-/** In the order of bits a NaN lies beyond ±Infinity or shares its place; only where something does are NaNs looked for. */
-function checkNoNaN(scores: readonly ScoreArray[], survivors: Survivors | undefined, high: Int32Array): void {
-  const infinity = scores.some(({ BYTES_PER_ELEMENT }) => BYTES_PER_ELEMENT === 8) ? 0x7ff0 : 0x7f80;
-  const isBeyond = (half: number) => half >= infinity || half <= -infinity;
-  if (!high.some((found, bin) => found > 0 && isBeyond(bin - 32768))) return;
-  scores.forEach((array, k) => {
-    const looked = survivors?.[k] ?? array.keys();
-    for (const i of looked)
-      if (Number.isNaN(array[i]))
-        throw invalid('scores', `weight ${i} of kernel ${k} has the score`, array[i]);
-  });
 }

@@ -1,12 +1,107 @@
+import type { ScoreArray } from '../method';
 import type { Choice } from './select';
-import type { Survivors } from './survivors';
-import { findThreshold, keepAbove } from './threshold';
+import { countOf, type Survivors } from './survivors';
+import { bracket, findThreshold, notANumber, SAMPLE, type Threshold } from './threshold';
 
-/** Exactly `count` of the highest scores; equal ones go to the earlier kernel, then the lower index. */
+/**
+ * Exactly `count` of the highest scores, or all candidates where they are fewer; equal ones go to the earlier kernel, then the
+ * lower index.
+ *
+ * What few candidates a large kernel has lie far apart in memory, so each is looked at once: a sample of them says between
+ * which two scores the threshold very likely lies.
+ *
+ * @throws `invalid scores; …` where one is NaN
+ */
 export function top({
   scores,
   candidates,
   count,
 }: Pick<Choice, 'scores' | 'candidates' | 'count'>): Survivors {
-  return keepAbove(scores, candidates, findThreshold(scores, candidates, count));
+  const size = countOf(candidates);
+  const wanted = Math.min(count, size);
+  const { low, high } = bracket(sampleOf(scores, candidates, size), wanted / size);
+  const sift = (from: number, to: number) =>
+    scores.map((values, k) => siftKernel(values, candidates[k], k, from, to));
+  const found = keepHighest(sift(low, high), wanted);
+  return found ?? keepHighest(sift(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY), wanted)!;
+}
+
+/** Of a kernel's candidates, those not below a range of scores, and where among them those within it are. */
+interface Sifted {
+  indices: Uint32Array;
+  places: number[];
+  near: Float64Array;
+}
+
+// Plain loops below: what a closure counts in is an object of its own, several times as slow.
+
+function siftKernel(
+  values: ScoreArray,
+  candidates: Uint32Array,
+  kernel: number,
+  low: number,
+  high: number,
+): Sifted {
+  const indices = new Uint32Array(candidates.length);
+  const places: number[] = [];
+  const near: number[] = [];
+  let count = 0;
+  for (let j = 0; j < candidates.length; j++) {
+    const i = candidates[j];
+    const score = values[i];
+    if (!(score > high)) {
+      if (score < low) continue;
+      if (Number.isNaN(score)) throw notANumber(i, kernel);
+      places.push(count);
+      near.push(score);
+    }
+    indices[count++] = i;
+  }
+  return { indices: indices.subarray(0, count), places, near: Float64Array.from(near) };
+}
+
+/** The `count` highest of what was sifted; undefined where the threshold is not within the range. */
+function keepHighest(sifted: readonly Sifted[], count: number): Survivors | undefined {
+  const total = sifted.reduce((sum, { indices }) => sum + indices.length, 0);
+  const above = sifted.reduce((left, { near }) => left - near.length, total);
+  if (above > count || total < count) return undefined;
+  const threshold = findThreshold(
+    sifted.map(({ near }) => near),
+    count - above,
+  );
+  return takeOut(sifted, threshold);
+}
+
+/** What is left without those near that are below the threshold or are too many at it, in the place of what was sifted. */
+function takeOut(sifted: readonly Sifted[], { value, ties }: Threshold): Survivors {
+  const survivors: Uint32Array[] = [];
+  let left = ties;
+  for (const { indices, places, near } of sifted) {
+    let [count, next] = [0, 0];
+    for (let j = 0; j < indices.length; j++) {
+      if (next < places.length && j === places[next]) {
+        const score = near[next++];
+        if (!(score > value)) {
+          if (score < value || left === 0) continue;
+          left--;
+        }
+      }
+      indices[count++] = indices[j];
+    }
+    const isMost = count > indices.buffer.byteLength / indices.BYTES_PER_ELEMENT / 2;
+    survivors.push(isMost ? indices.subarray(0, count) : indices.slice(0, count));
+  }
+  return survivors;
+}
+
+/** About as many of the candidates' scores as a sample has, evenly apart, sorted. */
+function sampleOf(scores: readonly ScoreArray[], candidates: Survivors, size: number): Float64Array {
+  const step = Math.ceil(size / SAMPLE);
+  const found: number[] = [];
+  let next = 0;
+  scores.forEach((values, k) => {
+    for (; next < candidates[k].length; next += step) found.push(values[candidates[k][next]]);
+    next -= candidates[k].length;
+  });
+  return Float64Array.from(found).sort();
 }
