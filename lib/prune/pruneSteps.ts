@@ -1,6 +1,7 @@
 import { breathe, invalid, type Progress, product } from '../base';
 import { kernelsOf, type Mask, type Network, type ParameterSpec, type Params } from '../network';
-import { tf, zipRecords } from '../tensor';
+import { mapRecord, tf } from '../tensor';
+import { maskedWeights } from './maskedWeights';
 import type { ScoreArray, ScoreContext, ScoreRecord, ScoringMethod } from './method';
 import type { Schedule } from './schedule';
 import { allSurvive, narrow, type Scope, type Select, type Survivors, survivorMask } from './select';
@@ -53,26 +54,15 @@ export async function* pruneSteps(
   const within = <T>(list: readonly T[]) => places.map((k) => list[k]);
   const pool = method.readmits ? allSurvive(sizes) : start;
   const nextTarget = targets(options, within(sizes), within(start));
+  const weights = method.readmits ? undefined : maskedWeights(network, params);
   let kept = start;
-  let mask: Mask = {};
-  let masked: Params = {};
-  const apply = () => {
-    const next = maskOf(network, kept);
-    const weights = zipRecords(next, { ...params, ...masked }, (bits, theta) => bits.mul(theta));
-    tf.dispose([mask, masked]);
-    mask = next;
-    masked = weights;
-  };
   try {
-    if (options.start) apply();
+    if (options.start) weights?.keep(allSurvive(sizes), kept);
     for (let step = 0; ; step++) {
       context.signal?.throwIfAborted();
-      const scored = await method.score(network, method.readmits ? params : { ...params, ...masked }, {
-        ...context,
-        random: context.random.fork(step),
-        mask: Object.keys(mask).length > 0 ? mask : undefined,
-      });
-      const scores = scoreArrays(network, scored);
+      const stepContext = { ...context, random: context.random.fork(step) };
+      const masked = step > 0 || options.start ? kept : undefined;
+      const scores = await scoresOf(network, weights?.params() ?? params, method, stepContext, masked);
       const before = kept;
       const choice = {
         scores: within(scores),
@@ -87,11 +77,34 @@ export async function* pruneSteps(
       const iteration = step + 1;
       yield { iteration, iterations: Math.max(planned, iteration), density, scores, before, kept };
       if (isLast) return;
-      apply();
+      weights?.keep(before, kept);
       await breathe();
     }
   } finally {
-    tf.dispose([mask, masked]);
+    weights?.dispose();
+  }
+}
+
+/** The scores of one step; the mask is made where the method looks at it. */
+async function scoresOf(
+  network: Network,
+  params: Params,
+  method: ScoringMethod,
+  context: ScoreContext,
+  kept: Survivors | undefined,
+): Promise<ScoreArray[]> {
+  let mask: Mask | undefined;
+  try {
+    const scored = await method.score(network, params, {
+      ...context,
+      get mask() {
+        if (kept) mask ??= mapRecord(maskOf(network, kept), (bits) => tf.keep(bits)); // may be asked for in a tidy
+        return mask;
+      },
+    });
+    return scoreArrays(network, scored);
+  } finally {
+    tf.dispose(mask ?? {});
   }
 }
 
