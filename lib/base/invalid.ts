@@ -25,11 +25,17 @@ export function invalid(subject: string, rule: string, value: unknown): InvalidE
 }
 
 function render(value: unknown, depth = 0): string {
-  if (typeof value === 'string') return shorten(value, LONGEST);
+  if (typeof value === 'string') return shorten(textOf(value), LONGEST);
   if (Array.isArray(value) && depth < 3)
     return shorten(`[${value.map((one) => render(one, depth + 1)).join(', ')}]`, LONGEST);
   if (typeof value === 'object' && value !== null) return shorten(toJson(value), LONGEST);
   return String(value);
+}
+
+/** In quotes where it could be taken for something else: `"3"`, `"true"`, `""`. */
+function textOf(value: string): string {
+  const isPlain = value.trim() === value && value !== '' && !/^(true|false|null|undefined|NaN)$/.test(value);
+  return isPlain && Number.isNaN(Number(value)) ? value : JSON.stringify(value);
 }
 
 /** The longest value in a message, in characters. */

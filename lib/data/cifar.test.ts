@@ -112,7 +112,7 @@ test('a set that is not there names the folder, the files and the command', asyn
     return error.message.includes(`npx pathkernel data cifar-10 --folder ${folder}`);
   });
   await assert.rejects(cifar100({ folder }), /lacks train\.bin, test\.bin; .*data cifar-100/);
-  await assert.rejects(cifar10({ folder: '' }), { message: 'invalid folder; not a path: ' });
+  await assert.rejects(cifar10({ folder: '' }), { message: 'invalid folder; not a path: ""' });
 });
 
 test('a file cut off, empty or with a label out of range is refused with the byte', async () => {

@@ -251,7 +251,7 @@ const refused: [unknown, string][] = [
   ],
   [{ ...small, seed: 1.5 }, 'config.seed; not a whole number of 0 or more: 1.5'],
   [{ ...small, seed: Number.NaN }, 'config.seed; not a whole number of 0 or more: NaN'],
-  [{ ...small, seed: '1' }, 'config.seed; not a whole number of 0 or more: 1'],
+  [{ ...small, seed: '1' }, 'config.seed; not a whole number of 0 or more: "1"'],
   [
     { ...small, initialiser: 'kaiming' },
     'config.initialiser; unknown, did you mean kaimingNormal, kaimingUniform or pytorch: kaiming',

@@ -295,7 +295,7 @@ test('a query that cannot be answered is refused with DuckDB’s reason', () =>
     );
     await assert.rejects(ask('selekt 1'), /invalid query; .*Parser Error/);
     await assert.rejects(ask("select error('mine') from runs"), /invalid query; .*mine/);
-    await assert.rejects(ask(' '), { message: 'invalid query; not a text of SQL:  ' });
+    await assert.rejects(ask(' '), { message: 'invalid query; not a text of SQL: " "' });
     await assert.rejects(queryRuns(undefined as never), /invalid query; not a text of SQL: undefined/);
     assert.deepEqual(messages, []);
   }));
