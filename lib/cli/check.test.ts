@@ -45,7 +45,7 @@ test('a mistake is shown with its place and line, an unreadable notebook beside 
 });
 
 test('an unknown option is refused, and help is given', async (context) => {
-  await assert.rejects(run(['--strict']), /invalid arguments; Unknown option '--strict'/);
+  await assert.rejects(run(['--strict']), /invalid option; unknown, did you mean --help: --strict/);
   const { code, text } = await say(context, '--help');
   assert.equal(code, 0);
   assert.match(text, /npx pathkernel check \[NOTEBOOK…\]/);

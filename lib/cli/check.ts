@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
-import { InvalidError, invalid } from '../base';
+import { InvalidError } from '../base';
 import type { Finding } from '../notebook/check/checkNotebooks';
 import { type NotebookCell, readNotebook } from '../notebook/check/readNotebook';
+import { parseOptions } from './parseOptions';
 import { projectNotebooks } from './projectNotebooks';
 
 const usage = `npx pathkernel check [NOTEBOOK…]
@@ -39,12 +39,8 @@ function checker(): typeof import('../notebook/check/checkNotebooks') {
 }
 
 function parse(args: string[]) {
-  try {
-    const options = { help: { type: 'boolean', short: 'h' } } as const;
-    return parseArgs({ args, allowPositionals: true, options });
-  } catch (error) {
-    throw invalid('arguments', (error as Error).message, args);
-  }
+  const options = { help: { type: 'boolean', short: 'h' } } as const;
+  return parseOptions({ args, allowPositionals: true, options });
 }
 
 /** The cells of the notebooks that can be read, and why the others cannot. */

@@ -150,7 +150,7 @@ test('failures and wrong words on the command line give status 1 and the reason'
     code: 1,
     text: '--folder takes one NAME',
   });
-  assert.match((await say(context, ['--fodler'])).text, /Unknown option '--fodler'/);
+  assert.match((await say(context, ['--fodler'])).text, /unknown, did you mean --folder or --help: --fodler/);
   assert.equal((await say(context, ['--help'])).code, 0);
 });
 

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { dataFolder } from '../data/dataFolder';
 import { type DownloadOptions, download } from '../data/download';
 import { filesOf, type Manifest, readManifest } from '../data/manifest';
+import { parseOptions } from './parseOptions';
 import { progressLine } from './progressLine';
 
 const usage = `npx pathkernel data                        lists the data sets
@@ -25,7 +25,7 @@ export async function run(args: string[], options: DownloadOptions = {}): Promis
   process.once('SIGINT', interrupt);
   const line = progressLine(process.stderr);
   try {
-    const { values, positionals } = parseArgs({
+    const { values, positionals } = parseOptions({
       args,
       allowPositionals: true,
       options: { folder: { type: 'string' }, help: { type: 'boolean', short: 'h' } },

@@ -38,8 +38,6 @@ export async function dispatch(
 // What the user did wrong, or the disk, needs no stack; what we did wrong does.
 function describe(error: unknown): string {
   if (error instanceof InvalidError || error instanceof DiskError) return error.message;
-  if (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))
-    return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { projectRoot } from '../data';
 import { exportRuns } from '../experiment/query/exportRuns';
+import { parseOptions } from './parseOptions';
 
 const usage = `npx pathkernel export [--to PATH] [--folder PATH]
 
@@ -17,7 +17,7 @@ Writes the records of all runs as three Parquet files: runs, epochs and layers.
  */
 export async function run(args: string[]): Promise<number> {
   try {
-    const { values } = parseArgs({
+    const { values } = parseOptions({
       args,
       options: {
         to: { type: 'string' },

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { invalid, lookUp } from '../base';
 import { isScale, type Scale } from '../experiment/scale';
@@ -9,6 +8,7 @@ import { executeNotebook } from '../notebook/execute/executeNotebook';
 import { findBrowser } from '../notebook/execute/findBrowser';
 import type { Notebook } from '../notebook/execute/notebook';
 import { writeNotebook } from '../notebook/execute/writeNotebook';
+import { parseOptions } from './parseOptions';
 import { projectNotebooks } from './projectNotebooks';
 
 const usage = `npx pathkernel notebooks [NAME…] [--scale smoke|laptop|paper] [--fresh] [--no-write]
@@ -63,17 +63,13 @@ export async function run(args: string[]): Promise<number> {
 }
 
 function parse(args: string[]) {
-  try {
-    const options = {
-      help: { type: 'boolean', short: 'h' },
-      scale: { type: 'string' },
-      fresh: { type: 'boolean' },
-      'no-write': { type: 'boolean' },
-    } as const;
-    return parseArgs({ args, allowPositionals: true, options });
-  } catch (error) {
-    throw invalid('arguments', (error as Error).message, args);
-  }
+  const options = {
+    help: { type: 'boolean', short: 'h' },
+    scale: { type: 'string' },
+    fresh: { type: 'boolean' },
+    'no-write': { type: 'boolean' },
+  } as const;
+  return parseOptions({ args, allowPositionals: true, options });
 }
 
 function asScale(value: string | undefined): Scale | undefined {

@@ -1,8 +1,8 @@
-import { parseArgs } from 'node:util';
 import { invalid } from '../base';
 import { packRuns } from '../experiment/records';
 import type { Scale } from '../experiment/scale';
 import { planSweep, readSweep } from '../experiment/sweep';
+import { parseOptions } from './parseOptions';
 
 const usage = `npx pathkernel pack SPEC… --out FILE [--scale SCALE] [--folder PATH]
 
@@ -17,7 +17,7 @@ Packs the finished runs of sweeps into one archive, FILE (a .tar.gz), to be unpa
  * @returns the exit status: 0 when every run is in the archive, 1 where some were left out
  */
 export async function run(args: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = parseOptions({
     args,
     allowPositionals: true,
     options: {

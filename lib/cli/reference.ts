@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { InvalidError, invalid } from '../base';
+import { parseOptions } from './parseOptions';
 
 const usage = `npx pathkernel reference FILE… [--iterations N]
 
@@ -39,15 +39,11 @@ function library(): typeof import('../reference') {
 }
 
 function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: { iterations: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
-    });
-  } catch (error) {
-    throw invalid('arguments', (error as Error).message, args);
-  }
+  return parseOptions({
+    args,
+    allowPositionals: true,
+    options: { iterations: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+  });
 }
 
 /** Prints the lines of one file; whether something was compared and everything agrees. */

@@ -1,10 +1,10 @@
-import { parseArgs } from 'node:util';
 import { invalid } from '../base';
 import { runsFolder } from '../experiment/run/runsFolder';
 import type { Scale } from '../experiment/scale';
 import { type QueuedTask, readQueue, withQueue } from '../experiment/slurm';
 import { planSweep, readSweep, survey } from '../experiment/sweep';
 import { foreignFiles } from '../experiment/sweep/survey';
+import { parseOptions } from './parseOptions';
 import { statusLines } from './sweepStatus';
 
 const usage = `npx pathkernel status SPEC [--scale SCALE] [--folder PATH]   says where the runs of a sweep stand
@@ -19,7 +19,7 @@ read; missing: not begun.`;
  * @returns the exit status: 0, or 1 where a run failed or is damaged
  */
 export async function run(args: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = parseOptions({
     args,
     allowPositionals: true,
     options: {

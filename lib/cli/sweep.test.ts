@@ -81,8 +81,17 @@ test('a sweep is listed, interrupted with Ctrl-C, gone on with by the same comma
 test('wrong arguments and files are refused in a line', async () => {
   for (const [args, message] of [
     [['sweep'], 'invalid arguments; sweep takes one file: []'],
-    [['sweep', 'a.json', '--wrokers', '2'], "Unknown option '--wrokers'"],
-    [['status', 'nowhere.json'], 'invalid sweep file; ENOENT'],
+    [
+      ['sweep', 'a.json', '--worker', '2'],
+      'invalid option; unknown, did you mean --workers, --folder or --gres: --worker',
+    ],
+    [['status', 'a.json', '-s', 'smoke'], 'invalid option; unknown, did you mean'],
+    [['sweep', 'a.json', '--scale'], 'invalid arguments; Option'],
+    [['status', 'nowhere.json'], 'invalid sweep file; no such file'],
+    [
+      ['sweep', join(projectRoot, 'data', 'sweeps', 'training.json'), '--workers', 'two'],
+      'invalid workers; not a number: two',
+    ],
   ] as const) {
     const { code, text } = await command([...args]);
     assert.equal(code, 1);

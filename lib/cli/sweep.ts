@@ -1,9 +1,9 @@
-import { parseArgs } from 'node:util';
 import { invalid } from '../base';
 import { runsFolder } from '../experiment/run/runsFolder';
 import type { Scale } from '../experiment/scale';
 import { cancelJobs, submitSweep } from '../experiment/slurm';
 import { planSweep, readSweep, runSweep, survey } from '../experiment/sweep';
+import { parseOptions } from './parseOptions';
 import { statusLines } from './sweepStatus';
 import { sweepTable } from './sweepTable';
 
@@ -29,7 +29,7 @@ SPEC is a JSON file. Ctrl-C stops at the next step; the same command goes on fro
  * @returns the exit status: 0 when every run is done, 1 where one failed or is damaged, 130 when interrupted
  */
 export async function run(args: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = parseOptions({
     args,
     allowPositionals: true,
     options: {
@@ -54,6 +54,9 @@ export async function run(args: string[]): Promise<number> {
   }
   if (positionals.length !== 1) throw invalid('arguments', 'sweep takes one file', positionals);
   const spec = await readSweep(positionals[0]);
+  const [workers, cpus, limit] = (['workers', 'cpus', 'limit'] as const).map((name) =>
+    numberOf(name, values[name]),
+  );
   const scale = values.scale as Scale | undefined;
   if (values['dry-run']) {
     const folder = runsFolder(values.folder);
@@ -69,9 +72,6 @@ export async function run(args: string[]): Promise<number> {
   }
   if (values.slurm) {
     const { folder, partition, gres, time, requeue } = values;
-    const [cpus, limit] = [values.cpus, values.limit].map((text) =>
-      text === undefined ? undefined : Number(text),
-    );
     const jobs = await submitSweep(spec, { scale, folder, partition, gres, time, cpus, limit, requeue });
     for (const { job, hashes } of jobs)
       console.log(`job ${job} submitted: ${hashes.length === 1 ? '1 run' : `${hashes.length} runs`}`);
@@ -91,7 +91,7 @@ export async function run(args: string[]): Promise<number> {
     const { runs, foreign, folder, interrupted } = await runSweep(spec, {
       scale,
       folder: values.folder,
-      workers: values.workers === undefined ? undefined : Number(values.workers),
+      workers,
       signal: stop.signal,
       onStatus: table.show,
       onRun: table.ended,
@@ -108,4 +108,10 @@ export async function run(args: string[]): Promise<number> {
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);
   }
+}
+
+function numberOf(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (text.trim() === '' || Number.isNaN(Number(text))) throw invalid(name, 'not a number', text);
+  return Number(text);
 }

@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import { InvalidError, invalid } from '../base';
 import { unpackRuns } from '../experiment/records';
+import { parseOptions } from './parseOptions';
 
 const usage = `npx pathkernel unpack FILE… [--folder PATH]
 
@@ -14,7 +14,7 @@ Takes the runs of archives that pathkernel pack has made over into the folder of
  * @returns the exit status: 0 when every run of the archives is there, 1 where something was refused
  */
 export async function run(args: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = parseOptions({
     args,
     allowPositionals: true,
     options: { folder: { type: 'string' }, help: { type: 'boolean', short: 'h' } },

@@ -107,5 +107,8 @@ test('an unknown notebook, scale or option is refused', async () => {
   await assert.rejects(run(['00-start-hear']), /invalid notebook; unknown, did you mean .*00-start-here/);
   await assert.rejects(run([join(folder, 'none.ipynb'), '--no-write']), /invalid notebook; no such file/);
   await assert.rejects(run(['--scale', 'huge']), /invalid scale; not smoke, laptop or paper: huge/);
-  await assert.rejects(run(['--dry']), /invalid arguments; Unknown option '--dry'/);
+  await assert.rejects(
+    run(['--dry']),
+    /invalid option; unknown, did you mean --help, --fresh or --scale: --dry/,
+  );
 });
