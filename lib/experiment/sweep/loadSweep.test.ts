@@ -23,5 +23,7 @@ test('axes take the place of the grid’s own at every scale, and leave the othe
     const seeds = (plan: typeof runs) => [...new Set(plan.map(({ config }) => config.seed))];
     assert.deepEqual(seeds(runs), seeds(all.runs));
   }
+  const fewer = planSweep(await loadSweep('training', { 'prune.density': [0.5] }), 'smoke');
+  assert.deepEqual([...new Set(fewer.runs.map(({ config }) => config.prune?.density))], [0.5]);
   await assert.rejects(loadSweep('training', { seed: [] }), /invalid sweep\.grid\["seed"\]; not a list/);
 });

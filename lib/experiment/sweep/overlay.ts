@@ -1,6 +1,7 @@
 import { isRecord } from '../config/readers';
 
-const howMuch = ['density', 'compression', 'exponent'];
+/** The ways to say how much to prune. */
+export const howMuch = ['density', 'compression', 'exponent'];
 
 /**
  * A configuration with another's values laid over its own, object by object. A part that is null goes; of the three ways to

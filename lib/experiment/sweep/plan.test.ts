@@ -89,6 +89,65 @@ test('a scale has its own base, paths of the grid and list', () => {
   );
 });
 
+test('two axes that set the same are refused, as one of them would be lost', () => {
+  const plan = (part: object) => () => planSweep({ name: 'x', base, ...part } as SweepSpec);
+  const snip = { prune: { method: 'snip' } };
+  const lost = (path: string, other: string, place: string, values: string) => ({
+    message: `invalid sweep x.grid["${path}"]; sets what ${other} in ${place} sets, and one of the two would be lost: give one: ${values}`,
+  });
+  const [density, compression, exponent] = ['prune.density', 'prune.compression', 'prune.exponent'];
+  assert.throws(
+    plan({ grid: { 'prune.method': ['snip'], [density]: [0.5, 0.1], [compression]: [2, 4] } }),
+    lost(compression, density, 'the grid', '[2, 4]'),
+  );
+  assert.throws(
+    plan({ grid: { 'prune.method': ['snip'], [exponent]: [1], [density]: [0.1] } }),
+    lost(density, exponent, 'the grid', '[0.1]'),
+  );
+  assert.throws(
+    plan({ base: { ...base, prune: { method: 'snip', density: 0.5 } }, grid: { [compression]: [2, 4] } }),
+    lost(compression, density, 'the base', '[2, 4]'),
+  );
+  assert.throws(
+    plan({ list: [{ prune: { method: 'snip', exponent: 1 } }], grid: { [density]: [0.5] } }),
+    lost(density, exponent, 'list[0]', '[0.5]'),
+  );
+  assert.throws(
+    plan({ grid: { prune: [{ method: 'snip', density: 0.5 }], [density]: [0.1] } }),
+    lost(density, density, 'the grid', '[0.1]'),
+  );
+  assert.throws(
+    plan({ list: [{ seed: 1 }, { seed: 2 }], grid: { seed: [3] } }),
+    lost('seed', 'seed', 'list[0]', '[3]'),
+  );
+  assert.throws(
+    plan({ grid: { 'data.train': [100], data: ['cifar-10'] } }),
+    lost('data', 'data.train', 'the grid', '[cifar-10]'),
+  );
+  assert.throws(
+    plan({ grid: { prune: [null, { method: 'snip' }], [density]: [0.1] } }),
+    lost(density, 'prune', 'the grid', '[0.1]'),
+  );
+  // What is laid over a base by its own name is no loss, nor an axis of another part of the same object.
+  const runs = (part: object) => plan(part)().runs.length;
+  assert.equal(
+    runs({ base: { ...base, prune: { method: 'snip', density: 0.5 } }, grid: { [density]: [0.1, 0.2] } }),
+    2,
+  );
+  assert.equal(runs({ grid: { data: ['cifar-10', 'mnist'], 'data.train': [100, 200] } }), 4);
+  assert.equal(
+    runs({ grid: { prune: [{ method: 'snip' }, { method: 'synflow' }], [density]: [0.1, 0.2] } }),
+    4,
+  );
+  // At a scale an axis takes the place of the other that sets the same.
+  const scaled = { name: 'x', base: { ...base, ...snip }, grid: { [density]: [0.5, 0.1] } };
+  const smoke = planSweep({ ...scaled, scales: { smoke: { grid: { [compression]: [4] } } } }, 'smoke');
+  assert.deepEqual(
+    smoke.runs.map(({ config }) => config.prune?.density),
+    [0.25],
+  );
+});
+
 test('what is wrong with a sweep is said with its place', () => {
   const refused: [unknown, string][] = [
     [[], 'sweep; not an object: []'],
@@ -121,12 +180,37 @@ test('what is wrong with a sweep is said with its place', () => {
 test('a sweep file is read, or said to be missing or no JSON', () =>
   withFolder(async (folder) => {
     const path = join(folder, 'sweep.json');
-    await assert.rejects(readSweep(path), { message: /^invalid sweep file; ENOENT.*sweep\.json$/ });
+    await assert.rejects(readSweep(path), { message: /^invalid sweep file; no such file: .*sweep\.json$/ });
     await fs.writeFile(path, '{"name": "x",}');
     await assert.rejects(readSweep(path), { message: /^invalid sweep file; not JSON, .*sweep\.json$/ });
     await fs.writeFile(path, JSON.stringify({ name: 'x', base }));
     assert.deepEqual(await readSweep(path), { name: 'x', base });
+    await assert.rejects(readSweep(join(folder, 'swep.json')), {
+      message: /^invalid sweep file; no such file, near it are .*\/sweep\.json: .*\/swep\.json$/,
+    });
+    await assert.rejects(readSweep(folder), { message: /^invalid sweep file; a folder: / });
   }));
+
+test('a sweep file may begin with a mark of its byte order, as editors on Windows write it', () =>
+  withFolder(async (folder) => {
+    const path = join(folder, 'sweep.json');
+    const spec = { name: 'Größe', base };
+    for (const encoding of ['utf8', 'utf16le'] as const) {
+      await fs.writeFile(path, `\uFEFF${JSON.stringify(spec)}`, encoding);
+      assert.deepEqual(await readSweep(path), spec);
+    }
+  }));
+
+test('a number in quotes is shown in quotes', () => {
+  for (const [part, message] of [
+    [{ seed: '3' }, 'config.seed; not a whole number of 0 or more: "3"'],
+    [{ prune: { method: 'snip', compression: '10' } }, 'config.prune.compression; not 1 or more: "10"'],
+    [{ train: { epochs: 1, augment: 'true' } }, 'config.train.augment; not true or false: "true"'],
+  ] as const)
+    assert.throws(() => planSweep({ name: 'x', base: { ...base, ...part } }), {
+      message: `invalid sweep x, run 1: ${message}`,
+    });
+});
 
 test('the sizes of data sets that are known before are those of the sets', async () => {
   for (const name of ['fashion-mnist', 'synthetic-10', 'synthetic-100']) {

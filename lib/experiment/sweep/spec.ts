@@ -4,6 +4,7 @@ import { list, object, optional, type Reader, record, text } from '../config/rea
 import { hashPlugins } from '../plugins/hashPlugins';
 import type { PluginFile } from '../plugins/plugin';
 import { scale as currentScale, type Scale } from '../scale';
+import { type Axes, checkAxes, replaced } from './axes';
 import { overlay } from './overlay';
 
 /** Part of a configuration, laid over another. */
@@ -19,10 +20,10 @@ export interface SweepSpec {
   /** What all its configurations share. */
   base?: Part;
   /** Values by path, `prune.method` or `seed`: a configuration for each choice of one value a path. */
-  grid?: Readonly<Record<string, readonly unknown[]>>;
+  grid?: Axes;
   /** Parts of configurations, each combined with the whole grid. */
   list?: readonly Part[];
-  /** What is different at a scale: its base is laid over, its grid replaces path by path, its list replaces the list. */
+  /** What is different at a scale: its base is laid over, its grid replaces axis by axis, its list replaces the list. */
   scales?: Partial<Record<Scale, Pick<SweepSpec, 'base' | 'grid' | 'list'>>>;
 }
 
@@ -77,7 +78,8 @@ export function readSpec(document: unknown, path = 'sweep'): SweepSpec {
  * there once.
  *
  * @param scale that of PATHKERNEL_SCALE by default
- * @throws `invalid sweep NAME, run N: PLACE; RULE: VALUE` for a configuration that is wrong
+ * @throws `invalid sweep NAME, run N: PLACE; RULE: VALUE` for a configuration that is wrong, `invalid sweep NAME.grid["PATH"]; …`
+ *   for an axis that sets what another does
  */
 export function planSweep(document: unknown, scale: Scale = currentScale()): Plan {
   const spec = readSpec(document);
@@ -85,9 +87,11 @@ export function planSweep(document: unknown, scale: Scale = currentScale()): Pla
   const own = spec.scales?.[scale] ?? {};
   const shared = spec.plugins ? { plugins: spec.plugins } : {};
   const base = overlay(overlay(shared, spec.base ?? {}), own.base ?? {});
-  const axes = Object.entries({ ...spec.grid, ...own.grid });
-  let parts = (own.list ?? spec.list ?? [{}]).map((item) => overlay(base, item));
-  for (const [path, values] of axes)
+  const axes = replaced(spec.grid, own.grid);
+  const items = own.list ?? spec.list ?? [{}];
+  checkAxes(`sweep ${spec.name}`, axes, base, items);
+  let parts = items.map((item) => overlay(base, item));
+  for (const [path, values] of Object.entries(axes))
     parts = parts.flatMap((item) => values.map((value) => overlay(item, nested(path, value))));
   const runs = new Map<string, PlannedRun>();
   const plugins = new Map<string, PluginFile>();
