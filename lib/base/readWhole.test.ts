@@ -19,7 +19,7 @@ test('a file is read whole, and whatever cannot be read is named with its path',
   await refuse(join(path, 'inside'), 'leads through a file as if it were a folder');
   symlinkSync('loop', join(folder, 'loop'));
   await refuse(join(folder, 'loop'), 'a link that leads to itself');
-  await refuse('', 'not a path');
+  await assert.rejects(readWhole('list', ''), { message: 'invalid list; not a path: ""' });
   await assert.rejects(
     readWhole('list', undefined as unknown as string),
     /invalid list; not a path: undefined/,

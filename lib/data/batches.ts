@@ -1,4 +1,4 @@
-import { invalid } from '../base';
+import { checkNames, invalid } from '../base';
 import { createRandom } from '../tensor/random';
 import { type Augmentation, drawAugmentation } from './augmentation';
 import type { Dataset, Split } from './dataset';
@@ -30,6 +30,7 @@ export interface BatchOptions {
  * a seed that is not finite, an epoch that is not whole or negative, and for augmentation without a seed
  */
 export function batches(dataset: Dataset, split: Split, options: BatchOptions): Generator<Batch> {
+  checkNames('batches', options, { batch: 1, seed: 1, epoch: 1, normalise: 1, augment: 1, dropLast: 1 });
   const { batch, seed, epoch = 0, augment = false } = options;
   checkSplit(split);
   const { count } = dataset[split];

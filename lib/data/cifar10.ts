@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkNames } from '../base';
 import { readCifar } from './cifarFile';
 import type { FolderOption } from './dataFolder';
 import { type Dataset, makeDataset } from './dataset';
@@ -20,6 +21,7 @@ const classNames = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'fro
  * @throws where they are not there: `npx pathkernel data cifar-10` fetches them; where a file is damaged, with the byte
  */
 export async function cifar10(options: FolderOption = {}): Promise<Dataset> {
+  checkNames('cifar10', options, { folder: 1 });
   const isOwn = options.folder !== undefined;
   const files = isOwn ? [trainFiles, testFile] : [...trainFiles, testFile];
   const folder = findFolder(name, { folder: options.folder, inside: archiveFolder, files });

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { checkNames } from '../base';
 import { readCifar } from './cifarFile';
 import type { FolderOption } from './dataFolder';
 import { type Dataset, makeDataset } from './dataset';
@@ -17,6 +18,7 @@ const classes = 100;
  * @throws where they are not there: `npx pathkernel data cifar-100` fetches them; where a file is damaged, with the byte
  */
 export async function cifar100(options: FolderOption = {}): Promise<Dataset> {
+  checkNames('cifar100', options, { folder: 1 });
   const isOwn = options.folder !== undefined;
   const folder = findFolder(name, {
     folder: options.folder,

@@ -1,4 +1,4 @@
-import { invalid } from '../base';
+import { checkNames, invalid } from '../base';
 import { channelStatistics } from './channelStatistics';
 
 /** The images of one split, in memory as plain bytes: no tensors, nothing to dispose. */
@@ -35,6 +35,9 @@ export type Split = 'train' | 'test';
  * labels not below `classes`, class names not one per class
  */
 export function makeDataset(parts: Omit<Dataset, 'mean' | 'std'>): Dataset {
+  // Statistics too, which the parts of another set have among them; they are computed anew.
+  const names = { name: 1, shape: 1, classes: 1, classNames: 1, train: 1, test: 1, mean: 1, std: 1 };
+  checkNames<Partial<Dataset>>('makeDataset', parts, names);
   const { shape, classes, classNames } = parts;
   if (shape.length !== 3 || !shape.every(isPositive)) {
     throw invalid('shape', 'not [height, width, channels], each 1 or more', shape);

@@ -1,4 +1,4 @@
-import { invalid, type LongWork, lookUp, register } from '../base';
+import { checkNames, invalid, isRegistered, type LongWork, lookUp, register } from '../base';
 import { cifar10 } from './cifar10';
 import { cifar100 } from './cifar100';
 import type { FolderOption } from './dataFolder';
@@ -23,11 +23,11 @@ const digits = { shape: [28, 28, 1], classes: 10, train: 60_000, test: 10_000 } 
 const cifar = { shape: [32, 32, 3], train: 50_000, test: 10_000 } satisfies Partial<DataSource>;
 
 const sources: Record<string, DataSource> = {
-  'fashion-mnist': { ...digits, train: 10_000, test: 2_000, load: fromFiles(fashionMnist) },
-  'fashion-mnist-full': { ...digits, load: fromFiles(fashionMnistFull) },
-  mnist: { ...digits, load: fromFiles(mnist) },
-  'cifar-10': { ...cifar, classes: 10, load: fromFiles(cifar10) },
-  'cifar-100': { ...cifar, classes: 100, load: fromFiles(cifar100) },
+  'fashion-mnist': { ...digits, train: 10_000, test: 2_000, load: fromFolder(fashionMnist) },
+  'fashion-mnist-full': { ...digits, load: fromFolder(fashionMnistFull) },
+  mnist: { ...digits, load: fromFolder(mnist) },
+  'cifar-10': { ...cifar, classes: 10, load: fromFolder(cifar10) },
+  'cifar-100': { ...cifar, classes: 100, load: fromFolder(cifar100) },
   'tiny-imagenet': {
     shape: [64, 64, 3],
     classes: 200,
@@ -57,6 +57,11 @@ function fromFiles(load: DataSource['load']): DataSource['load'] {
   };
 }
 
+/** The same for a set that is read too soon for progress or a signal. */
+function fromFolder(load: (options: FolderOption) => Promise<Dataset>): DataSource['load'] {
+  return fromFiles(({ folder }) => load({ folder }));
+}
+
 /** Every data set by name, those that were registered included. A new one is one more line above. */
 export const datasets: Readonly<Record<string, DataSource>> = sources;
 
@@ -70,7 +75,8 @@ export const datasets: Readonly<Record<string, DataSource>> = sources;
  * @throws `invalid data set; …` for the name of another, or sizes that are none
  */
 export function registerDataset(name: string, source: DataSource): () => void {
-  const { shape, classes, train, test, load } = source ?? {};
+  checkNames(`data set ${name}`, source, { shape: 1, classes: 1, train: 1, test: 1, load: 1 });
+  const { shape, classes, train, test, load } = source;
   const sizes = { ...(shape as readonly number[]), classes, train, test };
   for (const [part, value] of Object.entries<unknown>(sizes))
     if (!(Number.isInteger(value) && (value as number) >= 1))
@@ -90,5 +96,8 @@ export function registerDataset(name: string, source: DataSource): () => void {
  *   loader throws
  */
 export async function loadDataset(name: string, options: LoadOptions = {}): Promise<Dataset> {
-  return lookUp('data set', datasets, name).load(options);
+  const { load } = lookUp('data set', datasets, name);
+  if (!isRegistered(datasets, name))
+    checkNames('loadDataset', options, { folder: 1, seed: 1, train: 1, test: 1, signal: 1, onProgress: 1 });
+  return load(options);
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type LongWork, lookUp } from '../base';
+import { checkNames, type LongWork, lookUp } from '../base';
 import { withLock } from '../base/lock';
 import { mismatch } from './checksum';
 import { dataFolder, type FolderOption } from './dataFolder';
@@ -44,6 +44,17 @@ export interface Downloaded {
  * for each mirror and how to put it there by hand; the signal's reason where it is aborted (what was fetched stays)
  */
 export async function download(name: string, options: DownloadOptions = {}): Promise<Downloaded> {
+  checkNames('download', options, {
+    folder: 1,
+    tries: 1,
+    backOffMs: 1,
+    stallMs: 1,
+    staleMs: 1,
+    allow: 1,
+    manifest: 1,
+    signal: 1,
+    onProgress: 1,
+  });
   const set = lookUp('data set', options.manifest ?? readManifest(), name);
   const folder = dataFolder(name, options.folder);
   await mkdir(folder, { recursive: true }).catch((error) => {

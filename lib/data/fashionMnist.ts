@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { checkNames } from '../base';
 import { type FolderOption, projectRoot } from './dataFolder';
 import type { Dataset } from './dataset';
 import { mnistFolder } from './mnistFolder';
@@ -31,7 +32,8 @@ const classNames = [
  * @param options `full` for the complete set, `folder` for files elsewhere
  * @throws with `full`, where the files are not there: `npx pathkernel data fashion-mnist-full` fetches them
  */
-export function fashionMnist(options: FashionMnistOptions = {}): Promise<Dataset> {
+export async function fashionMnist(options: FashionMnistOptions = {}): Promise<Dataset> {
+  checkNames('fashionMnist', options, { full: 1, folder: 1 });
   const isSample = !options.full && options.folder === undefined;
   const name = isSample ? 'fashion-mnist' : 'fashion-mnist-full';
   const sample = isSample ? join(projectRoot, 'data', 'fashion-mnist') : undefined;
@@ -39,6 +41,7 @@ export function fashionMnist(options: FashionMnistOptions = {}): Promise<Dataset
 }
 
 /** All 60,000 training and 10,000 test images of Fashion-MNIST: `fashionMnist({ full: true })`. */
-export function fashionMnistFull(options: FolderOption = {}): Promise<Dataset> {
+export async function fashionMnistFull(options: FolderOption = {}): Promise<Dataset> {
+  checkNames('fashionMnistFull', options, { folder: 1 });
   return fashionMnist({ ...options, full: true });
 }

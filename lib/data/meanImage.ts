@@ -1,3 +1,4 @@
+import { checkNames } from '../base';
 import { tf } from '../tensor';
 import type { Dataset } from './dataset';
 
@@ -13,6 +14,7 @@ export interface MeanImageOptions {
  * @returns [1, height, width, channels], float32
  */
 export function meanImage(dataset: Dataset, options: MeanImageOptions = {}): tf.Tensor4D {
+  checkNames('meanImage', options, { normalise: 1 });
   const { normalise = true } = options;
   const { train, shape, mean, std } = dataset;
   const [height, width, channels] = shape;

@@ -1,4 +1,4 @@
-import { invalid, lookUp } from '../base';
+import { checkNames, invalid, lookUp } from '../base';
 import { createRandom } from '../tensor/random';
 import { checkSeed, imageOrder } from './batches';
 import type { Dataset } from './dataset';
@@ -32,6 +32,7 @@ export interface PruningBatch extends Batch {
  * @throws `invalid perClass; …` where it is not whole, below 1 or more than a class has; `invalid seed; …`, `invalid images; unknown, …`
  */
 export function pruningBatch(dataset: Dataset, options: PruningBatchOptions = {}): PruningBatch {
+  checkNames('pruningBatch', options, { perClass: 1, images: 1, seed: 1, normalise: 1 });
   const { perClass = 10, seed, images = 'balanced' } = options;
   const isBalanced = lookUp('images', { balanced: true, 'as-published': false }, images);
   const { normalise = isBalanced } = options;

@@ -1,4 +1,4 @@
-import { invalid } from '../base';
+import { checkNames, invalid, type LongWork } from '../base';
 import { createRandom, type Random } from '../tensor/random';
 import { type Dataset, type Images, labelArray, makeDataset } from './dataset';
 
@@ -35,6 +35,9 @@ const noiseContrast = 60;
  * @throws `invalid …` for other numbers of classes and for counts that are not whole or below 1
  */
 export function synthetic(options: SyntheticOptions = {}): Dataset {
+  // A loader of one's own may hand on what it was given.
+  const work = { signal: 1, onProgress: 1 } satisfies Record<keyof LongWork, 1>;
+  checkNames('synthetic', options, { classes: 1, seed: 1, train: 1, test: 1, ...work });
   const { classes = 10, seed = 0 } = options;
   if (classes !== 10 && classes !== 100) throw invalid('classes', 'not 10 or 100', classes);
   if (!Number.isFinite(seed)) throw invalid('seed', 'not a finite number', seed);

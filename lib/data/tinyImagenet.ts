@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { breathe, type LongWork } from '../base';
+import { breathe, checkNames, type LongWork } from '../base';
 import type { FolderOption } from './dataFolder';
 import { type Dataset, labelArray, makeDataset } from './dataset';
 import { decodeJpegs } from './decodeJpegs';
@@ -31,6 +31,7 @@ const name = 'tiny-imagenet';
  * class or a picture is damaged, with file and line or byte; the signal's reason where it is aborted
  */
 export async function tinyImagenet(options: TinyImagenetOptions = {}): Promise<Dataset> {
+  checkNames('tinyImagenet', options, { folder: 1, signal: 1, onProgress: 1 });
   const folder = findFolder(name, {
     folder: options.folder,
     inside: 'tiny-imagenet-200',

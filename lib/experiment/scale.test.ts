@@ -33,6 +33,6 @@ test('atScale takes the choice of the scale', () => {
 test('another scale is refused', () => {
   for (const name of ['', 'huge', 'SMOKE', 'toString'])
     assert.throws(() => withScale(name, scale), {
-      message: `invalid PATHKERNEL_SCALE; not smoke, laptop or paper: ${name}`,
+      message: `invalid PATHKERNEL_SCALE; not smoke, laptop or paper: ${name || '""'}`,
     });
 });

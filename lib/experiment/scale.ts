@@ -1,4 +1,4 @@
-import { invalid } from '../base';
+import { checkNames, invalid } from '../base';
 
 /** How much work notebooks do: a test that they run, a few minutes on two cores, or the sizes of the paper. */
 export type Scale = 'smoke' | 'laptop' | 'paper';
@@ -25,7 +25,10 @@ export function scale(): Scale {
  * @throws as {@link scale} does
  */
 export function atScale<T>(choices: Readonly<Record<Scale, T>>): T {
-  return choices[scale()];
+  checkNames('atScale', choices, { smoke: 1, laptop: 1, paper: 1 });
+  const chosen = scale();
+  if (choices[chosen] === undefined) throw invalid('choices', 'none for the scale', chosen);
+  return choices[chosen];
 }
 
 /** Whether a word is the name of a scale. */

@@ -1,4 +1,4 @@
-import { invalid } from '../base';
+import { checkNames, invalid } from '../base';
 import { type Dataset, type Images, makeDataset } from '../data';
 import { labelArray } from '../data/dataset';
 
@@ -13,7 +13,9 @@ export interface SubsetSizes {
  *
  * @throws `invalid train; …` and `invalid test; …` for counts that are not whole, below 1 or more than there are
  */
-export function subset(data: Dataset, { train, test }: SubsetSizes): Dataset {
+export function subset(data: Dataset, sizes: SubsetSizes): Dataset {
+  checkNames('subset', sizes, { train: 1, test: 1 });
+  const { train, test } = sizes;
   return makeDataset({
     ...data,
     train: firstImages('train', data, train),

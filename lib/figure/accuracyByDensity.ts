@@ -1,5 +1,5 @@
 import { max, min } from 'd3-array';
-import { invalid, lookUp } from '../base';
+import { checkNames, invalid, lookUp } from '../base';
 import { densityAxis } from './axes';
 import { bandArea, bandPoints, behind, rangeText } from './band';
 import { type CollapseRow, criticalCompression } from './criticalCompression';
@@ -37,8 +37,10 @@ const QUANTITIES: Readonly<Record<AccuracyQuantity, { title: string; y: Axis }>>
 export function accuracyByDensity(
   rows: readonly AccuracyRow[],
   quantity: AccuracyQuantity = 'testTop1',
-  { title, limit: most }: { title?: string; limit?: number } = {},
+  options: { title?: string; limit?: number } = {},
 ): Figure {
+  checkNames('accuracyByDensity', options, { title: 1, limit: 1 });
+  const { title, limit: most } = options;
   const { title: preset, y } = lookUp('quantity', QUANTITIES, quantity);
   const critical = criticalCompression(rows);
   const measured = rows.filter((row) => Number.isFinite(row[quantity]));

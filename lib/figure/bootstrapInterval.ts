@@ -1,4 +1,4 @@
-import { invalid } from '../base';
+import { checkNames, invalid } from '../base';
 import { createRandom } from '../tensor/random';
 
 export interface BootstrapOptions {
@@ -31,8 +31,10 @@ export interface Interval {
 export function bootstrapInterval<T>(
   values: readonly T[],
   statistic: (drawn: readonly T[]) => number,
-  { samples = 2000, level = 0.95, seed = 1 }: BootstrapOptions = {},
+  options: BootstrapOptions = {},
 ): Interval {
+  checkNames('the bootstrap', options, { samples: 1, level: 1, seed: 1 });
+  const { samples = 2000, level = 0.95, seed = 1 } = options;
   if (!(values.length > 0)) throw invalid('values', 'has none', values);
   if (!(Number.isInteger(samples) && samples >= 1))
     throw invalid('samples', 'not a whole number of 1 or more', samples);

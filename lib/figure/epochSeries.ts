@@ -1,5 +1,5 @@
 import { extent, max } from 'd3-array';
-import { invalid } from '../base';
+import { checkNames, invalid } from '../base';
 import { decadesOf, logAxis } from './axes';
 import { bandArea, bandPoints, behind, rangeText } from './band';
 import { mixedColor } from './depthColor';
@@ -64,8 +64,10 @@ export function tracesAt(rows: readonly RunEpoch[], epoch: number): Map<string, 
 export function epochSeries<R extends RunEpoch>(
   rows: readonly R[],
   { value, axis, title: preset }: Quantity<R>,
-  { title = preset, by = 'method', color: colored = 'by', log = false }: EpochSeriesOptions = {},
+  options: EpochSeriesOptions = {},
 ): Figure {
+  checkNames('a figure over epochs', options, { title: 1, by: 1, color: 1, log: 1 });
+  const { title = preset, by = 'method', color: colored = 'by', log = false } = options;
   if (by !== 'method' && by !== 'model') throw invalid('by', 'not method or model', by);
   if (colored !== 'by' && colored !== 'trace') throw invalid('color', 'not by or trace', colored);
   requireEpochs(rows);

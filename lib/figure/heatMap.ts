@@ -1,5 +1,5 @@
 import { max, mean } from 'd3-array';
-import { invalid } from '../base';
+import { checkNames, invalid } from '../base';
 import type { ColorScale, Figure, HeatMapSeries } from './figure';
 import { short } from './format';
 import { type FrameLike, isFrame } from './frameLike';
@@ -55,6 +55,8 @@ export function heatMap(
   matrix: readonly ArrayLike<number>[] | TensorLike | FrameLike,
   options: HeatMapOptions = {},
 ): Figure {
+  const known = { title: 1, rows: 1, columns: 1, rowTitle: 1, columnTitle: 1, value: 1 };
+  checkNames('heatMap', options, known);
   const given = isTensor(matrix) || isFrame(matrix) ? plainFigure({ z: matrix }).z : matrix;
   requireRows('matrix', given as number[][]);
   const lists = (given as readonly ArrayLike<number>[]).map((row) => Array.from(row ?? []));

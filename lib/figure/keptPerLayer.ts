@@ -1,5 +1,5 @@
 import { min } from 'd3-array';
-import { invalid, lookUp } from '../base';
+import { checkNames, invalid, lookUp } from '../base';
 import { densityAxis, logAxis } from './axes';
 import { depthColor } from './depthColor';
 import type { Axis, Figure, ScatterSeries } from './figure';
@@ -26,8 +26,10 @@ export interface PrunedTo extends PrunedNetwork {
 export function keptPerLayer(
   reports: readonly PrunedTo[],
   against: 'density' | 'iterations' = 'density',
-  { title = 'Weights kept in each layer' }: { title?: string } = {},
+  options: { title?: string } = {},
 ): Figure {
+  checkNames('keptPerLayer', options, { title: 1 });
+  const { title = 'Weights kept in each layer' } = options;
   const { axis, text } = lookUp('axis', AXES, against);
   requirePruned(reports);
   const places = reports.map((report) => report[against]);

@@ -1,4 +1,5 @@
 import { min } from 'd3-array';
+import { checkNames } from '../base';
 import { categoryAxis, densityAxis, slantHeight } from './axes';
 import type { Figure, ScatterSeries } from './figure';
 import { densityText, layerText, short } from './format';
@@ -16,10 +17,9 @@ import { compose } from './theme';
  * @param options `title`
  * @throws `invalid reports; …` and `invalid rows; …` where there are none, or a row keeps more than there is
  */
-export function layerDensities(
-  reports: readonly PrunedNetwork[],
-  { title = 'Density of each layer' }: { title?: string } = {},
-): Figure {
+export function layerDensities(reports: readonly PrunedNetwork[], options: { title?: string } = {}): Figure {
+  checkNames('layerDensities', options, { title: 1 });
+  const { title = 'Density of each layer' } = options;
   requirePruned(reports);
   const densities = reports.flatMap(({ rows }) => rows.map(({ kept, size }) => kept / size));
   const lowest = min(densities, (density) => density || 1) ?? 1;

@@ -1,4 +1,4 @@
-import { invalid } from '../base';
+import { checkNames, invalid } from '../base';
 import { categoryAxis, slantHeight } from './axes';
 import type { BarSeries, Figure } from './figure';
 import { layerText, short } from './format';
@@ -23,8 +23,10 @@ export interface ShareRow {
  */
 export function layerShares(
   rows: readonly ShareRow[],
-  { of = 'Tr Π', title = `Share of each layer in ${of}` }: { of?: string; title?: string } = {},
+  options: { of?: string; title?: string } = {},
 ): Figure {
+  checkNames('layerShares', options, { of: 1, title: 1 });
+  const { of = 'Tr Π', title = `Share of each layer in ${of}` } = options;
   requireFields(rows, { numbers: ['share'], names: ['layer'] });
   rows.forEach(({ share }, i) => {
     if (!(0 <= share && share <= 1 + 1e-6)) throw invalid('rows', `share of row ${i} not in [0, 1]`, share);

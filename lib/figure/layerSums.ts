@@ -1,3 +1,4 @@
+import { checkNames } from '../base';
 import { categoryAxis, logAxis, slantHeight } from './axes';
 import type { Figure, ScatterSeries } from './figure';
 import { layerText, short } from './format';
@@ -21,10 +22,9 @@ export interface LayerSumRow {
  * @param options `title`
  * @throws `invalid rows; …` where there are none, or a row lacks a number or a name
  */
-export function layerSums(
-  rows: readonly LayerSumRow[],
-  { title = 'Sum of the scores of each layer' }: { title?: string } = {},
-): Figure {
+export function layerSums(rows: readonly LayerSumRow[], options: { title?: string } = {}): Figure {
+  checkNames('layerSums', options, { title: 1 });
+  const { title = 'Sum of the scores of each layer' } = options;
   requireFields(rows, { numbers: ['sum'], names: ['layer', 'score'] });
   const isPositive = rows.every(({ sum }) => sum > 0);
   const data = distinct(rows, 'score').map((score, place): ScatterSeries => {

@@ -1,4 +1,5 @@
 import { extent } from 'd3-array';
+import { checkNames } from '../base';
 import { logAxis } from './axes';
 import { bandArea, bandPoints, behind, rangeText } from './band';
 import type { Axis, Figure, ScatterSeries } from './figure';
@@ -33,10 +34,9 @@ export interface LinesOptions {
  *
  * @throws `invalid rows; …` where there are none, or a row lacks a number or its name
  */
-export function lines(
-  rows: readonly LinePoint[],
-  { title, x, y, log, legend = 'method', level }: LinesOptions,
-): Figure {
+export function lines(rows: readonly LinePoint[], options: LinesOptions): Figure {
+  checkNames('lines', options, { title: 1, x: 1, y: 1, log: 1, legend: 1, level: 1 });
+  const { title, x, y, log, legend = 'method', level } = options;
   requireFields(rows, { numbers: ['x', 'y'], names: ['line'] });
   const data = distinct(rows, 'line').flatMap((line, place): ScatterSeries[] => {
     const points = bandPoints(

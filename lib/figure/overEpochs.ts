@@ -1,5 +1,5 @@
 import { max } from 'd3-array';
-import { invalid, lookUp } from '../base';
+import { checkNames, invalid, lookUp } from '../base';
 import { logAxis } from './axes';
 import type { Axis, Figure, ScatterSeries } from './figure';
 import { short } from './format';
@@ -40,8 +40,10 @@ export function overEpochs<Row extends { epoch: number }>(
 export function overEpochs<Row extends { epoch: number }>(
   trainings: Epochs<Row> | Readonly<Record<string, Epochs<Row>>>,
   field: (keyof Row & string) | (string & {}),
-  { log, title }: OverEpochsOptions = {},
+  options: OverEpochsOptions = {},
 ): Figure {
+  checkNames('overEpochs', options, { title: 1, log: 1 });
+  const { log, title } = options;
   const series = labelled(trainings);
   requireRows('trainings', series);
   for (const { label, rows } of series) {

@@ -1,4 +1,4 @@
-import { invalid } from '../base';
+import { checkNames, invalid } from '../base';
 import { type EpochSeriesOptions, epochSeries, type RunEpoch, requireEpochs, tracesAt } from './epochSeries';
 import type { Figure } from './figure';
 
@@ -17,7 +17,9 @@ export interface RelativeTraceOptions extends EpochSeriesOptions {
  * @throws `invalid rows; …` where there are none, or none has a trace, `invalid from; not 0 or 1: …`
  */
 export function relativeTrace(rows: readonly RunEpoch[], options: RelativeTraceOptions = {}): Figure {
-  const { from = 0, log = false } = options;
+  checkNames('relativeTrace', options, { from: 1, title: 1, by: 1, color: 1, log: 1 });
+  const { from = 0, ...series } = options;
+  const { log = false } = series;
   if (from !== 0 && from !== 1) throw invalid('from', 'not 0 or 1', from);
   requireEpochs(rows);
   const start = tracesAt(rows, from);
@@ -35,6 +37,6 @@ export function relativeTrace(rows: readonly RunEpoch[], options: RelativeTraceO
       title: `Path-Kernel trace over training, relative to ${from === 0 ? 'its start' : 'the first epoch'}`,
       axis: log ? `Tr Πₜ / Tr Π${t0}` : `(Tr Πₜ − Tr Π${t0}) / Tr Π${t0}`,
     },
-    options,
+    series,
   );
 }

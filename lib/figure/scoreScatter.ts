@@ -1,4 +1,4 @@
-import { invalid } from '../base';
+import { checkNames, invalid } from '../base';
 import type { Axis, Figure, ScatterSeries } from './figure';
 import { layerText, short } from './format';
 import { rankCorrelation } from './rankCorrelation';
@@ -30,6 +30,7 @@ export interface ScoreScatterOptions {
  * @throws `invalid rows; …` where there are fewer than 2, or a score is missing, `invalid most; …` below 1
  */
 export function scoreScatter(rows: readonly ScorePair[], options: ScoreScatterOptions = {}): Figure {
+  checkNames('scoreScatter', options, { x: 1, y: 1, title: 1, most: 1 });
   const { x = 'x', y = 'y', title = `Scores of ${x} and ${y}`, most = 2000 } = options;
   if (!(most >= 1)) throw invalid('most', 'not at least 1', most);
   requireFields(rows, { numbers: ['x', 'y'] });

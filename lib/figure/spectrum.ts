@@ -1,4 +1,4 @@
-import { invalid } from '../base';
+import { checkNames, invalid } from '../base';
 import type { Figure, ScatterSeries } from './figure';
 import { short } from './format';
 import { type FrameLike, isFrame } from './frameLike';
@@ -24,8 +24,10 @@ export type Eigenvalues = ArrayLike<number> | TensorLike | FrameLike;
  */
 export function spectrum(
   eigenvalues: Eigenvalues | Readonly<Record<string, Eigenvalues>>,
-  { title = 'Eigenvalues', noise = 1e-6 }: SpectrumOptions = {},
+  options: SpectrumOptions = {},
 ): Figure {
+  checkNames('spectrum', options, { title: 1, noise: 1 });
+  const { title = 'Eigenvalues', noise = 1e-6 } = options;
   if (!(0 <= noise && noise < 1)) throw invalid('noise', 'not in [0, 1)', noise);
   const several = isList(eigenvalues) ? { '': eigenvalues } : eigenvalues;
   requireRows('eigenvalues', Object.keys(several));

@@ -1,4 +1,5 @@
 import { group, least, max, min } from 'd3-array';
+import { checkNames } from '../base';
 import { densityAxis, logAxis } from './axes';
 import type { Figure, ScatterSeries } from './figure';
 import { densityText, layerText, short } from './format';
@@ -18,8 +19,10 @@ import { compose } from './theme';
  */
 export function thinnestLayer(
   reports: readonly (PrunedNetwork & { density: number })[],
-  { title = 'Weights kept in the thinnest layer', limit }: { title?: string; limit?: number } = {},
+  options: { title?: string; limit?: number } = {},
 ): Figure {
+  checkNames('thinnestLayer', options, { title: 1, limit: 1 });
+  const { title = 'Weights kept in the thinnest layer', limit } = options;
   requireDensities(reports);
   const methods = [...new Set(reports.map(({ method }) => method))];
   const data = methods.map((name, place): ScatterSeries => {

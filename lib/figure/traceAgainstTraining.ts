@@ -1,4 +1,5 @@
 import { extent } from 'd3-array';
+import { checkNames } from '../base';
 import { exponentAxis } from './axes';
 import type { BootstrapOptions } from './bootstrapInterval';
 import type { Axis, Figure, ScatterSeries } from './figure';
@@ -42,6 +43,8 @@ export function traceAgainstTraining(
   rows: readonly PredictionRow[],
   options: PredictionOptions = {},
 ): Figure {
+  const names = { title: 1, x: 1, y: 1, never: 1, control: 1 };
+  checkNames('traceAgainstTraining', options, { ...names, samples: 1, level: 1, seed: 1 });
   const {
     title = 'Trace before training against what training comes to',
     x = 'Tr Π before training',

@@ -1,5 +1,5 @@
 import { min } from 'd3-array';
-import { invalid } from '../base';
+import { checkNames, invalid } from '../base';
 import { densityAxis, exponentAxis } from './axes';
 import { bandArea, bandPoints, behind, rangeText } from './band';
 import type { Figure, ScatterSeries } from './figure';
@@ -26,11 +26,10 @@ export interface TraceAtDensityRow extends TraceRow {
  */
 export function traceByDensity(
   rows: readonly TraceAtDensityRow[],
-  {
-    title = 'Path-Kernel trace against density',
-    legend = 'method',
-  }: { title?: string; legend?: string } = {},
+  options: { title?: string; legend?: string } = {},
 ): Figure {
+  checkNames('traceByDensity', options, { title: 1, legend: 1 });
+  const { title = 'Path-Kernel trace against density', legend = 'method' } = options;
   const connected = rows.filter(({ log }) => log !== Number.NEGATIVE_INFINITY);
   requireFields(connected, { numbers: ['density', 'log'], names: ['method'] });
   connected.forEach(({ density }, i) => {

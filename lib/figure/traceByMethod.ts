@@ -1,3 +1,4 @@
+import { checkNames } from '../base';
 import { exponentAxis } from './axes';
 import type { Figure, ScatterSeries } from './figure';
 import { short } from './format';
@@ -22,10 +23,9 @@ export interface TraceRow {
  * @param options `title`
  * @throws `invalid rows; …` where there are none, or a row lacks its name or number
  */
-export function traceByMethod(
-  rows: readonly TraceRow[],
-  { title = 'Path-Kernel trace after pruning' }: { title?: string } = {},
-): Figure {
+export function traceByMethod(rows: readonly TraceRow[], options: { title?: string } = {}): Figure {
+  checkNames('traceByMethod', options, { title: 1 });
+  const { title = 'Path-Kernel trace after pruning' } = options;
   const connected = rows.filter(({ log }) => log !== Number.NEGATIVE_INFINITY);
   requireFields(connected, { numbers: ['log'], names: ['method'] });
   const exponents = connected.map(({ log }) => log / Math.LN10);

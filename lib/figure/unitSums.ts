@@ -1,5 +1,5 @@
 import { extent } from 'd3-array';
-import { invalid } from '../base';
+import { checkNames, invalid } from '../base';
 import { logAxis } from './axes';
 import type { Figure, ScatterSeries } from './figure';
 import { layerText, short } from './format';
@@ -31,12 +31,10 @@ export interface UnitSumRow {
  */
 export function unitSums(
   rows: readonly UnitSumRow[],
-  {
-    title = 'Scores into and out of each hidden unit',
-    legend = 'score',
-    most = 500,
-  }: { title?: string; legend?: string; most?: number } = {},
+  options: { title?: string; legend?: string; most?: number } = {},
 ): Figure {
+  checkNames('unitSums', options, { title: 1, legend: 1, most: 1 });
+  const { title = 'Scores into and out of each hidden unit', legend = 'score', most = 500 } = options;
   if (!(most >= 1)) throw invalid('most', 'not at least 1', most);
   const connected = rows.filter(({ into, out }) => into !== 0 || out !== 0);
   requireFields(connected, { numbers: ['into', 'out', 'channel'], names: ['score', 'layer'] });

@@ -1,4 +1,4 @@
-import { invalid } from '../base';
+import { checkNames, invalid } from '../base';
 import { type EpochSeriesOptions, epochSeries, type RunEpoch, requireEpochs } from './epochSeries';
 import type { Figure } from './figure';
 import { namesOf } from './quantityNames';
@@ -28,10 +28,9 @@ export interface WeightMovementOptions extends EpochSeriesOptions {
  * @param options as of all figures over epochs; here `color` is `trace` by default
  * @throws `invalid rows; …` where there are none, or no run has a trace, `invalid from; not 0 or 1: …`
  */
-export function weightMovement(
-  rows: readonly MovementEpoch[],
-  { from = 0, relative = false, color = 'trace', ...options }: WeightMovementOptions = {},
-): Figure {
+export function weightMovement(rows: readonly MovementEpoch[], options: WeightMovementOptions = {}): Figure {
+  checkNames('weightMovement', options, { from: 1, relative: 1, title: 1, by: 1, color: 1, log: 1 });
+  const { from = 0, relative = false, color = 'trace', ...series } = options;
   if (from !== 0 && from !== 1) throw invalid('from', 'not 0 or 1', from);
   requireEpochs(rows);
   const norms = new Map(rows.filter(({ epoch }) => epoch === from).map((row) => [row.hash, row.weightNorm]));
@@ -47,6 +46,6 @@ export function weightMovement(
       title: relative ? `Relative w${title.slice(1)}` : title,
       axis: relative ? `${label} / ‖${from === 0 ? 'θ₀' : 'θ₁'}‖` : label,
     },
-    { color, ...options },
+    { color, ...series },
   );
 }

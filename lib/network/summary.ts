@@ -1,4 +1,4 @@
-import { product } from '../base';
+import { checkNames, product } from '../base';
 import { tf } from '../tensor';
 import type { Network, ParameterSpec } from './graph';
 import { checkMask, kernelsOf, type Mask } from './mask';
@@ -26,7 +26,9 @@ export interface SummaryRow {
  * @param mask counted per layer where given
  * @throws `invalid mask; RULE: VALUE` for a mask of another network
  */
-export function summary(network: Network, { mask }: { mask?: Mask } = {}): SummaryRow[] {
+export function summary(network: Network, options: { mask?: Mask } = {}): SummaryRow[] {
+  checkNames('summary', options, { mask: 1 });
+  const { mask } = options;
   if (mask !== undefined) checkMask(network, mask);
   const rows = network.nodes.map(({ id, op }): SummaryRow => {
     const parameters = network.parameters.filter(({ layer }) => layer === id);

@@ -1,3 +1,4 @@
+import { checkNames } from '../base';
 import { palette } from '../figure';
 import { type FigureLike, figureBundle } from './figureBundle';
 import { type Display, openDisplay, publish } from './publish';
@@ -32,7 +33,14 @@ export interface LiveChart {
  *     await train(network, params, { data, onEpoch: (row) => chart.add('loss', row.epoch, row.trainLoss) });
  *     chart.end();
  */
-export function liveChart({ every = 250, ...options }: LiveChartOptions = {}): LiveChart {
+export function liveChart(given: LiveChartOptions = {}): LiveChart {
+  checkNames('liveChart', given, {
+    ...{ every: 1, title: 1, xTitle: 1, yTitle: 1 },
+    width: 1,
+    height: 1,
+    logY: 1,
+  });
+  const { every = 250, ...options } = given;
   const lines = new Map<string, { name: string; x: number[]; y: number[] }>();
   const display: Display | undefined = openDisplay();
   let drawn = Number.NEGATIVE_INFINITY;

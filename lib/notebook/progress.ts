@@ -1,3 +1,4 @@
+import { checkNames } from '../base';
 import { invalid } from '../base/invalid';
 import type { LongWork } from '../base/progress';
 import { escapeHtml } from './escapeHtml';
@@ -57,7 +58,9 @@ const shared = globalThis as { [KEY]?: Stack };
  * @param total number of steps; the bar ends by itself when they are done
  * @throws `invalid total; not above 0: …`
  */
-export function progress(total: number, { label = '', every = 200 }: ProgressOptions = {}): ProgressBar {
+export function progress(total: number, options: ProgressOptions = {}): ProgressBar {
+  checkNames('progress', options, { label: 1, every: 1 });
+  const { label = '', every = 200 } = options;
   if (!(total > 0)) throw invalid('total', 'not above 0', total);
   const began = performance.now();
   const bar: BarState = { label, done: 0, total, message: '', elapsed: 0, ended: false };

@@ -1,4 +1,5 @@
 import { max } from 'd3-array';
+import { checkNames } from '../base';
 import { invalid } from '../base/invalid';
 import { shorten } from '../base/shorten';
 import { toJson } from '../base/toJson';
@@ -32,6 +33,7 @@ export function table(data: Tabular, options: TableOptions = {}): void {
 
 /** A table in its two representations, HTML and text. */
 export function tableBundle(data: Tabular, options: TableOptions = {}): Bundle {
+  checkNames('table', options, { caption: 1, rows: 1, cols: 1, digits: 1 });
   const { rows = 20, cols = 12, digits = 4 } = options;
   if (!(rows >= 1)) throw invalid('rows', 'not at least 1', rows);
   if (!(cols >= 1)) throw invalid('cols', 'not at least 1', cols);

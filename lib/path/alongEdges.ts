@@ -1,4 +1,4 @@
-import { product } from '../base';
+import { checkNames, product } from '../base';
 import {
   type Gates,
   type Mask,
@@ -41,11 +41,9 @@ export interface AlongOptions {
  *
  * @returns what stands at each output
  */
-export function alongEdges<T>(
-  network: Network,
-  algebra: Algebra<T>,
-  { mask, gates, alike = false }: AlongOptions = {},
-): T[] {
+export function alongEdges<T>(network: Network, algebra: Algebra<T>, options: AlongOptions = {}): T[] {
+  checkNames('alongEdges', options, { mask: 1, gates: 1, alike: 1 });
+  const { mask, gates, alike = false } = options;
   const specs = new Map(network.parameters.map((spec) => [spec.name, spec]));
   return walk<T[]>(network, (node, inputs) => {
     const op = opOf(node);

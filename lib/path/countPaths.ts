@@ -1,3 +1,4 @@
+import { checkNames } from '../base';
 import { checkMask, type Mask, type Network } from '../network';
 import { countAlong } from './countAlong';
 
@@ -17,7 +18,9 @@ export interface PathCount {
  * @param mask which weights are kept; all by default
  * @throws `invalid mask; …` for a mask of another network
  */
-export function countPaths(network: Network, { mask }: { mask?: Mask } = {}): PathCount {
+export function countPaths(network: Network, options: { mask?: Mask } = {}): PathCount {
+  checkNames('countPaths', options, { mask: 1 });
+  const { mask } = options;
   if (mask !== undefined) checkMask(network, mask);
   const count = countAlong(network, { mask, alike: mask === undefined });
   return { count, log: naturalLog(count) };

@@ -1,4 +1,4 @@
-import { invalid } from '../base';
+import { checkNames, invalid, lookUp } from '../base';
 import { applyMask, type Mask, type Network, type Params } from '../network';
 import { mapRecord, tf } from '../tensor';
 
@@ -18,12 +18,10 @@ export interface LiftOptions {
  * @param power 1 for |θ|, 2 for θ²
  * @throws `invalid power; …`, `invalid mask; …`
  */
-export function lift(
-  network: Network,
-  params: Params,
-  power: 1 | 2,
-  { mask, statistics = 'keep' }: LiftOptions = {},
-): Params {
+export function lift(network: Network, params: Params, power: 1 | 2, options: LiftOptions = {}): Params {
+  checkNames('lift', options, { mask: 1, statistics: 1 });
+  const { mask, statistics = 'keep' } = options;
+  lookUp('statistics', { keep: 1, lift: 1 }, statistics);
   if (!(power === 1 || power === 2)) throw invalid('power', 'not 1 or 2', power);
   const roles = new Map(network.parameters.map(({ name, role }) => [name, role]));
   const isStatistic = (name: string) => roles.get(name) === 'mean' || roles.get(name) === 'variance';

@@ -63,7 +63,7 @@ for (const power of [1, 2] as const)
           const mask = randomMask(network, 0.8);
           const options = { policy, input, mask, statistics: 'lift' } as const;
           const { norm, gradients } = pathGradient(network, params, power, options);
-          const s = lift(network, params, power, options);
+          const s = lift(network, params, power, { mask, statistics: 'lift' });
           const kernels = Object.fromEntries(kernelsOf(network).map(({ name }) => [name, s[name]]));
           const single = valueAndAllGradients(
             (at) => linearPass(network, { ...s, ...at }, input, power, policy).sum(),

@@ -1,3 +1,4 @@
+import { checkNames } from '../base';
 import { checkMask, kernelsOf, type Network, type Params } from '../network';
 import { mapRecord, readDoubles, tf, valueAndAllGradients } from '../tensor';
 import type { LogValue } from './logValue';
@@ -30,9 +31,13 @@ export function pathGradient(
   power: 1 | 2,
   options: PathGradientOptions = {},
 ): PathGradient {
-  const { mask, input, weight = 0, names = kernelsOf(network).map(({ name }) => name) } = options;
+  const known = { mask: 1, statistics: 1, input: 1, policy: 1, names: 1, weight: 1 };
+  checkNames('a path gradient', options, known);
+  const { weight = 0, names: given, ...sums } = options;
+  const { mask, input } = sums;
+  const names = given ?? kernelsOf(network).map(({ name }) => name);
   if (mask) checkMask(network, mask);
-  const run = pathFunction(network, power, options, ['gradient', weight, options.names], ({ norm, s }) => {
+  const run = pathFunction(network, power, sums, ['gradient', weight, given], ({ norm, s }) => {
     const at = Object.fromEntries(names.map((name) => [name, s[name]]));
     const { value, gradients } = valueAndAllGradients((inner) => norm({ ...s, ...inner }), at);
     const size = (name: string) => (weight === power ? s[name] : sized(s[name], weight / power));
@@ -46,7 +51,7 @@ export function pathGradient(
   const { value, gradients } = run({ params, mask, input });
   const found = mapRecord(gradients, readDoubles);
   tf.dispose(gradients);
-  return { norm: readNorm(network, power, options, params, value), gradients: found };
+  return { norm: readNorm(network, power, sums, params, value), gradients: found };
 }
 
 /** |θ|^weight from |θ|^power, with the quotient of the two: θ² from |θ|, or |θ| from θ². */

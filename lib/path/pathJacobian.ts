@@ -1,4 +1,4 @@
-import { product } from '../base';
+import { checkNames, product } from '../base';
 import type { Network } from '../network';
 import type { Path } from './enumeratePaths';
 
@@ -21,8 +21,10 @@ export interface PathJacobian {
 export function pathJacobian(
   network: Network,
   paths: readonly Path[],
-  { parameters = namesOfKernels(network), constants = false }: JacobianOptions = {},
+  options: JacobianOptions = {},
 ): PathJacobian {
+  checkNames('pathJacobian', options, { parameters: 1, constants: 1 });
+  const { parameters = namesOfKernels(network), constants = false } = options;
   const offsets = new Map<string, number>();
   const columns: PathJacobian['columns'] = [];
   for (const { name, shape } of network.parameters) {

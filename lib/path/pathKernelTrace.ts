@@ -29,7 +29,7 @@ export interface TraceOptions {
    * an average pool, 1 / √(σ² + ε) of a batch norm) counts once, not squared, and of a max pool's window only the largest
    * entry of the pass at θ² is followed. With `enumeratedPolicy` the trace is that of the paths that `enumeratePaths` lists.
    */
-  policy?: Omit<LinearPolicy, 'biases'>;
+  policy?: Omit<LinearPolicy, 'biases' | 'relu'>;
 }
 
 /** One parameter tensor's part of the trace. */
@@ -60,7 +60,8 @@ export function pathKernelTrace(
   options: TraceOptions = {},
 ): PathKernelTrace {
   checkNames('the trace', options, { mask: 1, convention: 1, policy: 1 });
-  const { mask, convention = 'weights', policy } = options;
+  const { mask, convention = 'weights', policy = {} } = options;
+  checkNames('a policy', policy, { batchNorm: 1, constants: 1, maxPool: 1 });
   const { biases, relu, mode } = lookUp('convention', conventions, convention);
   const specs = biases
     ? network.parameters.filter(({ role }) => role !== 'mean' && role !== 'variance')

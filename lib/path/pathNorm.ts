@@ -17,6 +17,8 @@ export interface PathNormOptions extends LiftOptions {
   policy?: LinearPolicy;
 }
 
+const optionNames: Record<keyof PathNormOptions, 1> = { mask: 1, statistics: 1, input: 1, policy: 1 };
+
 /** What a sum over paths is a function of. */
 export type PathInputs = { params: Params; mask?: TensorRecord; input?: tf.Tensor };
 
@@ -38,10 +40,12 @@ export interface PathContext {
 export function pathFunction<O extends tf.Tensor | { readonly [name: string]: tf.Tensor | TensorRecord }>(
   network: Network,
   power: 1 | 2,
-  { statistics, policy }: PathNormOptions,
+  options: PathNormOptions,
   key: unknown,
   f: (context: PathContext) => O,
 ) {
+  checkNames('a path norm', options, optionNames);
+  const { statistics, policy } = options;
   if (!(power === 1 || power === 2)) throw invalid('power', 'not 1 or 2', power);
   return compiledFor(network, ['paths', power, statistics, policy, key], () =>
     compiled(
@@ -72,7 +76,6 @@ export function pathNorm(
   power: 1 | 2,
   options: PathNormOptions = {},
 ): LogValue {
-  checkNames('a path norm', options, { mask: 1, statistics: 1, input: 1, policy: 1 });
   const { mask, input } = options;
   if (mask) checkMask(network, mask);
   const run = pathFunction(network, power, options, 'norm', ({ norm, s }) => norm(s));
@@ -87,6 +90,7 @@ export function readNorm(
   params: Params,
   norm: tf.Tensor,
 ): LogValue {
+  checkNames('a path norm', options, optionNames);
   const [value] = readDoubles(norm);
   norm.dispose();
   const { mask, input, policy } = options;

@@ -1,4 +1,4 @@
-import { invalid, product } from '../base';
+import { checkNames, invalid, product } from '../base';
 import { kernelsOf, type Network, type ParameterSpec } from '../network';
 
 /** How much to keep: one of the two. */
@@ -19,9 +19,11 @@ export interface HowMuch {
  */
 export function checkDensity(
   network: Network,
-  { density, compression }: HowMuch,
+  howMuch: HowMuch,
   kernels: readonly ParameterSpec[] = kernelsOf(network),
 ): number {
+  checkNames('a density', howMuch, { density: 1, compression: 1 });
+  const { density, compression } = howMuch;
   if (density !== undefined && compression !== undefined)
     throw invalid('density', 'give density or compression, not both', [density, compression]);
   const total = kernels.reduce((sum, { shape }) => sum + product(shape), 0);

@@ -1,4 +1,4 @@
-import { invalid, type LongWork } from '../base';
+import { checkNames, invalid, type LongWork } from '../base';
 import { interruptible } from '../base/interrupt';
 import type { Network, Params } from '../network';
 import { createRandom } from '../tensor';
@@ -38,12 +38,14 @@ export interface CutSize {
  * @throws `invalid …` as `prune`, and `invalid method; …` for SNIP, GraSP and the Dist methods, and one that builds a mask
  */
 export async function cutSizes(network: Network, params: Params, options: CutOptions): Promise<CutSize[]> {
-  const { schedule, onProgress } = options;
+  const names = { method: 1, iterations: 1, schedule: 1, density: 1, compression: 1 };
+  checkNames('cutSizes', options, { ...names, signal: 1, onProgress: 1 });
+  const { schedule, onProgress, compression } = options;
   const method = typeof options.method === 'string' ? methodNamed(options.method) : options.method;
   if (method.needs !== 'nothing') throw invalid('method', 'scores with images', options.method);
   if (isBuilding(method)) throw invalid('method', 'has no scores', options.method);
   const { iterations = method.iterations } = options;
-  const density = checkDensity(network, options);
+  const density = checkDensity(network, { density: options.density, compression });
   const how = { density, iterations, schedule, scope: 'global', select: selections.top } as const;
   return interruptible(async (signal) => {
     const found: CutSize[] = [];

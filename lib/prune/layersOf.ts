@@ -1,4 +1,4 @@
-import { invalid } from '../base';
+import { checkNames, invalid } from '../base';
 import { kernelsOf, matchLayers, type Network, type ParameterSpec } from '../network';
 
 /** A layer by its id, `*` standing for any text, or layers by a regular expression. */
@@ -18,7 +18,9 @@ export interface LayerChoice {
  * @throws `invalid only; …` or `invalid except; …` for a pattern that no layer with a kernel matches, and where both are given
  *   or no layer is left
  */
-export function layersOf(network: Network, { only, except }: LayerChoice): ParameterSpec[] {
+export function layersOf(network: Network, choice: LayerChoice): ParameterSpec[] {
+  checkNames('a choice of layers', choice, { only: 1, except: 1 });
+  const { only, except } = choice;
   const kernels = kernelsOf(network);
   if (only === undefined && except === undefined) return kernels;
   if (only !== undefined && except !== undefined)

@@ -1,4 +1,4 @@
-import { invalid, lookUp, register } from '../base';
+import { checkNames, invalid, lookUp, register } from '../base';
 import type { Method } from './method';
 import { grasp, graspAsPublished } from './scores/grasp';
 import { magnitude } from './scores/magnitude';
@@ -54,10 +54,16 @@ export function registerMethod(name: string, method: Method): () => void {
   return register('method', methods as Record<string, Method>, name, method);
 }
 
-/** @throws `invalid method; …` for what is no method */
+const methodNames: Record<keyof Method, 1> = {
+  ...{ description: 1, needs: 1, version: 1, readmits: 1, isConserved: 1 },
+  ...{ iterations: 1, score: 1, build: 1 },
+};
+
+/** @throws `invalid method; …` for what is no method, `invalid options of a method; …` for a part that methods do not have */
 export function checkMethod(method: Method): void {
   const fail = (rule: string, value: unknown) => invalid('method', rule, value);
   if (typeof method !== 'object' || method === null) throw fail('neither a name nor a method', method);
+  checkNames('a method', method, methodNames);
   const { description, needs, version, iterations, score, build } = method;
   if (typeof description !== 'string') throw fail('its description is not a text', description);
   lookUp('method.needs', { nothing: 1, batch: 1, meanImage: 1 }, needs);

@@ -320,7 +320,15 @@ test('a misspelt option, a density that is no number and a method that gives not
       { method: 'synflow', density: 0.5, iteration: 3 },
       'options of prune; unknown, did you mean iterations, method or batch: iteration',
     ],
-    [{ method: 'synflow', density: '0.5' }, 'density; not in (0, 1]: 0.5'],
+    [{ method: 'synflow', density: '0.5' }, 'density; not in (0, 1]: "0.5"'],
+    [
+      { method: { ...mine, score: () => ({}), need: 'batch' }, density: 0.5 },
+      'options of a method; unknown, did you mean needs, build or score: need',
+    ],
+    [
+      { method: 'snip', density: 0.5, batch: { images: 1, lables: 2 } },
+      'options of batch; unknown, did you mean labels, images or normalisedBy: lables',
+    ],
     [{ method: 'synflow', compression: [2] }, 'compression; not 1 or more: [2]'],
     [
       { method: { ...mine, score: () => undefined }, density: 0.5 },

@@ -89,9 +89,10 @@ export async function prune(network: Network, params: Params, options: PruneOpti
   checkNames('prune', options, optionNames);
   const { method, label } = methodOf(options.method);
   const { schedule = 'exponential', seed = 1, scope = 'global', select = 'top' } = options;
+  const { density: fraction, compression, only, except } = options;
   const { iterations = method.iterations ?? 1 } = options;
-  const kernels = layersOf(network, options);
-  const density = checkDensity(network, options, kernels);
+  const kernels = layersOf(network, { only, except });
+  const density = checkDensity(network, { density: fraction, compression }, kernels);
   if (!Number.isFinite(seed)) throw invalid('seed', 'not a finite number', seed);
   if (iterations !== 'adaptive') densities(density, iterations, schedule);
   checkParams(network, params);
@@ -277,6 +278,7 @@ function gatherContext(
   if (data !== undefined && batch !== undefined)
     throw invalid('data', 'give data or a batch, not both', 'both');
   const normalise = needs === 'batch' ? undefined : false;
+  if (batch) checkNames('batch', batch, { images: 1, labels: 1, normalisedBy: 1 });
   const drawn = data && pruningBatch(data, { perClass, images: which, seed, normalise });
   const images = batch ?? drawn!;
   const meanImage = needs === 'meanImage' ? meanOf(images) : undefined;

@@ -1,4 +1,4 @@
-import { breathe, invalid, type Progress, product } from '../base';
+import { breathe, checkNames, invalid, type Progress, product } from '../base';
 import { kernelsOf, type Mask, type Network, type ParameterSpec, type Params } from '../network';
 import { mapRecord, tf } from '../tensor';
 import { maskedWeights } from './maskedWeights';
@@ -47,6 +47,7 @@ export async function* pruneSteps(
   options: StepOptions,
   context: ScoreContext,
 ): AsyncGenerator<PruneStep> {
+  checkNames('pruneSteps', options, optionNames);
   const all = kernelsOf(network);
   const sizes = all.map(({ name }) => params[name].size);
   const { start = allSurvive(sizes), select, kernels = all } = options;
@@ -107,6 +108,11 @@ async function scoresOf(
     tf.dispose(mask ?? {});
   }
 }
+
+const optionNames: Record<keyof StepOptions, 1> = {
+  ...{ density: 1, iterations: 1, schedule: 1 },
+  ...{ scope: 1, select: 1, kernels: 1, start: 1 },
+};
 
 /** How far a step is on the way. */
 export function progressOf({ iteration, iterations, density }: PruneStep): Progress {

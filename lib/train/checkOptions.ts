@@ -10,7 +10,13 @@ import { checkState, maskOf } from './trainingState';
 import type { TrainerOptions } from './trainOptions';
 
 /** @throws `invalid data; …` where images or classes are not those the network is made for */
-export function checkData(network: Network, { name, shape, classes }: Dataset): void {
+export function checkData(network: Network, data: Dataset): void {
+  if (!(Array.isArray(data?.shape) && data.train && data.test)) {
+    const what =
+      data instanceof Promise ? 'a promise, await it' : 'not a data set as `mnist` and the like load it';
+    throw invalid('data', data === undefined ? 'is missing' : what, data);
+  }
+  const { name, shape, classes } = data;
   const { input } = network;
   if (input.join() !== shape.join())
     throw invalid('data', `${network.name} reads [${input.join(', ')}], images of ${name} are`, shape);
@@ -20,11 +26,11 @@ export function checkData(network: Network, { name, shape, classes }: Dataset): 
 
 /** @throws `invalid …` for the first option that is out of range or does not fit the network */
 export function checkOptions(network: Network, params: Params, options: TrainerOptions): void {
-  checkNames('a trainer', options, optionNames);
+  checkTrainingNames('createTrainer', options, optionNames);
   if (options.record) checkNames('record', options.record, { trace: 1, test: 1, quantities: 1 });
   const { data, mask, freeze, seed = 1, augment, optimiser = adam(), schedule, resume } = options;
-  const { batch = defaultBatch(data) } = options;
   checkData(network, data);
+  const { batch = defaultBatch(data) } = options;
   checkParams(network, params);
   if (mask) checkMask(network, mask);
   if (freeze) checkFreeze(network, freeze);
@@ -36,6 +42,24 @@ export function checkOptions(network: Network, params: Params, options: TrainerO
   if (resume) checkState(network, optimiser, resume);
   if (resume && mask) checkSameMask(mask, maskOf(resume) ?? mask);
 }
+
+/** {@link checkNames}, which says of an optimiser's options where they belong. */
+export function checkTrainingNames<T extends object>(
+  subject: string,
+  options: T,
+  names: Readonly<Record<keyof T, unknown>>,
+): void {
+  const stray = optimiserNames.find((name) => options && Object.hasOwn(options, name));
+  if (stray)
+    throw invalid(
+      `options of ${subject}`,
+      `belongs to the optimiser, such as optimiser: adam({ learningRate: 0.01 }) or sgd({ … })`,
+      stray,
+    );
+  checkNames(subject, options, names);
+}
+
+const optimiserNames = ['learningRate', 'momentum', 'nesterov', 'weightDecay', 'beta1', 'beta2', 'epsilon'];
 
 export const optionNames: Record<keyof TrainerOptions, true> = {
   data: true,

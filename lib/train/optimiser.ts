@@ -59,8 +59,10 @@ export function sgd(
 
 /** The optimiser itself, where its numbers are in range; also for one read from a file. */
 export function checkOptimiser<T extends Optimiser>(optimiser: T): T {
-  const { kind, learningRate, weightDecay } = optimiser;
-  if (!(kind === 'adam' || kind === 'sgd')) throw invalid('optimiser', 'not made by adam or sgd', kind);
+  const { kind, learningRate, weightDecay } = optimiser ?? {};
+  if (!(kind === 'adam' || kind === 'sgd')) throw invalid('optimiser', 'not made by adam or sgd', optimiser);
+  const own = kind === 'adam' ? { beta1: 1, beta2: 1, epsilon: 1 } : { momentum: 1, nesterov: 1 };
+  checkNames<object>(kind, optimiser, { kind: 1, learningRate: 1, weightDecay: 1, ...own });
   if (!(learningRate > 0 && learningRate < Number.POSITIVE_INFINITY))
     throw invalid('learningRate', 'not a positive number', learningRate);
   if (!(weightDecay >= 0 && weightDecay < Number.POSITIVE_INFINITY))

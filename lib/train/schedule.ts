@@ -15,6 +15,7 @@ export interface Schedule {
  */
 export function learningRateAt(initial: number, schedule: Schedule | undefined, epoch: number): number {
   if (schedule === undefined) return initial;
+  checkSchedule(schedule);
   const { drops, rate = 0.1 } = schedule;
   return initial * rate ** drops.filter((drop) => drop < epoch).length;
 }

@@ -1,4 +1,4 @@
-import { breathe } from '../base';
+import { breathe, checkNames } from '../base';
 import { batches, type Dataset, type Split } from '../data';
 import {
   applyMask,
@@ -34,8 +34,10 @@ export async function testMetrics(
   network: Network,
   params: Params,
   dataset: Dataset,
-  { split = 'test', batch = 256, mask, signal }: TestOptions = {},
+  options: TestOptions = {},
 ): Promise<Metrics> {
+  checkNames('testMetrics', options, { split: 1, batch: 1, mask: 1, signal: 1 });
+  const { split = 'test', batch = 256, mask, signal } = options;
   checkData(network, dataset);
   checkParams(network, params);
   const masked = mask && applyMask(network, params, mask);

@@ -1,6 +1,6 @@
-import { checkNames, interruptible, invalid, type LongWork } from '../base';
+import { interruptible, invalid, type LongWork } from '../base';
 import type { Network, Params } from '../network';
-import { optionNames } from './checkOptions';
+import { checkTrainingNames, optionNames } from './checkOptions';
 import { createTrainer } from './createTrainer';
 import type { EpochRow } from './epochRow';
 import type { TrainingState } from './trainingState';
@@ -39,7 +39,7 @@ export interface History {
  *   finite, with the epoch, the step and what to try
  */
 export async function train(network: Network, params: Params, options: TrainOptions): Promise<History> {
-  checkNames('train', options, { ...optionNames, epochs: 1, onEpoch: 1, onProgress: 1, signal: 1 });
+  checkTrainingNames('train', options, { ...optionNames, epochs: 1, onEpoch: 1, onProgress: 1, signal: 1 });
   const { epochs, onEpoch, onProgress, signal: stop, ...rest } = options;
   if (!(Number.isInteger(epochs) && epochs >= 0))
     throw invalid('epochs', 'not a whole number of 0 or more', epochs);

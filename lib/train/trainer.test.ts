@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { batches } from '../data';
+import { batches, type Dataset } from '../data';
 import { forward, graphBuilder, initialise, kernelsOf, type Mask, type Params } from '../network';
 import { createRandom, mapRecord, type TensorRecord, tf } from '../tensor';
 import { test } from '../testing';
@@ -7,10 +7,12 @@ import { tinyDataset, tinyNetwork, tinyStart } from '../testing/tinyTraining';
 import {
   adam,
   createTrainer,
+  type Optimiser,
   sgd,
   type TrainerOptions,
   type TrainingState,
   type TrainOptions,
+  testMetrics,
   train,
 } from '.';
 import { losses } from './metrics';
@@ -329,7 +331,7 @@ test('a misspelt option of a training, a schedule, a record or an optimiser is r
     createTrainer(network, params, { data, ...options } as TrainerOptions);
   assert.throws(
     attempt({ batchSize: 3 }),
-    /^InvalidError: invalid options of a trainer; .* batch, .*: batchSize$/,
+    /^InvalidError: invalid options of createTrainer; .* batch, .*: batchSize$/,
   );
   assert.throws(attempt({ record: { tests: false } }), /invalid options of record; .* test, .*: tests$/);
   assert.throws(attempt({ schedule: { drop: [3] } }), /invalid options of schedule; .* drops or rate: drop$/);
@@ -343,5 +345,53 @@ test('a misspelt option of a training, a schedule, a record or an optimiser is r
     /options of adam; .* learningRate, .*: learningrate$/,
   );
   assert.throws(() => sgd({ momentun: 1 } as never), /options of sgd; .* momentum, .*: momentun$/);
+  const mixed = { ...adam(), momentum: 0.9 } as object as Optimiser;
+  assert.throws(attempt({ optimiser: mixed }), /options of adam; unknown, did you mean .*: momentum$/);
+  assert.throws(attempt({ optimiser: 'adam' }), /invalid optimiser; not made by adam or sgd: adam$/);
+  for (const name of ['learningRate', 'momentum', 'weightDecay'])
+    assert.throws(attempt({ [name]: 0.1 }), new RegExp(`; belongs to the optimiser, .*: ${name}$`));
+  tf.dispose([params, mask]);
+});
+
+test('a training without a data set, or with a promise of one, is refused for that', async () => {
+  const { params, mask } = tinyStart(network);
+  const wrong: [unknown, RegExp][] = [
+    [undefined, /^InvalidError: invalid data; is missing: undefined$/],
+    [Promise.resolve(data), /^InvalidError: invalid data; a promise, await it: /],
+    ['mnist', /^InvalidError: invalid data; not a data set.*: mnist$/],
+    [null, /^InvalidError: invalid data; not a data set.*: null$/],
+    [{ shape: [6, 6, 1], classes: 3 }, /^InvalidError: invalid data; not a data set/],
+  ];
+  for (const [given, message] of wrong) {
+    const options = { data: given, epochs: 1 } as TrainOptions;
+    await assert.rejects(train(network, params, options), message);
+    await assert.rejects(testMetrics(network, params, given as Dataset), message);
+  }
+  tf.dispose([params, mask]);
+});
+
+test('a training goes on with the optimiser it was begun with, or says whose averages there are', () => {
+  const { params, mask } = tinyStart(network);
+  const kinds = {
+    adam: optimisers.Adam,
+    'sgd with momentum': optimisers.momentum,
+    'sgd without momentum': optimisers.sgd,
+  };
+  for (const [begun, optimiser] of Object.entries(kinds)) {
+    const trainer = createTrainer(network, params, { data, optimiser });
+    const resume = trainer.state();
+    for (const [other, next] of Object.entries(kinds))
+      if (other !== begun)
+        assert.throws(() => createTrainer(network, params, { data, optimiser: next, resume }), {
+          message: `invalid state; is of ${begun}, which another optimiser cannot go on from: ${other}`,
+        });
+    assert.throws(
+      () =>
+        createTrainer(network, params, { data, optimiser, resume: { ...resume, steps: 3 } as TrainingState }),
+      /options of resume; unknown, did you mean step, .*: steps$/,
+    );
+    trainer.dispose();
+    tf.dispose(resume.tensors);
+  }
   tf.dispose([params, mask]);
 });

@@ -1,4 +1,4 @@
-import { invalid } from '../base';
+import { checkNames, invalid } from '../base';
 import {
   checkMask,
   checkTensors,
@@ -28,15 +28,24 @@ export interface TrainingState {
 
 /** @throws `invalid state; …` where a state is not one of this network and optimiser */
 export function checkState(network: Network, optimiser: Optimiser, state: TrainingState): void {
+  checkNames('resume', state, { epoch: 1, step: 1, tensors: 1 });
   const { epoch, step, tensors } = state;
   for (const count of [epoch, step])
     if (!(Number.isInteger(count) && count >= 0))
       throw invalid('state', 'epoch and step not whole numbers of 0 or more', count);
+  const found = SLOTS.filter((slot) => Object.keys(partOf(state, slot)).length > 0);
+  const wanted = slotNames(optimiser);
   const trained = network.parameters.filter(isTrained);
+  if (trained.length > 0 && found.join() !== wanted.join())
+    throw invalid(
+      'state',
+      `is of ${ownerOf(found)}, which another optimiser cannot go on from`,
+      ownerOf(wanted),
+    );
   const expected = {
     ...prefixed('params', parameterShapes(network)),
     ...(epoch > 0 && prefixed('first', shapesOf(kernelsOf(network)))),
-    ...Object.assign({}, ...slotNames(optimiser).map((slot) => prefixed(slot, shapesOf(trained)))),
+    ...Object.assign({}, ...wanted.map((slot) => prefixed(slot, shapesOf(trained)))),
   };
   const mask = maskOf(state);
   checkTensors(
@@ -45,6 +54,14 @@ export function checkState(network: Network, optimiser: Optimiser, state: Traini
     tensors,
   );
   if (mask) checkMask(network, mask);
+}
+
+/** Averages of any optimiser. */
+const SLOTS = ['mean', 'square', 'velocity'];
+
+function ownerOf(slots: readonly string[]): string {
+  if (slots.length === 0) return 'sgd without momentum';
+  return slots.includes('velocity') ? 'sgd with momentum' : 'adam';
 }
 
 /** The mask a state holds; undefined where it holds none: all weights are kept, or it is older than masks in states. */

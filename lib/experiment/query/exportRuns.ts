@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { join, resolve } from 'node:path';
-import { invalid } from '../../base';
+import { checkNames, invalid } from '../../base';
 import { explainDisk } from '../../base/disk';
 import { quoted } from './duckdb';
 import { type RunsOptions, withRuns } from './queryRuns';
@@ -24,6 +24,7 @@ const ORDER = { runs: 'hash', epochs: 'hash, epoch', layers: 'hash, depth' };
  * @throws `invalid folder; not a path: …`; `cannot write PATH: …` where the disk is full or may not be written
  */
 export async function exportRuns(folder: string, options: RunsOptions = {}): Promise<ExportedTable[]> {
+  checkNames('exportRuns', options, { folder: 1, hashes: 1, onMessage: 1 });
   if (typeof folder !== 'string' || folder === '') throw invalid('folder', 'not a path', folder);
   const target = resolve(folder);
   try {

@@ -1,4 +1,4 @@
-import { invalid } from '../../base';
+import { checkNames, invalid } from '../../base';
 import { runFiles } from '../run/runRecord';
 import { runsFolder } from '../run/runsFolder';
 import { type Catalogue, catalogue } from './catalogue';
@@ -39,6 +39,7 @@ export async function queryRuns<Row extends object = Record<string, unknown>>(
   values: QueryValues = [],
   options: RunsOptions = {},
 ): Promise<Row[]> {
+  checkNames('queryRuns', options, { folder: 1, hashes: 1, onMessage: 1 });
   if (typeof sql !== 'string' || sql.trim() === '') throw invalid('query', 'not a text of SQL', sql);
   return withRuns(options, async (connection) => {
     try {

@@ -1,4 +1,4 @@
-import { invalid, lookUp } from '../../base';
+import { checkNames, invalid, lookUp } from '../../base';
 import type { EpochRow } from '../../train';
 import { queryRuns, type RunsOptions } from './queryRuns';
 
@@ -166,15 +166,22 @@ export async function epochsToLossAgainst(
   );
 }
 
+const selectedNames: Record<keyof Selected, 1> = {
+  ...{ data: 1, model: 1, method: 1, density: 1 },
+  ...{ folder: 1, hashes: 1, onMessage: 1 },
+};
+
 /** Rows of finished runs, in an order that does not change from call to call. */
-function select<Row extends object>(
+async function select<Row extends object>(
   fields: string,
   from: string,
   where: string,
-  { data, model, method, density, ...options }: Selected,
+  selected: Selected,
   values: Readonly<Record<string, number>> = {},
   group = '',
 ): Promise<Row[]> {
+  checkNames('a selection', selected, selectedNames);
+  const { data, model, method, density, ...options } = selected;
   const given = { data, model, method, density };
   const chosen = Object.entries(given).filter(([, value]) => value !== undefined) as [
     string,

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { Header } from 'tar';
-import { invalid } from '../../base';
+import { checkNames, invalid } from '../../base';
 import { explainDisk } from '../../base/disk';
 import { isRunHash } from '../config';
 import { runsFolder } from '../run/runsFolder';
@@ -44,6 +44,7 @@ export async function packRuns(
   hashes: readonly string[],
   options: PackOptions = {},
 ): Promise<Packed> {
+  checkNames('packRuns', options, { folder: 1 });
   if (typeof file !== 'string' || file === '') throw invalid('archive', 'not a path', file);
   for (const hash of hashes) if (!isRunHash(hash)) throw invalid('hashes', 'not the name of a run', hash);
   const folder = runsFolder(options.folder);

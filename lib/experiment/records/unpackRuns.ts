@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { join, resolve } from 'node:path';
-import { invalid } from '../../base';
+import { checkNames, invalid } from '../../base';
 import { explainDisk } from '../../base/disk';
 import { withLock } from '../../base/lock';
 import { runFiles } from '../run/runRecord';
@@ -47,6 +47,7 @@ const NAMED = 5;
  *   where the disk is full or may not be written
  */
 export async function unpackRuns(file: string, options: UnpackOptions = {}): Promise<Unpacked> {
+  checkNames('unpackRuns', options, { folder: 1 });
   if (typeof file !== 'string' || file === '') throw invalid('archive', 'not a path', file);
   const archive = resolve(file);
   if (!fs.existsSync(archive) || !fs.statSync(archive).isFile())

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
-import { guarded, type LongWork, product } from '../../base';
+import { checkNames, guarded, type LongWork, product } from '../../base';
 import { explainDisk } from '../../base/disk';
 import { withLock } from '../../base/lock';
 import { initialise, kernelsOf, type Network } from '../../network';
@@ -51,6 +51,7 @@ export async function runWith(
   plugins: readonly PluginFile[],
   options: RunOptions = {},
 ): Promise<RunRecord> {
+  checkNames('run', options, { folder: 1, onEpoch: 1, signal: 1, onProgress: 1 });
   const folder = join(runsFolder(options.folder), runHash(full));
   const known = await readRun(folder);
   if (known?.result) {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
+import { checkNames } from '../../base';
 import { explainDisk } from '../../base/disk';
 import { checkEntries } from '../plugins/checkEntries';
 import { filesFor, withPlugins } from '../plugins/withPlugins';
@@ -29,6 +30,17 @@ export interface SubmitOptions extends SlurmOptions {
  * @throws `invalid sweep…`, `invalid slurm…`; what sbatch says where it refuses
  */
 export async function submitSweep(spec: SweepSpec, options: SubmitOptions = {}): Promise<Job[]> {
+  checkNames('submitSweep', options, {
+    folder: 1,
+    scale: 1,
+    partition: 1,
+    gres: 1,
+    time: 1,
+    cpus: 1,
+    limit: 1,
+    requeue: 1,
+    after: 1,
+  });
   const plan = planSweep(spec, options.scale);
   const runs = withQueue(
     await survey(plan, runsFolder(options.folder)),

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
-import { guarded, invalid, type LongWork, type Progress, timeText } from '../../base';
+import { checkNames, guarded, invalid, type LongWork, type Progress, timeText } from '../../base';
 import { explainDisk } from '../../base/disk';
 import { checkEntries } from '../plugins/checkEntries';
 import { filesFor, withPlugins } from '../plugins/withPlugins';
@@ -56,6 +56,15 @@ export interface SweepResult {
  *   once every worker has stopped: the same call goes on
  */
 export async function runSweep(spec: SweepSpec, options: SweepOptions = {}): Promise<SweepResult> {
+  checkNames('runSweep', options, {
+    folder: 1,
+    scale: 1,
+    workers: 1,
+    onStatus: 1,
+    onRun: 1,
+    signal: 1,
+    onProgress: 1,
+  });
   const plan = planSweep(spec, options.scale);
   const folder = runsFolder(options.folder);
   const { workers: wanted } = options;

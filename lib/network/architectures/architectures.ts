@@ -2,8 +2,8 @@ import { checkNames, invalid, isRegistered, lookUp, register } from '../../base'
 import type { Network } from '../graph';
 import { conv, convOrthogonal } from './conv';
 import { fc, fcOrthogonal } from './fc';
-import type { ModelOptions } from './modelOptions';
-import { type ResnetOptions, resnet } from './resnet';
+import { type ModelOptions, withFixed } from './modelOptions';
+import { resnet } from './resnet';
 import { resnet18, wideResnet18 } from './resnet18';
 import { type VggOptions, vgg } from './vgg';
 
@@ -21,20 +21,12 @@ const vggDepths = [11, 13, 16, 19] as const;
 
 /** Every architecture by name, those that were registered included; the name is also that of the network it makes. */
 export const architectures: Readonly<Record<string, Architecture>> = Object.fromEntries<Architecture>([
-  ...fcWidths.map((width) =>
-    named(`fc-${width}`, ({ input, classes } = {}) => fc({ input, classes, width })),
-  ),
-  ...fcWidths.map((width) =>
-    named(`fc-${width}-orth`, ({ input, classes } = {}) => fcOrthogonal({ input, classes, width })),
-  ),
+  ...fcWidths.map((width) => named(`fc-${width}`, withFixed(fc, { width }))),
+  ...fcWidths.map((width) => named(`fc-${width}-orth`, withFixed(fcOrthogonal, { width }))),
   named('conv', conv),
   named('conv-orth', convOrthogonal),
-  ...resnetDepths.map((depth) =>
-    named(`resnet${depth}`, (options: ResnetOptions = {}) => resnet({ ...options, depth })),
-  ),
-  ...resnetDepths.map((depth) =>
-    named(`wide-resnet${depth}`, (options: ResnetOptions = {}) => resnet({ ...options, depth, widen: 2 })),
-  ),
+  ...resnetDepths.map((depth) => named(`resnet${depth}`, withFixed(resnet, { depth }))),
+  ...resnetDepths.map((depth) => named(`wide-resnet${depth}`, withFixed(resnet, { depth, widen: 2 }))),
   named('resnet18', resnet18),
   named('wide-resnet18', wideResnet18),
   ...vggDepths.flatMap((depth) => vggForms(depth)),
@@ -42,10 +34,10 @@ export const architectures: Readonly<Record<string, Architecture>> = Object.from
 
 function vggForms(depth: VggOptions['depth']): [string, Architecture][] {
   return [
-    named(`vgg${depth}`, (options) => vgg({ ...options, depth })),
-    named(`vgg${depth}-bn`, (options) => vgg({ ...options, depth, batchNorm: true })),
-    named(`vgg${depth}-tiny`, (options) => vgg({ ...options, depth, form: 'tiny' })),
-    named(`vgg${depth}-bn-tiny`, (options) => vgg({ ...options, depth, batchNorm: true, form: 'tiny' })),
+    named(`vgg${depth}`, withFixed(vgg, { depth })),
+    named(`vgg${depth}-bn`, withFixed(vgg, { depth, batchNorm: true })),
+    named(`vgg${depth}-tiny`, withFixed(vgg, { depth, form: 'tiny' })),
+    named(`vgg${depth}-bn-tiny`, withFixed(vgg, { depth, batchNorm: true, form: 'tiny' })),
   ];
 }
 

@@ -1,9 +1,12 @@
+import { checkNames } from '../../base';
 import { graphBuilder } from '../builder';
 import type { Network } from '../graph';
 import { type ModelOptions, mnistShape } from './modelOptions';
 
 /** The small convolutional network of the paper: two 3×3 convolutions of 32 filters, then the classifier; biases throughout. */
-export function conv({ input = mnistShape, classes = 10 }: ModelOptions = {}): Network {
+export function conv(options: ModelOptions = {}): Network {
+  checkNames('conv', options, { input: 1, classes: 1 });
+  const { input = mnistShape, classes = 10 } = options;
   const g = graphBuilder(input);
   let x = g.input;
   for (const layer of [1, 2]) {

@@ -1,4 +1,5 @@
-import type { Shape } from '../graph';
+import { invalid } from '../../base';
+import type { Network, Shape } from '../graph';
 
 /** What every architecture takes; each states its own defaults. */
 export interface ModelOptions {
@@ -6,6 +7,19 @@ export interface ModelOptions {
   input?: Shape;
   /** Number of classes, 10 unless stated otherwise. */
   classes?: number;
+}
+
+/** A model with some of its options fixed, which are no options any more. */
+export function withFixed<Options extends object, Fixed extends Partial<Options>>(
+  model: (options: Options) => Network,
+  fixed: Fixed,
+) {
+  return (options?: Omit<Options, keyof Fixed>): Network => {
+    for (const [name, value] of Object.entries(options ?? {}))
+      if (Object.hasOwn(fixed, name) && value !== undefined)
+        throw invalid(name, `fixed at ${fixed[name as keyof Fixed]} in this model`, value);
+    return model({ ...options, ...fixed } as unknown as Options);
+  };
 }
 
 export const mnistShape: Shape = [28, 28, 1];

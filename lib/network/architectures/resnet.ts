@@ -1,6 +1,6 @@
-import { invalid } from '../../base';
+import { checkNames, invalid } from '../../base';
 import type { Network } from '../graph';
-import { cifarShape, type ModelOptions } from './modelOptions';
+import { cifarShape, type ModelOptions, withFixed } from './modelOptions';
 import { residual, type Shortcut } from './residual';
 
 export interface ResnetOptions extends ModelOptions {
@@ -20,6 +20,8 @@ export interface ResnetOptions extends ModelOptions {
  * @throws `invalid depth; …` unless depth is 6n + 2
  */
 export function resnet(options: ResnetOptions & { depth: number; widen?: number }): Network {
+  const names = { depth: 1, widen: 1, input: 1, classes: 1, identityWeights: 1, shortcut: 1 };
+  checkNames('resnet', options, names);
   const { depth, widen = 1, input = cifarShape, classes = 10, identityWeights, shortcut } = options;
   const blocks = (depth - 2) / 6;
   if (!(Number.isInteger(blocks) && blocks >= 1)) throw invalid('depth', 'not 6n + 2 with n ≥ 1', depth);
@@ -40,12 +42,12 @@ export function widenedName(name: string, widen: number): string {
   return widen === 2 ? `wide-${name}` : `${name}-x${widen}`;
 }
 
-export const resnet20 = (options: ResnetOptions = {}) => resnet({ ...options, depth: 20 });
-export const resnet32 = (options: ResnetOptions = {}) => resnet({ ...options, depth: 32 });
-export const resnet56 = (options: ResnetOptions = {}) => resnet({ ...options, depth: 56 });
-export const resnet110 = (options: ResnetOptions = {}) => resnet({ ...options, depth: 110 });
+export const resnet20 = withFixed(resnet, { depth: 20 });
+export const resnet32 = withFixed(resnet, { depth: 32 });
+export const resnet56 = withFixed(resnet, { depth: 56 });
+export const resnet110 = withFixed(resnet, { depth: 110 });
 /** Twice the channels of {@link resnet20}. */
-export const wideResnet20 = (options: ResnetOptions = {}) => resnet({ ...options, depth: 20, widen: 2 });
-export const wideResnet32 = (options: ResnetOptions = {}) => resnet({ ...options, depth: 32, widen: 2 });
-export const wideResnet56 = (options: ResnetOptions = {}) => resnet({ ...options, depth: 56, widen: 2 });
-export const wideResnet110 = (options: ResnetOptions = {}) => resnet({ ...options, depth: 110, widen: 2 });
+export const wideResnet20 = withFixed(resnet, { depth: 20, widen: 2 });
+export const wideResnet32 = withFixed(resnet, { depth: 32, widen: 2 });
+export const wideResnet56 = withFixed(resnet, { depth: 56, widen: 2 });
+export const wideResnet110 = withFixed(resnet, { depth: 110, widen: 2 });

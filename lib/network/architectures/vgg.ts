@@ -1,7 +1,13 @@
-import { lookUp } from '../../base';
+import { checkNames, lookUp } from '../../base';
 import { type GraphBuilder, graphBuilder } from '../builder';
 import type { Network } from '../graph';
-import { cifarShape, type ModelOptions, tinyImageNetClasses, tinyImageNetShape } from './modelOptions';
+import {
+  cifarShape,
+  type ModelOptions,
+  tinyImageNetClasses,
+  tinyImageNetShape,
+  withFixed,
+} from './modelOptions';
 
 export interface VggOptions extends ModelOptions {
   depth: 11 | 13 | 16 | 19;
@@ -29,7 +35,9 @@ const channels = [64, 128, 256, 512, 512];
  *
  * @throws `invalid VGG depth; …` or `invalid VGG form; …` for one that does not exist
  */
-export function vgg({ depth, batchNorm = false, form = 'cifar', input, classes }: VggOptions): Network {
+export function vgg(options: VggOptions): Network {
+  checkNames('vgg', options, { depth: 1, batchNorm: 1, form: 1, input: 1, classes: 1 });
+  const { depth, batchNorm = false, form = 'cifar', input, classes } = options;
   const plan = lookUp('VGG depth', convolutions, String(depth));
   const { shape, outputs, lastPool, head } = lookUp('VGG form', forms, form);
   const g = graphBuilder(input ?? shape);
@@ -65,12 +73,11 @@ function denseHead(g: GraphBuilder, x: string, classes: number): void {
   g.dense('fc3', y, { units: classes }); // [classes]
 }
 
-export type VggPreset = Omit<VggOptions, 'depth' | 'batchNorm'>;
-export const vgg11 = (options: VggPreset = {}) => vgg({ ...options, depth: 11 });
-export const vgg13 = (options: VggPreset = {}) => vgg({ ...options, depth: 13 });
-export const vgg16 = (options: VggPreset = {}) => vgg({ ...options, depth: 16 });
-export const vgg19 = (options: VggPreset = {}) => vgg({ ...options, depth: 19 });
-export const vgg11Bn = (options: VggPreset = {}) => vgg({ ...options, depth: 11, batchNorm: true });
-export const vgg13Bn = (options: VggPreset = {}) => vgg({ ...options, depth: 13, batchNorm: true });
-export const vgg16Bn = (options: VggPreset = {}) => vgg({ ...options, depth: 16, batchNorm: true });
-export const vgg19Bn = (options: VggPreset = {}) => vgg({ ...options, depth: 19, batchNorm: true });
+export const vgg11 = withFixed(vgg, { depth: 11 });
+export const vgg13 = withFixed(vgg, { depth: 13 });
+export const vgg16 = withFixed(vgg, { depth: 16 });
+export const vgg19 = withFixed(vgg, { depth: 19 });
+export const vgg11Bn = withFixed(vgg, { depth: 11, batchNorm: true });
+export const vgg13Bn = withFixed(vgg, { depth: 13, batchNorm: true });
+export const vgg16Bn = withFixed(vgg, { depth: 16, batchNorm: true });
+export const vgg19Bn = withFixed(vgg, { depth: 19, batchNorm: true });

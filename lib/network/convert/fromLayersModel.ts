@@ -1,4 +1,4 @@
-import { invalid } from '../../base';
+import { checkNames, invalid } from '../../base';
 import { mapRecord, type tf } from '../../tensor';
 import { graphBuilder } from '../builder';
 import type { Network, Shape } from '../graph';
@@ -19,8 +19,10 @@ import { expectOption, type LayerSource, type Strippable, unsupported, type Valu
  */
 export function fromLayersModel(
   model: tf.LayersModel,
-  { strip = [] }: { strip?: readonly Strippable[] } = {},
+  options: { strip?: readonly Strippable[] } = {},
 ): { network: Network; params: Params } {
+  checkNames('fromLayersModel', options, { strip: 1 });
+  const { strip = [] } = options;
   if (model.inputs.length !== 1 || model.outputs.length !== 1)
     throw invalid('model', `${model.name} needs one input and one output, has`, [
       model.inputs.length,

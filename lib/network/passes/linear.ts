@@ -44,9 +44,9 @@ export function linearPass(
   policy: LinearPolicy = {},
   through: (node: Node, value: tf.Tensor) => tf.Tensor = (_, value) => value,
 ): tf.Tensor2D {
+  const context = linearContext(s, x, power, policy);
   checkInput(network, x);
   checkParams(network, s);
-  const context = linearContext(s, x, power, policy);
   const apply = (node: Node, inputs: tf.Tensor[]) => through(node, opOf(node).linear(node, inputs, context));
   return tf.tidy(() => walk(network, apply, (value) => value.dispose()) as tf.Tensor2D);
 }

@@ -27,10 +27,10 @@ export function linearTangent(
   power: 1 | 2,
   policy: LinearPolicy = {},
 ): { outputs: tf.Tensor2D; tangent: tf.Tensor2D } {
+  const context = linearContext(s, x, power, policy);
   checkInput(network, x);
   checkParams(network, s);
   checkDirections(network, directions);
-  const context = linearContext(s, x, power, policy);
   const still = { ...context, shift: () => undefined };
   /** The pass with parameters replaced by their directions. */
   const turned = (names: readonly string[]) => {

@@ -1,4 +1,4 @@
-import { invalid } from '../../base';
+import { checkNames, invalid, lookUp } from '../../base';
 import { type TensorRecord, tf } from '../../tensor';
 import { checkKnownTensors, parameterShapes } from '../checkTensors';
 import type { Network } from '../graph';
@@ -28,8 +28,11 @@ export function tangent(
   params: Params,
   directions: TensorRecord,
   x: tf.Tensor,
-  { input, mode = 'inference', seed }: TangentOptions = {},
+  options: TangentOptions = {},
 ): { outputs: tf.Tensor2D; tangent: tf.Tensor2D } {
+  checkNames('tangent', options, { input: 1, mode: 1, seed: 1 });
+  const { input, mode = 'inference', seed } = options;
+  lookUp('mode', { inference: 1, training: 1 }, mode);
   checkInput(network, x);
   if (input) checkInput(network, input);
   checkParams(network, params);

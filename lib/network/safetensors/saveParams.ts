@@ -1,4 +1,5 @@
 import * as fs from 'node:fs/promises';
+import { checkNames, invalid, lookUp } from '../../base';
 import type { TensorRecord, tf } from '../../tensor';
 import type { Network } from '../graph';
 import { toPytorch } from '../pytorchLayout';
@@ -25,9 +26,13 @@ export async function saveParams(
   params: TensorRecord,
   options: SaveOptions = {},
 ): Promise<void> {
-  const { metadata } = options;
-  if (options.layout !== 'pytorch') return write(file, params, 'tfjs', metadata);
-  const converted = toPytorch(options.network, params);
+  const given: { layout?: Layout; network?: Network } & Pick<SaveOptions, 'metadata'> = options;
+  checkNames('saveParams', given, { layout: 1, network: 1, metadata: 1 });
+  const { layout = 'tfjs', network, metadata } = given;
+  lookUp('layout', { tfjs: 1, pytorch: 1 }, layout);
+  if (layout === 'tfjs') return write(file, params, 'tfjs', metadata);
+  if (!network) throw invalid('network', 'is missing: the layout pytorch depends on it', network);
+  const converted = toPytorch(network, params);
   try {
     await write(file, converted, 'pytorch', metadata);
   } finally {

@@ -1,4 +1,4 @@
-import { breathe, invalid } from '../../base';
+import { breathe, checkNames, invalid } from '../../base';
 import { forward, kernelsOf, type Network, type Params } from '../../network';
 import {
   compiled,
@@ -37,8 +37,10 @@ export async function lossGradient(
   network: Network,
   params: Params,
   { batch, signal, batchNorm }: ScoreContext,
-  { temperature = 1, along, ...preset }: LossOptions = {},
+  options: LossOptions = {},
 ): Promise<TensorRecord> {
+  checkNames('lossGradient', options, { temperature: 1, along: 1, batchNorm: 1 });
+  const { temperature = 1, along, ...preset } = options;
   if (batch === undefined) throw invalid('batch', 'the method needs images and labels', batch);
   const { images, labels } = batch;
   const total = images.shape[0];

@@ -1,4 +1,4 @@
-import { invalid } from '../../base';
+import { checkNames, invalid } from '../../base';
 import type { LinearPolicy } from '../../network';
 import { pathGradient } from '../../path';
 import { compiled, mapRecord, type tf } from '../../tensor';
@@ -17,10 +17,9 @@ export interface PathFlow {
 }
 
 /** A method of the SynFlow family. */
-export function pathFlow(
-  description: string,
-  { power, weight, input = 'ones', policy, statistics }: PathFlow,
-): ScoringMethod {
+export function pathFlow(description: string, options: PathFlow): ScoringMethod {
+  checkNames('pathFlow', options, { power: 1, weight: 1, input: 1, policy: 1, statistics: 1 });
+  const { power, weight, input = 'ones', policy, statistics } = options;
   return {
     description,
     needs: input === 'ones' ? 'nothing' : 'meanImage',

@@ -1,3 +1,4 @@
+import { checkNames } from '../../base';
 import { tf } from '../engine';
 import { nativeBackend, type OpAttributes, runOp } from '../native';
 import { registerKernel } from './register';
@@ -32,11 +33,9 @@ interface ShapedGeometry extends ConvGeometry {
  * @param kernel `[kernelHeight, kernelWidth, in / groups, out]`
  * @returns `[batch, outHeight, outWidth, out]`
  */
-export function conv2d(
-  x: tf.Tensor4D,
-  kernel: tf.Tensor4D,
-  { stride, padding, dilation = 1, groups = 1 }: ConvOptions,
-): tf.Tensor4D {
+export function conv2d(x: tf.Tensor4D, kernel: tf.Tensor4D, options: ConvOptions): tf.Tensor4D {
+  checkNames('conv2d', options, { stride: 1, padding: 1, dilation: 1, groups: 1 });
+  const { stride, padding, dilation = 1, groups = 1 } = options;
   if (dilation > 1) return tf.tidy(() => dilated(x, kernel, { stride, padding, dilation, groups }));
   const geometry = { stride, padding };
   if (groups === 1) return standard.forward<tf.Tensor4D>({ x, kernel }, geometry);

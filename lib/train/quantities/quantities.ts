@@ -1,4 +1,4 @@
-import { invalid, register } from '../../base';
+import { checkNames, invalid, register } from '../../base';
 import { firstBatchMean, firstBatchNorm, outputMean, outputNorm } from './outputs';
 import type { Quantity } from './quantity';
 import { learningRate, seconds, trainLoss, trainTop1, trainTop5 } from './steps';
@@ -52,9 +52,11 @@ export function registerQuantity(name: string, quantity: Quantity): () => void {
   );
   if (taken !== undefined || TAKEN.includes(name) || !/^\w+$/.test(name))
     throw invalid('quantity', 'not a name for a column of its own', name);
+  const names = { meaning: 1, unit: 1, sql: 1, title: 1, label: 1, axis: 1, onRequest: 1, measure: 1 };
+  checkNames(`quantity ${name}`, quantity, names);
   for (const part of ['meaning', 'title', 'label'] as const)
-    if (typeof quantity?.[part] !== 'string')
-      throw invalid(`quantity ${name}.${part}`, 'not a text', quantity?.[part]);
+    if (typeof quantity[part] !== 'string')
+      throw invalid(`quantity ${name}.${part}`, 'not a text', quantity[part]);
   if (typeof quantity.measure !== 'function')
     throw invalid(`quantity ${name}.measure`, 'not a function', quantity.measure);
   return register('quantity', own as Record<string, Quantity>, name, { ...quantity, onRequest: true });
