@@ -16,8 +16,8 @@ const WRAPPER = {
   sync: '(function(exports, require) { '.length,
 };
 
-/** A loop that tslab does not take for an await. Where it is one in an inner function, nothing is lost. */
-const FOR_AWAIT = /\bfor\s+await\b/;
+/** tslab passes over some awaits, those of loops among them. Where it is one of an inner function, nothing is lost. */
+const AWAIT = /\bawait\b/;
 
 /**
  * A converter whose output V8 names after its cell and can be traced back to the user's lines, and that remembers the
@@ -35,7 +35,7 @@ export function createCellConverter(converter: Converter, hooks: ConverterHooks)
       }
       declarations = result.declOutput ?? '';
       if (!result.output) return result;
-      const hasToplevelAwait = result.hasToplevelAwait || FOR_AWAIT.test(result.output);
+      const hasToplevelAwait = result.hasToplevelAwait || AWAIT.test(result.output);
       const cell = hooks.cell();
       const locate = locatorOf(result.output);
       const shift = hasToplevelAwait ? WRAPPER.async : WRAPPER.sync;
