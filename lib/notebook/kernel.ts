@@ -1,6 +1,8 @@
 import { createReloader } from './kernel/autoreload';
 import { createCellQueue } from './kernel/cellQueue';
 import { takeOverWatching } from './kernel/checkerFiles';
+import { showChildren } from './kernel/childOutput';
+import { showDescriptors } from './kernel/descriptors';
 import { createCellExecutor } from './kernel/executor';
 import { KernelHandler } from './kernel/handler';
 import { createHistory } from './kernel/history';
@@ -42,6 +44,8 @@ export async function startKernel(connectionFile: string): Promise<void> {
   process.on('SIGINT', () => executor.interrupt());
   endWithParent();
   routeOutput();
+  showChildren();
+  showDescriptors();
   keepAlive(executor.giveUp);
   await server.init();
 }
