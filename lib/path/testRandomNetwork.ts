@@ -21,6 +21,15 @@ const makers: readonly Make[] = [
     ops.conv2d.node(id, x, { filters: 4, size: [1, 2], padding: [0, 0, 0, 1], groups: 1 + a, stride: 1 + b }),
   (id, x, a, b) =>
     ops.conv2d.node(id, x, { filters: 1 + a, size: 2, padding: 1, dilation: 2, stride: 1 + b }),
+  (id, x, a, b) =>
+    ops.conv2d.node(id, x, {
+      filters: 4,
+      size: 2,
+      padding: 1,
+      dilation: 1 + (a % 2),
+      groups: 2,
+      bias: b > 0,
+    }),
   (id, x) => ops.batchNorm.node(id, x),
   (id, x) => ops.relu.node(id, x),
   (id, x, a) => ops.leakyRelu.node(id, x, { slope: a - 0.7 }),

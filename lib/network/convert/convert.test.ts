@@ -117,6 +117,57 @@ test('convolutions convert with every padding, stride and kernel', () => {
           );
 });
 
+test('separable convolutions become a depthwise one and one of single places', () => {
+  for (const options of [
+    { kernelSize: 3, padding: 'same', activation: 'relu' },
+    { kernelSize: 2, strides: 2, padding: 'same', depthMultiplier: 3 },
+    { kernelSize: [3, 2], useBias: false },
+    { kernelSize: 2, strides: 1, depthMultiplier: 2, padding: 'valid' },
+  ] as const) {
+    const separable = layers.separableConv2d({ filters: 4, name: 'sep', ...options } as never);
+    const padded = layers.zeroPadding2d({ padding: 1 });
+    const network = assertConverts(
+      sequential([7, 8, 3], padded, separable, layers.flatten(), layers.dense({ units: 2 })),
+    );
+    const [depthwise, pointwise] = network.parameters.filter(({ name }) => /^sep.*kernel$/.test(name));
+    const { depthMultiplier = 1 } = options as { depthMultiplier?: number };
+    assert.deepEqual([depthwise.name, depthwise.groups], ['sep/depthwise/kernel', 3]);
+    assert.deepEqual(
+      [pointwise.name, pointwise.shape],
+      ['sep/pointwise/kernel', [1, 1, 3 * depthMultiplier, 4]],
+    );
+  }
+});
+
+test('a dilated separable convolution is read; tfjs leaves out the dilation of a depthwise one, which is refused', () => {
+  const separable = layers.separableConv2d({
+    filters: 4,
+    kernelSize: 2,
+    dilationRate: 2,
+    depthMultiplier: 2,
+  });
+  const model = sequential([7, 8, 3], separable, layers.flatten(), layers.dense({ units: 2 }));
+  randomise(model);
+  const { network, params } = fromLayersModel(model);
+  const x = draw([3, 7, 8, 3]);
+  const expected = model.predict(x) as tf.Tensor;
+  const found = forward(network, params, x);
+  assertClose(found, expected);
+  assert.throws(
+    () => toLayersModel(network, params),
+    /invalid network; tfjs has no layer with groups and dilation, as .*depthwise has: \[3, 2\]/,
+  );
+  tf.dispose([params, x, expected, found]);
+  model.dispose();
+  const dilated = layers.depthwiseConv2d({ kernelSize: 2, dilationRate: 2, padding: 'same', name: 'd' });
+  const each = sequential([7, 8, 3], dilated, layers.globalAveragePooling2d({}));
+  assert.throws(
+    () => fromLayersModel(each),
+    /invalid DepthwiseConv2D d; dilationRate is not supported: \[2, 2\]/,
+  );
+  each.dispose();
+});
+
 test('pools, batch norm and global pooling convert', () => {
   assertConverts(
     sequential(

@@ -6,20 +6,25 @@ import type { Params } from '../params';
 import { layerReaders } from './layerReaders';
 import { expectOption, type LayerSource, type Strippable, unsupported, type Value } from './layerSource';
 
+export interface FromLayersOptions {
+  /** What may be left out: `Softmax` at the end, `Dropout`; nothing by default. */
+  strip?: readonly Strippable[];
+}
+
 /**
  * The network and the parameters of a tfjs LayersModel, sequential or functional; the layers' names become ids.
  *
- * Read are Dense, Conv2D, DepthwiseConv2D, BatchNormalization, ReLU, LeakyReLU, PReLU, Activation (relu, linear), MaxPooling2D,
+ * Read are Dense, Conv2D, DepthwiseConv2D, SeparableConv2D, BatchNormalization, ReLU, LeakyReLU, PReLU, Activation (relu, linear), MaxPooling2D,
  * AveragePooling2D, GlobalAveragePooling2D, Flatten, Dropout, Add, Concatenate, and ZeroPadding2D where a convolution reads
- * it; a DepthwiseConv2D of one weight a channel is a channelScale. Initialisers, regularisers and constraints do not come over.
+ * it; a DepthwiseConv2D of one weight a channel is a channelScale, a SeparableConv2D the two convolutions `NAME/depthwise` and
+ * `NAME/pointwise`. Initialisers, regularisers and constraints do not come over.
  *
- * @param strip what may be left out: `Softmax` at the end, `Dropout`; nothing by default
  * @returns `params` are copies with a life of their own
  * @throws `invalid CLASS LAYER; RULE: VALUE` naming a layer or option that has no counterpart here
  */
 export function fromLayersModel(
   model: tf.LayersModel,
-  options: { strip?: readonly Strippable[] } = {},
+  options: FromLayersOptions = {},
 ): { network: Network; params: Params } {
   checkNames('fromLayersModel', options, { strip: 1 });
   const { strip = [] } = options;
@@ -100,4 +105,4 @@ function inputValue(
 }
 
 /** Classes of layers that a ZeroPadding2D can be part of. */
-const readsPadding: readonly string[] = ['Conv2D', 'DepthwiseConv2D', 'ZeroPadding2D'];
+const readsPadding: readonly string[] = ['Conv2D', 'DepthwiseConv2D', 'SeparableConv2D', 'ZeroPadding2D'];

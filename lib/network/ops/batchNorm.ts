@@ -21,12 +21,18 @@ export interface BatchNormOptions extends LayerOptions {
 }
 
 const read: LayerReader = (g, source, [{ id: x }], params) => {
-  const { axis, epsilon, scale, center } = source.config as {
-    axis: number;
+  const {
+    axis: axes,
+    epsilon,
+    scale,
+    center,
+  } = source.config as {
+    axis: number | [number]; // a list in what Keras 2 writes
     epsilon: number;
     scale: boolean;
     center: boolean;
   };
+  const [axis] = [axes].flat();
   if (axis !== -1 && axis !== source.input.length) throw unsupported(source, 'axis', axis);
   const weights = [...source.weights];
   const channels = [source.input[source.input.length - 1]];

@@ -4,6 +4,7 @@ import type { GraphBuilder } from '../builder';
 import {
   activation,
   copyKernelAndBias,
+  expectOption,
   type LayerReader,
   type LayerSource,
   paddingOf,
@@ -49,25 +50,36 @@ export interface ConvOptions extends LayerOptions {
   bias?: boolean;
 }
 
-function read(
+/** The convolution of a layer, without its activation. */
+function convolution(
   g: GraphBuilder,
   source: LayerSource,
   [{ id: x, padding: outer = 0 }]: readonly Value[],
-  options: Pick<ConvOptions, 'filters' | 'groups'>,
-): Value {
+  options: Pick<ConvOptions, 'filters' | 'groups' | 'bias'> & { id: string },
+): string {
   const size = pair(source, 'kernelSize');
   const stride = single(source, 'strides');
   const dilation = source.config.dilationRate === null ? 1 : single(source, 'dilationRate');
   const inner = sides(paddingOf(source, spanOf({ size, dilation }), stride));
   const [top, bottom, left, right] = sides(outer).map((side, i) => side + inner[i]);
   const padding: Padding = [top, bottom, left, right];
+  const { id, ...own } = options;
+  return g.conv2d(id, x, { ...own, size, stride, padding, dilation });
+}
+
+function read(
+  g: GraphBuilder,
+  source: LayerSource,
+  inputs: readonly Value[],
+  options: Pick<ConvOptions, 'filters' | 'groups'>,
+): Value {
   const bias = source.config.useBias as boolean;
-  const id = g.conv2d(source.name, x, { ...options, size, stride, padding, dilation, bias });
-  return activation(g, source, id);
+  return activation(g, source, convolution(g, source, inputs, { ...options, id: source.name, bias }));
 }
 
 /** A convolution with a group for each channel; one of a single weight a channel is a channelScale. */
 const readDepthwise: LayerReader = (g, source, inputs, params) => {
+  expectOption(source, 'dilationRate', [1, 1]); // tfjs takes it and leaves it out
   const groups = source.input[2];
   const { depthMultiplier, useBias, activation: after } = source.config as Record<string, unknown>;
   const [kernel, bias] = source.weights;
@@ -78,10 +90,30 @@ const readDepthwise: LayerReader = (g, source, inputs, params) => {
     return { id: g.channelScale(name, inputs[0].id) };
   }
   const filters = groups * (depthMultiplier as number);
-  params[`${name}/kernel`] = () => kernel.reshape([...kernel.shape.slice(0, 2), 1, filters]);
+  params[`${name}/kernel`] = () => grouped(kernel, filters);
   if (bias !== undefined) params[`${name}/bias`] = () => bias.clone();
   return read(g, source, inputs, { filters, groups });
 };
+
+/** A convolution with a group for each channel, then one of single places. */
+const readSeparable: LayerReader = (g, source, inputs, params) => {
+  const groups = source.input[2];
+  const [depthwise, pointwise, bias] = source.weights;
+  const between = groups * depthwise.shape[3]!;
+  const names = { depthwise: `${source.name}/depthwise`, pointwise: `${source.name}/pointwise` };
+  params[`${names.depthwise}/kernel`] = () => grouped(depthwise, between);
+  params[`${names.pointwise}/kernel`] = () => pointwise.clone();
+  if (bias !== undefined) params[`${names.pointwise}/bias`] = () => bias.clone();
+  const x = convolution(g, source, inputs, { id: names.depthwise, filters: between, groups });
+  const filters = source.config.filters as number;
+  return activation(g, source, g.conv2d(names.pointwise, x, { filters, size: 1, bias: bias !== undefined }));
+};
+
+/** tfjs's kernel `[height, width, channels, filters of each]` as one of groups. */
+function grouped(kernel: tf.Tensor, filters: number): tf.Tensor {
+  const [height, width] = kernel.shape;
+  return kernel.reshape([height, width, 1, filters]);
+}
 
 export const conv2d: Op<Conv2dNode, [x: string, options: ConvOptions]> = {
   ...bilinear(({ stride, padding, dilation, groups }, x, kernel) =>
@@ -168,6 +200,11 @@ export const conv2d: Op<Conv2dNode, [x: string, options: ConvOptions]> = {
           `tfjs has no layer for the groups of ${id}, one for each channel or all in one`,
           groups,
         );
+      if (dilation > 1 && groups > 1)
+        throw invalid('network', `tfjs has no layer with groups and dilation, as ${id} has`, [
+          groups,
+          dilation,
+        ]);
       if (dilation > 1 && stride > 1)
         throw invalid('network', `tfjs has no layer with stride and dilation, as ${id} has`, [
           stride,
@@ -216,6 +253,7 @@ export const conv2d: Op<Conv2dNode, [x: string, options: ConvOptions]> = {
         return read(g, source, inputs, { filters: source.config.filters as number });
       },
       DepthwiseConv2D: readDepthwise,
+      SeparableConv2D: readSeparable,
     },
   },
 };
