@@ -1,3 +1,4 @@
 export * from './fromLayersModel';
 export type { Strippable } from './layerSource';
+export * from './loadLayersModel';
 export * from './toLayersModel';
