@@ -23,7 +23,7 @@ export interface KerasTopology {
  */
 export function kerasTopology(topology: unknown, file: string): KerasTopology {
   const model = (isRecord(topology) && topology.model_config) || topology;
-  const { class_name, config } = isRecord(model) ? model : {};
+  const { class_name, config } = (isRecord(model) ? model : {}) as Record<string, unknown>;
   // Sequential models of Keras before 2.2.3 are a list of layers.
   const parts = Array.isArray(config) ? { name: 'sequential', layers: config } : config;
   if (
