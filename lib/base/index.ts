@@ -2,6 +2,7 @@ export * from './checkNames';
 export * from './guarded';
 export * from './interrupt';
 export * from './invalid';
+export * from './kindOf';
 export * from './lookUp';
 export * from './nearest';
 export * from './product';

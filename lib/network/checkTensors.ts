@@ -1,4 +1,4 @@
-import { invalid, nearest } from '../base';
+import { invalid, kindOf, nearest } from '../base';
 import type { Network, Shape } from './graph';
 
 /**
@@ -13,8 +13,7 @@ export function checkTensors(
   expected: Readonly<Record<string, Shape>>,
   found: Readonly<Record<string, { readonly shape: Shape }>>,
 ): void {
-  if (typeof found !== 'object' || found === null)
-    throw invalid(subject, 'not an object of tensors by name', found);
+  checkReadable(subject, found);
   for (const [name, shape] of Object.entries(expected))
     if (!Object.hasOwn(found, name))
       throw invalid(subject, `no tensor ${name}, expected one of shape`, shape);
@@ -27,6 +26,7 @@ export function checkKnownTensors(
   expected: Readonly<Record<string, Shape>>,
   found: Readonly<Record<string, { readonly shape: Shape }>>,
 ): void {
+  checkReadable(subject, found);
   for (const [name, { shape }] of Object.entries(found)) {
     if (!Object.hasOwn(expected, name)) {
       const offer = nearest(name, Object.keys(expected)).join(', ');
@@ -35,6 +35,24 @@ export function checkKnownTensors(
     if (shape.join() !== expected[name].join())
       throw invalid(subject, `${name} needs shape [${expected[name].join(', ')}], has`, shape);
   }
+}
+
+/**
+ * Checks that `found` is a record of tensors whose numbers are still there.
+ *
+ * @throws `invalid SUBJECT; …` naming the first that is no tensor or was disposed of
+ */
+export function checkReadable(subject: string, found: Readonly<Record<string, object>>): void {
+  if (typeof found !== 'object' || found === null || found instanceof Promise)
+    throw invalid(subject, 'not an object of tensors by name', kindOf(found));
+  for (const [name, tensor] of Object.entries(found)) checkTensor(subject, name, tensor);
+}
+
+/** {@link checkReadable} for one tensor, or what has no more than its shape. */
+export function checkTensor(subject: string, name: string, tensor: object): void {
+  const { shape, isDisposed } = (tensor ?? {}) as { shape?: Shape; isDisposed?: boolean };
+  if (!Array.isArray(shape)) throw invalid(subject, `${name} is no tensor but`, kindOf(tensor));
+  if (isDisposed) throw invalid(subject, `${name} was disposed of, of shape`, shape);
 }
 
 /** Shapes of a network's parameters and running statistics by name. */

@@ -1,5 +1,6 @@
 export * from './architectures';
 export * from './builder';
+export * from './checkNetwork';
 export * from './checkTensors';
 export * from './convert';
 export * from './cuts';

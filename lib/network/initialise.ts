@@ -1,5 +1,6 @@
 import { checkNames, invalid, lookUp, product } from '../base';
 import { createRandom, normal, orthogonal, type Random, tf, uniform } from '../tensor';
+import { checkNetwork } from './checkNetwork';
 import type { Initialiser, Network, ParameterSpec } from './graph';
 import type { Params } from './params';
 
@@ -20,6 +21,7 @@ export interface InitialiseOptions {
  * @throws `invalid seed; …` unless it is a finite number, `invalid initialiser; unknown, did you mean …`
  */
 export function initialise(network: Network, options: InitialiseOptions): Params {
+  checkNetwork(network);
   checkNames('initialise', options, { seed: 1, initialiser: 1 });
   const { seed, initialiser } = options;
   if (!Number.isFinite(seed)) throw invalid('seed', 'not a finite number', seed);

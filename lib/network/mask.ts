@@ -1,8 +1,9 @@
 import { invalid } from '../base';
 import { type TensorRecord, tf } from '../tensor';
+import { checkNetwork } from './checkNetwork';
 import { checkTensors } from './checkTensors';
 import type { Network, ParameterSpec } from './graph';
-import type { Params } from './params';
+import { checkParams, type Params } from './params';
 
 /** Which weights of each kernel are kept: by kernel name, a float32 tensor of its shape holding 0 and 1. */
 export type Mask = TensorRecord;
@@ -11,13 +12,16 @@ export type Mask = TensorRecord;
  * The parameters that pruning concerns, in order of the layers: kernels, without biases, batch norm and channel scales, and
  * without those of layers with `prunable: false`.
  */
-export function kernelsOf({ parameters }: Network): ParameterSpec[] {
-  return parameters.filter(({ role, prunable }) => role === 'kernel' && prunable !== false);
+export function kernelsOf(network: Network): ParameterSpec[] {
+  checkNetwork(network);
+  return network.parameters.filter(({ role, prunable }) => role === 'kernel' && prunable !== false);
 }
 
-/** @throws `invalid mask; …` where it is not one of this network: kernels missing, unknown or misshapen, entries other than 0 and 1 */
+/** @throws `invalid mask; …` where it is not one of this network: kernels missing, unknown or misshapen, not float32, entries other than 0 and 1 */
 export function checkMask(network: Network, mask: Mask): void {
   checkTensors('mask', Object.fromEntries(kernelsOf(network).map(({ name, shape }) => [name, shape])), mask);
+  for (const [name, { dtype }] of Object.entries(mask))
+    if (dtype !== 'float32') throw invalid('mask', `${name} must be float32`, dtype);
   checkBinary('mask', mask);
 }
 
@@ -32,9 +36,10 @@ export function checkBinary(subject: string, record: TensorRecord): void {
 /**
  * The parameters with pruned weights set to 0. Every tensor is new; the caller disposes of them.
  *
- * @throws `invalid mask; …` for a mask of another network
+ * @throws `invalid params; …`, `invalid mask; …` for those of another network
  */
 export function applyMask(network: Network, params: Params, mask: Mask): Params {
+  checkParams(network, params);
   checkMask(network, mask);
   return Object.fromEntries(
     Object.entries(params).map(([name, tensor]) => [

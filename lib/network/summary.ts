@@ -1,5 +1,6 @@
 import { checkNames, product } from '../base';
 import { tf } from '../tensor';
+import { checkNetwork } from './checkNetwork';
 import type { Network, ParameterSpec } from './graph';
 import { checkMask, kernelsOf, type Mask } from './mask';
 
@@ -29,6 +30,7 @@ export interface SummaryRow {
 export function summary(network: Network, options: { mask?: Mask } = {}): SummaryRow[] {
   checkNames('summary', options, { mask: 1 });
   const { mask } = options;
+  checkNetwork(network);
   if (mask !== undefined) checkMask(network, mask);
   const rows = network.nodes.map(({ id, op }): SummaryRow => {
     const parameters = network.parameters.filter(({ layer }) => layer === id);

@@ -1,5 +1,5 @@
 import { checkNames } from '../base';
-import { checkMask, type Mask, type Network } from '../network';
+import { checkMask, checkNetwork, type Mask, type Network } from '../network';
 import { countAlong } from './countAlong';
 
 export interface PathCount {
@@ -21,6 +21,7 @@ export interface PathCount {
 export function countPaths(network: Network, options: { mask?: Mask } = {}): PathCount {
   checkNames('countPaths', options, { mask: 1 });
   const { mask } = options;
+  checkNetwork(network);
   if (mask !== undefined) checkMask(network, mask);
   const count = countAlong(network, { mask, alike: mask === undefined });
   return { count, log: naturalLog(count) };

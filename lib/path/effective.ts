@@ -1,4 +1,13 @@
-import { checkMask, cuts, linearPass, type Mask, type Network, type Node } from '../network';
+import {
+  checkKernels,
+  checkMask,
+  cuts,
+  kernelsOf,
+  linearPass,
+  type Mask,
+  type Network,
+  type Node,
+} from '../network';
 import { mapRecord, tf, valueAndGradients } from '../tensor';
 
 /** What of a masked network lies on a complete path from input to output. */
@@ -19,6 +28,7 @@ export interface Effective {
  * @throws `invalid mask; …` for a mask of another network
  */
 export function effective(network: Network, mask: Mask): Effective {
+  checkKernels(network, kernelsOf(network));
   checkMask(network, mask);
   let reached = 0;
   const { value, gradients } = valueAndGradients((at) => {

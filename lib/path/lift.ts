@@ -1,5 +1,5 @@
 import { checkNames, invalid, lookUp } from '../base';
-import { applyMask, type Mask, type Network, type Params } from '../network';
+import { applyMask, checkParams, type Mask, type Network, type Params } from '../network';
 import { mapRecord, tf } from '../tensor';
 
 export interface LiftOptions {
@@ -16,13 +16,14 @@ export interface LiftOptions {
  * The non-negative parameters s = |θ|^power at which sums over paths are evaluated. The caller disposes of them.
  *
  * @param power 1 for |θ|, 2 for θ²
- * @throws `invalid power; …`, `invalid mask; …`
+ * @throws `invalid power; …`, `invalid params; …`, `invalid mask; …`
  */
 export function lift(network: Network, params: Params, power: 1 | 2, options: LiftOptions = {}): Params {
   checkNames('lift', options, { mask: 1, statistics: 1 });
   const { mask, statistics = 'keep' } = options;
   lookUp('statistics', { keep: 1, lift: 1 }, statistics);
   if (!(power === 1 || power === 2)) throw invalid('power', 'not 1 or 2', power);
+  checkParams(network, params);
   const roles = new Map(network.parameters.map(({ name, role }) => [name, role]));
   const isStatistic = (name: string) => roles.get(name) === 'mean' || roles.get(name) === 'variance';
   return tf.tidy(() =>

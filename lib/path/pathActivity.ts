@@ -1,5 +1,14 @@
 import { product } from '../base';
-import { forward, type Gates, type Network, nodeShapes, opOf, type Params } from '../network';
+import {
+  checkInput,
+  checkParams,
+  forward,
+  type Gates,
+  type Network,
+  nodeShapes,
+  opOf,
+  type Params,
+} from '../network';
 import { mapRecord, type tf } from '../tensor';
 import type { Path } from './enumeratePaths';
 
@@ -19,6 +28,8 @@ export function pathActivity(
   paths: readonly Path[],
   x: tf.Tensor,
 ): Float64Array[] {
+  checkParams(network, params);
+  checkInput(network, x);
   const values = mapRecord(params, (tensor) => tensor.dataSync());
   const gated = network.nodes.filter((node) => opOf(node).gate !== null);
   const read: Record<string, Float32Array> = Object.fromEntries(

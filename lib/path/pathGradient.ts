@@ -1,5 +1,5 @@
 import { checkNames } from '../base';
-import { checkMask, kernelsOf, type Network, type Params } from '../network';
+import { checkKernels, checkMask, kernelsOf, type Network, type Params } from '../network';
 import { mapRecord, readDoubles, tf, valueAndAllGradients } from '../tensor';
 import type { LogValue } from './logValue';
 import { type PathNormOptions, pathFunction, readNorm } from './pathNorm';
@@ -36,6 +36,7 @@ export function pathGradient(
   const { weight = 0, names: given, ...sums } = options;
   const { mask, input } = sums;
   const names = given ?? kernelsOf(network).map(({ name }) => name);
+  checkKernels(network, kernelsOf(network));
   if (mask) checkMask(network, mask);
   const run = pathFunction(network, power, sums, ['gradient', weight, given], ({ norm, s }) => {
     const at = Object.fromEntries(names.map((name) => [name, s[name]]));

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {
   buildNetwork,
   forward,
+  graphBuilder,
   initialise,
   kernelsOf,
   linearPass,
@@ -45,6 +46,54 @@ test('the trace is Σ J² and the trace of J Jᵀ over enumerated paths', () => 
       kernel.reduce((sum, row, p) => sum + row[p], 0),
     );
     assertClose(log, Math.log(value));
+  });
+});
+
+test('the kernel of two thousand paths is J Jᵀ to the last bit', () => {
+  tf.tidy(() => {
+    const g = graphBuilder([20]);
+    g.dense('out', g.relu('open', g.dense('hidden', g.input, { units: 10 })), { units: 10 });
+    const network = g.build('two thousand paths');
+    const jacobian = pathJacobian(network, enumeratePaths(network, randomParams(network)));
+    const { rows } = jacobian;
+    const kernel = pathKernel(jacobian);
+    assert.equal(kernel.length, 2000);
+    for (let p = 0; p < 2000; p += 97)
+      for (let q = 0; q < 2000; q += 7)
+        assert.equal(
+          kernel[p][q],
+          rows[p].reduce((sum, value, i) => sum + value * rows[q][i], 0),
+        );
+  });
+});
+
+test('paths of another network, and matrices beyond memory, are refused', () => {
+  tf.tidy(() => {
+    const [network, other] = [smallMlp(), smallResidual()];
+    const paths = enumeratePaths(network, randomParams(network));
+    assert.throws(() => pathJacobian(other, paths), {
+      message: 'invalid paths; small-residual has no weight: first/kernel[0]',
+    });
+    assert.throws(
+      () => pathJacobian(network, paths, { parameters: ['first'] }),
+      /^InvalidError: invalid parameter; unknown/,
+    );
+    assert.throws(
+      () => pathJacobian(network, network as never),
+      /invalid paths; not a list as enumeratePaths gives it/,
+    );
+    assert.throws(() => pathKernel(paths as never), {
+      message: 'invalid jacobian; not what pathJacobian gives: a list',
+    });
+    assert.throws(() => pathKernel({ columns: [], rows: new Array(20_000).fill(new Float64Array()) }), {
+      message:
+        'invalid paths; a matrix of 20000 paths × 20000 paths takes more than 2 GiB, mask more weights: 3.0 GiB',
+    });
+    const many = new Array(10_000_000).fill(paths[0]);
+    assert.throws(
+      () => pathJacobian(network, many),
+      /10000000 paths × 30 weights takes more than 2 GiB, .*: 2\.2 GiB$/,
+    );
   });
 });
 

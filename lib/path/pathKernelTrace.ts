@@ -1,6 +1,8 @@
 import { checkNames, lookUp } from '../base';
 import {
+  checkKernels,
   checkMask,
+  checkNetwork,
   forward,
   type LinearPolicy,
   type Mask,
@@ -52,13 +54,14 @@ export type PathKernelTrace = LogValue & { perLayer: TraceRow[] };
  *
  * @param params trained or initial parameters; running statistics are used as they are
  * @returns its logarithm, value and parts per parameter tensor
- * @throws `invalid mask; …`, `invalid params; …`, `invalid convention; unknown, did you mean …`, `invalid trace; leaves float64 …`
+ * @throws `invalid mask; …`, `invalid params; …`, `invalid network; …` without kernels, `invalid convention; unknown, did you mean …`, `invalid trace; leaves float64 …`
  */
 export function pathKernelTrace(
   network: Network,
   params: Params,
   options: TraceOptions = {},
 ): PathKernelTrace {
+  checkNetwork(network);
   checkNames('the trace', options, { mask: 1, convention: 1, policy: 1 });
   const { mask, convention = 'weights', policy = {} } = options;
   checkNames('a policy', policy, { batchNorm: 1, constants: 1, maxPool: 1 });
@@ -66,6 +69,7 @@ export function pathKernelTrace(
   const specs = biases
     ? network.parameters.filter(({ role }) => role !== 'mean' && role !== 'variance')
     : network.parameters.filter(({ role }) => role === 'kernel'); // those that pruning leaves alone, too
+  checkKernels(network, specs);
   if (mask) checkMask(network, mask);
   const counted = { mask, policy: { ...policy, biases, relu } };
   const run = pathFunction(network, 2, counted, ['trace', mode], ({ s, x, mask: kept, norm }) => {

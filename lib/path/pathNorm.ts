@@ -1,5 +1,14 @@
 import { checkNames, invalid } from '../base';
-import { checkMask, type LinearPolicy, linearPass, type Network, type Params } from '../network';
+import {
+  checkMask,
+  checkNetwork,
+  checkParams,
+  checkTensor,
+  type LinearPolicy,
+  linearPass,
+  type Network,
+  type Params,
+} from '../network';
 import { compiled, compiledFor, mapRecord, readDoubles, type TensorRecord, tf } from '../tensor';
 import { type LiftOptions, lift } from './lift';
 import { type LogValue, logValue } from './logValue';
@@ -44,10 +53,11 @@ export function pathFunction<O extends tf.Tensor | { readonly [name: string]: tf
   key: unknown,
   f: (context: PathContext) => O,
 ) {
+  checkNetwork(network);
   checkNames('a path norm', options, optionNames);
   const { statistics, policy } = options;
   if (!(power === 1 || power === 2)) throw invalid('power', 'not 1 or 2', power);
-  return compiledFor(network, ['paths', power, statistics, policy, key], () =>
+  const run = compiledFor(network, ['paths', power, statistics, policy, key], () =>
     compiled(
       ({ params, mask = {}, input }: PathInputs) => {
         const masked = mapRecord(params, (tensor, name) =>
@@ -60,6 +70,11 @@ export function pathFunction<O extends tf.Tensor | { readonly [name: string]: tf
       { precision: 'double' },
     ),
   );
+  return (inputs: PathInputs): O => {
+    checkParams(network, inputs.params);
+    if (inputs.input) checkTensor('input', 'x', inputs.input);
+    return run(inputs);
+  };
 }
 
 /**

@@ -1,5 +1,5 @@
-import { invalid, product } from '../base';
-import { checkTensors, type Network, nodeShapes, opOf, type ParameterSpec } from '../network';
+import { invalid, kindOf, product } from '../base';
+import { checkNetwork, checkTensors, type Network, nodeShapes, opOf, type ParameterSpec } from '../network';
 import { mapRecord, tf } from '../tensor';
 
 /** What scores come into a hidden unit, and what goes out of it. */
@@ -32,12 +32,17 @@ export function unitFlows(
   network: Network,
   scores: Readonly<Record<string, tf.Tensor | Float32Array | Float64Array>>,
 ): UnitFlow[] {
+  checkNetwork(network);
+  if (typeof scores !== 'object' || scores === null)
+    throw invalid('scores', 'not scores by kernel name', scores);
   const counted = network.parameters.filter(
     ({ name, role }) => role === 'kernel' || Object.hasOwn(scores, name),
   );
   const shapes = Object.fromEntries(counted.map(({ name, shape }) => [name, shape]));
   const shaped = mapRecord(scores, (score, name) => {
     if (score instanceof tf.Tensor) return score;
+    if (!(score?.length >= 0))
+      throw invalid('scores', `${name} no tensor nor list of numbers but`, kindOf(score));
     const isWhole = Object.hasOwn(shapes, name) && product(shapes[name]) === score.length;
     return { shape: isWhole ? shapes[name] : [score.length] };
   });

@@ -1,5 +1,5 @@
 import { checkNames, invalid } from '../base';
-import { kernelsOf, matchLayers, type Network, type ParameterSpec } from '../network';
+import { checkKernels, kernelsOf, matchLayers, type Network, type ParameterSpec } from '../network';
 
 /** A layer by its id, `*` standing for any text, or layers by a regular expression. */
 export type LayerPattern = string | RegExp;
@@ -16,12 +16,13 @@ export interface LayerChoice {
  * The kernels to prune, in order of the layers.
  *
  * @throws `invalid only; …` or `invalid except; …` for a pattern that no layer with a kernel matches, and where both are given
- *   or no layer is left
+ *   or no layer is left; `invalid network; …` without kernels
  */
 export function layersOf(network: Network, choice: LayerChoice): ParameterSpec[] {
   checkNames('a choice of layers', choice, { only: 1, except: 1 });
   const { only, except } = choice;
   const kernels = kernelsOf(network);
+  checkKernels(network, kernels);
   if (only === undefined && except === undefined) return kernels;
   if (only !== undefined && except !== undefined)
     throw invalid('only', 'give only or except, not both', [only, except].map(String));

@@ -4,6 +4,7 @@ import { type Dataset, type PruningBatchOptions, pruningBatch } from '../data';
 import {
   checkMask,
   checkParams,
+  checkTensor,
   kernelsOf,
   type Mask,
   type Network,
@@ -105,7 +106,7 @@ export async function prune(network: Network, params: Params, options: PruneOpti
     scope,
     select: selectionOf(select),
     kernels,
-    start: options.mask && startOf(network, options.mask),
+    start: options.mask === undefined ? undefined : startOf(network, options.mask),
   };
   if (!method.readmits) checkStart(network, steps);
   if (scope === 'layer') checkLayers(kernels, density, select);
@@ -277,6 +278,7 @@ function gatherContext(
     throw invalid('data', `${label} scores with images; give data or a batch`, data);
   if (data !== undefined && batch !== undefined)
     throw invalid('data', 'give data or a batch, not both', 'both');
+  if (batch) checkTensor('batch', 'images', batch.images);
   const normalise = needs === 'batch' ? undefined : false;
   if (batch) checkNames('batch', batch, { images: 1, labels: 1, normalisedBy: 1 });
   const drawn = data && pruningBatch(data, { perClass, images: which, seed, normalise });

@@ -1,16 +1,25 @@
 import { checkNames, invalid, lookUp } from '../base';
 import { batches, type Dataset } from '../data';
-import { checkMask, checkParams, type Mask, type Network, type Params } from '../network';
+import {
+  checkClasses,
+  checkMask,
+  checkNetwork,
+  checkParams,
+  type Mask,
+  type Network,
+  type Params,
+} from '../network';
 import { tf } from '../tensor';
 import { checkFreeze } from './freeze';
 import { adam, checkOptimiser } from './optimiser';
 import { quantities } from './quantities';
 import { checkSchedule } from './schedule';
-import { checkState, maskOf } from './trainingState';
+import { checkState, isTrained, maskOf } from './trainingState';
 import type { TrainerOptions } from './trainOptions';
 
 /** @throws `invalid data; …` where images or classes are not those the network is made for */
 export function checkData(network: Network, data: Dataset): void {
+  checkNetwork(network);
   if (!(Array.isArray(data?.shape) && data.train && data.test)) {
     const what =
       data instanceof Promise ? 'a promise, await it' : 'not a data set as `mnist` and the like load it';
@@ -22,6 +31,7 @@ export function checkData(network: Network, data: Dataset): void {
     throw invalid('data', `${network.name} reads [${input.join(', ')}], images of ${name} are`, shape);
   if (classes !== network.classes)
     throw invalid('data', `${network.name} tells ${network.classes} classes apart, ${name} has`, classes);
+  checkClasses(network);
 }
 
 /** @throws `invalid …` for the first option that is out of range or does not fit the network */
@@ -32,7 +42,8 @@ export function checkOptions(network: Network, params: Params, options: TrainerO
   checkData(network, data);
   const { batch = defaultBatch(data) } = options;
   checkParams(network, params);
-  if (mask) checkMask(network, mask);
+  if (!network.parameters.some(isTrained)) throw invalid('network', 'has nothing to train', network.name);
+  if (mask !== undefined) checkMask(network, mask);
   if (freeze) checkFreeze(network, freeze);
   checkOptimiser(optimiser);
   if (schedule) checkSchedule(schedule);

@@ -1,6 +1,7 @@
 import { invalid } from '../base';
 import type { Batch } from '../data';
 import {
+  checkBatch,
   checkKnownTensors,
   checkMask,
   kernelsOf,
@@ -131,6 +132,7 @@ export function startTraining(
       parts = applyMasking();
     },
     gradients({ images, labels }) {
+      checkBatch(network, { images, labels });
       checkStatistics(network, images.shape[0]);
       return gradientsOf(network)({ images, labels, trained, fixed });
     },

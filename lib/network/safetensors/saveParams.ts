@@ -1,6 +1,7 @@
 import * as fs from 'node:fs/promises';
 import { checkNames, invalid, lookUp } from '../../base';
 import type { TensorRecord, tf } from '../../tensor';
+import { checkReadable } from '../checkTensors';
 import type { Network } from '../graph';
 import { toPytorch } from '../pytorchLayout';
 import { writeHeader } from './header';
@@ -19,13 +20,14 @@ export type SaveOptions = ({ layout?: 'tfjs' } | { layout: 'pytorch'; network: N
  * The file appears whole or not at all: it is written as `FILE.part` and then renamed.
  *
  * @param options `layout` is `tfjs` by default; `pytorch` needs the network
- * @throws `invalid tensors; RULE: VALUE` for a tensor that is not the network's
+ * @throws `invalid tensors; RULE: VALUE` for one that is no tensor, was disposed of or is not the network's
  */
 export async function saveParams(
   file: string,
   params: TensorRecord,
   options: SaveOptions = {},
 ): Promise<void> {
+  checkReadable('tensors', params);
   const given: { layout?: Layout; network?: Network } & Pick<SaveOptions, 'metadata'> = options;
   checkNames('saveParams', given, { layout: 1, network: 1, metadata: 1 });
   const { layout = 'tfjs', network, metadata } = given;

@@ -1,5 +1,5 @@
 import { breathe, checkNames, invalid } from '../../base';
-import { forward, kernelsOf, type Network, type Params } from '../../network';
+import { checkBatch, forward, kernelsOf, type Network, type Params } from '../../network';
 import {
   compiled,
   compiledFor,
@@ -43,10 +43,8 @@ export async function lossGradient(
   const { temperature = 1, along, ...preset } = options;
   if (batch === undefined) throw invalid('batch', 'the method needs images and labels', batch);
   const { images, labels } = batch;
+  checkBatch(network, batch);
   const total = images.shape[0];
-  if (!(labels.rank === 1 && labels.shape[0] === total && total > 0))
-    throw invalid('batch', 'not one label for each of one or more images', [images.shape, labels.shape]);
-  checkLabels(labels, network.classes);
   const hasBatchNorm = network.nodes.some(({ op }) => op === 'batchNorm');
   const mode = hasBatchNorm ? (batchNorm ?? preset.batchNorm ?? 'training') : 'inference';
   const parts = Math.ceil(total / (mode === 'training' ? lossBatch.joined : lossBatch.separate));
@@ -107,10 +105,3 @@ interface LossInputs extends Readonly<Record<string, tf.Tensor | TensorRecord | 
 
 /** Images whose activations are held at once: enough to keep the cores busy; where batch norm joins them, what memory allows. */
 export const lossBatch = { separate: 64, joined: 256 };
-
-function checkLabels(labels: tf.Tensor1D, classes: number): void {
-  const wrong = labels
-    .dataSync()
-    .find((label) => !(Number.isInteger(label) && 0 <= label && label < classes));
-  if (wrong !== undefined) throw invalid('labels', `not 0 to ${classes - 1}`, wrong);
-}

@@ -102,6 +102,7 @@ function isDifferentiating(): boolean {
 }
 
 function hasSignature(backend: NativeBackend, { type, shape }: Signature, leaf: InputLeaf): boolean {
+  if ('isDisposed' in leaf && leaf.isDisposed) return false; // to be named where it is traced
   const leafType = isVariable(leaf) ? backend.binding.TF_RESOURCE : backend.tensorMap.get(leaf.dataId).dtype;
   const other = leaf.shape;
   if (leafType !== type || shape.length !== other.length) return false;

@@ -32,6 +32,8 @@ export function describe<Leaf>(
 ): Tree<Leaf> {
   if (typeof value !== 'object' || value === null)
     throw invalid(name, 'not a tensor, nor a record or an array of tensors', value);
+  if (value instanceof tf.Tensor && value.isDisposed)
+    throw invalid(name, 'a tensor that was disposed of, of shape', value.shape);
   if (value instanceof tf.Tensor || isVariable(value)) return { leaf: leafOf(value, name) };
   const names = namesOf(value);
   const parts = names.map((part) => describe(partOf(value, part), `${name}.${part}`, leafOf));

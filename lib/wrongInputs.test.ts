@@ -1,0 +1,286 @@
+import assert from 'node:assert/strict';
+import {
+  applyMask,
+  countPaths,
+  createTrainer,
+  datasets,
+  effective,
+  enumeratePaths,
+  fc,
+  forward,
+  graphBuilder,
+  initialise,
+  l1PathNorm,
+  l2PathNorm,
+  type Mask,
+  type Network,
+  nets,
+  type Params,
+  pathKernelTrace,
+  paths,
+  prune,
+  saveParams,
+  summary,
+  testMetrics,
+  tf,
+  train,
+} from '.';
+import { test } from './testing';
+
+const network = fc({ width: 5, depth: 2, input: [2, 2, 1], classes: 3 });
+const images = (count: number) => ({
+  count,
+  pixels: Uint8Array.from({ length: 4 * count }, (_, i) => (37 * i) % 256),
+  labels: Uint8Array.from({ length: count }, (_, i) => i % 3),
+});
+const parts = {
+  name: 'few',
+  shape: [2, 2, 1] as [number, number, number],
+  train: images(12),
+  test: images(6),
+};
+const data = datasets.makeDataset({ ...parts, classes: 3 });
+
+type Call = (network: Network, params: Params, mask?: Mask) => unknown;
+
+/** Every function that takes a network with its parameters or a mask. */
+const calls: Record<string, Call> = {
+  forward: (...[net, params]) => tf.tidy(() => forward(net, params, tf.ones([2, 2, 2, 1]))),
+  tangent: (...[net, params]) => tf.tidy(() => nets.tangent(net, params, {}, tf.ones([2, 2, 2, 1]))),
+  linearPass: (...[net, params]) => tf.tidy(() => nets.linearPass(net, params, tf.ones([1, 2, 2, 1]), 1)),
+  toLayersModel: (...[net, params]) => nets.toLayersModel(net, params),
+  pathKernelTrace: (net, params, mask) => pathKernelTrace(net, params, { mask }),
+  'pathKernelTrace as published': (net, params, mask) =>
+    pathKernelTrace(net, params, { mask, convention: 'as-published-training' }),
+  l1PathNorm: (net, params, mask) => l1PathNorm(net, params, { mask }),
+  l2PathNorm: (net, params, mask) => l2PathNorm(net, params, { mask }),
+  pathGradient: (net, params, mask) => paths.pathGradient(net, params, 1, { mask }),
+  lift: (net, params, mask) => tf.tidy(() => paths.lift(net, params, 2, { mask })),
+  enumeratePaths: (net, params, mask) => enumeratePaths(net, params, { mask }),
+  pathActivity: (...[net, params]) =>
+    tf.tidy(() => void paths.pathActivity(net, params, [], tf.ones([1, 2, 2, 1]))),
+  applyMask: (net, params, mask) => tf.tidy(() => applyMask(net, params, mask ?? tf.tidy(() => ones(net)))),
+  ...Object.fromEntries(
+    ['magnitude', 'synflow', 'snip', 'grasp', 'random', 'synflow-l2-dist'].map((method): [string, Call] => [
+      `prune ${method}`,
+      (net, params, mask) =>
+        prune(net, params, {
+          method,
+          density: 0.3,
+          mask,
+          data: method === 'magnitude' || method === 'synflow' || method === 'random' ? undefined : data,
+          perClass: 2,
+          iterations: 1,
+        }),
+    ]),
+  ),
+  train: (net, params, mask) => train(net, params, { data, mask, epochs: 1 }),
+  createTrainer: (net, params, mask) => createTrainer(net, params, { data, mask }),
+  testMetrics: (net, params, mask) => testMetrics(net, params, data, { mask }),
+};
+
+const ones = (net: Network): Mask =>
+  Object.fromEntries(nets.kernelsOf(net).map(({ name, shape }) => [name, tf.ones([...shape])]));
+
+async function refuses(call: () => unknown, message: RegExp, label: string): Promise<void> {
+  await assert.rejects(async () => call(), { name: 'InvalidError', message }, label);
+}
+
+test('what are no parameters of the network is refused, by name, by every function', async () => {
+  const params = initialise(network, { seed: 1 });
+  const other = initialise(fc({ width: 7, depth: 3, input: [2, 2, 1], classes: 3 }), { seed: 1 });
+  const half = initialise(network, { seed: 1 });
+  half['dense2/kernel'].dispose();
+  const kernel = (tensor: unknown) => ({ ...params, 'dense1/kernel': tensor });
+  const extra = { int: tf.ones([4, 5], 'int32'), bool: tf.ones([4, 5], 'bool') };
+  const wrong: [value: unknown, message: RegExp][] = [
+    [undefined, /^invalid params; not an object of tensors by name: undefined$/],
+    [null, /^invalid params; not an object of tensors by name: null$/],
+    ['params', /^invalid params; not an object of tensors by name: params$/],
+    [Promise.resolve(params), /^invalid params; not an object .*: a promise, await it first$/],
+    [{}, /^invalid params; fc-5 needs: dense1\/kernel$/],
+    [[1, 2], /^invalid params; fc-5 needs: dense1\/kernel$/],
+    [other, /^invalid params; dense1\/kernel must have shape \[4, 5\]: \[4, 7\]$/],
+    [half, /^invalid params; dense2\/kernel was disposed of, of shape: \[5, 3\]$/],
+    [kernel([[1, 2]]), /^invalid params; dense1\/kernel is no tensor but: a list$/],
+    [kernel(undefined), /^invalid params; dense1\/kernel is no tensor but: undefined$/],
+    [kernel(extra.int), /^invalid params; dense1\/kernel must be float32: int32$/],
+    [kernel(extra.bool), /^invalid params; dense1\/kernel must be float32: bool$/],
+  ];
+  for (const [name, call] of Object.entries(calls))
+    for (const [value, message] of wrong)
+      await refuses(() => call(network, value as Params), message, `${name}: ${message}`);
+  tf.dispose([params, other, half, extra]);
+});
+
+test('what is no mask of the network is refused, by name, by every function', async () => {
+  const params = initialise(network, { seed: 1 });
+  const mask = ones(network);
+  const other = ones(fc({ width: 7, depth: 2, input: [2, 2, 1], classes: 3 }));
+  const gone = ones(network);
+  tf.dispose(gone);
+  const kernel = (tensor: unknown) => ({ ...mask, 'dense1/kernel': tensor });
+  const extra = {
+    bool: tf.ones([4, 5], 'bool'),
+    half: tf.fill([4, 5], 0.5),
+    nan: tf.fill([4, 5], Number.NaN),
+  };
+  const wrong: [value: unknown, message: RegExp][] = [
+    ['mask', /^invalid mask; not an object of tensors by name: mask$/],
+    [Promise.resolve(mask), /^invalid mask; not an object .*: a promise, await it first$/],
+    [{}, /^invalid mask; no tensor dense1\/kernel, expected one of shape: \[4, 5\]$/],
+    [
+      { mask, report: {} },
+      /^invalid mask; mask is no tensor but: an object of dense1\/kernel, dense2\/kernel$/,
+    ],
+    [other, /^invalid mask; dense1\/kernel needs shape \[4, 5\], has: \[4, 7\]$/],
+    [gone, /^invalid mask; dense1\/kernel was disposed of, of shape: \[4, 5\]$/],
+    [kernel([[1]]), /^invalid mask; dense1\/kernel is no tensor but: a list$/],
+    [kernel(extra.bool), /^invalid mask; dense1\/kernel must be float32: bool$/],
+    [kernel(extra.half), /^invalid mask; entries other than 0 and 1: dense1\/kernel$/],
+    [kernel(extra.nan), /^invalid mask; entries other than 0 and 1: dense1\/kernel$/],
+  ];
+  const masked: Record<string, Call> = {
+    ...Object.fromEntries(Object.entries(calls).filter(([, call]) => call.length > 2)),
+    effective: (net, _, mask) => effective(net, mask as Mask),
+    countPaths: (net, _, mask) => countPaths(net, { mask }),
+    summary: (net, _, mask) => summary(net, { mask }),
+  };
+  for (const [name, call] of Object.entries(masked))
+    for (const [value, message] of wrong)
+      await refuses(() => call(network, params, value as Mask), message, `${name}: ${message}`);
+  tf.dispose([params, mask, other, extra]);
+});
+
+test('what is no network is refused by every function', async () => {
+  const params = initialise(network, { seed: 1 });
+  const mask = ones(network);
+  const all: Record<string, Call> = {
+    ...calls,
+    initialise: (net) => initialise(net, { seed: 1 }),
+    effective: (net) => effective(net, mask),
+    countPaths: (net) => countPaths(net),
+    summary: (net) => summary(net),
+    kernelsOf: (net) => nets.kernelsOf(net),
+    unitFlows: (net) => paths.unitFlows(net, mask),
+    pathJacobian: (net) => paths.pathJacobian(net, []),
+  };
+  const rule = '^invalid network; none such as fc\\(\\), buildNetwork\\(name\\) or a graphBuilder makes: ';
+  const wrong: [value: unknown, what: string][] = [
+    [undefined, 'undefined'],
+    ['fc-100', 'fc-100'],
+    [fc, 'a function fc'],
+    [Promise.resolve(network), 'a promise, await it first'],
+    [params, 'an object of dense1/kernel, dense1/bias, dense2/kernel, dense2/bias'],
+  ];
+  for (const [name, call] of Object.entries(all))
+    for (const [value, what] of wrong)
+      await refuses(() => call(value as Network, params), new RegExp(`${rule}${what}$`), `${name}: ${what}`);
+  tf.dispose([params, mask]);
+});
+
+test('a network without kernels, or with one class, is named where it cannot do', async () => {
+  const g = graphBuilder([3]);
+  g.relu('relu', g.input);
+  const bare = g.build('bare');
+  const message =
+    /^invalid network; has no kernels, the weights of dense and convolutional layers, for it: bare$/;
+  for (const method of ['magnitude', 'synflow', 'random'])
+    await refuses(() => prune(bare, {}, { method, density: 0.5 }), message, method);
+  for (const call of [
+    pathKernelTrace,
+    (net: Network) => effective(net, {}),
+    (net: Network) => paths.pathGradient(net, {}, 1),
+  ])
+    await refuses(() => call(bare, {}), message, call.name);
+  assert.deepEqual(l1PathNorm(bare, {}).value, 3); // paths there are, of value 1
+  const single = fc({ width: 5, depth: 2, input: [2, 2, 1], classes: 1 });
+  const params = initialise(single, { seed: 1 });
+  const one = datasets.makeDataset({
+    ...parts,
+    train: { ...parts.train, labels: new Uint8Array(12) },
+    test: { ...parts.test, labels: new Uint8Array(6) },
+    classes: 1,
+  });
+  const few = /^invalid network; fc-5 needs 2 classes or more for a cross-entropy, has: 1$/;
+  for (const call of [
+    () => train(single, params, { data: one, epochs: 1 }),
+    () => testMetrics(single, params, one),
+    () => prune(single, params, { method: 'snip', density: 0.5, data: one }),
+  ])
+    await refuses(call, few, String(call));
+  assert.ok(pathKernelTrace(single, params).value > 0);
+  tf.dispose(params);
+});
+
+test('images and labels that do not fit are refused', async () => {
+  const params = initialise(network, { seed: 1 });
+  const x = tf.ones([2, 2, 2, 1]);
+  const labels = {
+    int: tf.tensor1d([0, 2], 'int32'),
+    float: tf.tensor1d([0, 1]),
+    high: tf.tensor1d([0, 3], 'int32'),
+  };
+  const score = (batch: unknown) =>
+    prune(network, params, { method: 'snip', density: 0.5, batch: batch as never });
+  await refuses(
+    () => score({ images: x, labels: labels.float }),
+    /^invalid labels; not int32, take toInt\(\) of them: float32$/,
+    'float',
+  );
+  await refuses(() => score({ images: x, labels: labels.high }), /^invalid labels; not 0 to 2: 3$/, 'high');
+  await refuses(
+    () => score({ images: x, labels: [0, 1] }),
+    /^invalid batch; labels is no tensor but: a list$/,
+    'list',
+  );
+  await refuses(
+    () => score({ images: [1], labels: labels.int }),
+    /^invalid batch; images is no tensor but: a list$/,
+    'images',
+  );
+  await refuses(
+    () => score({ labels: labels.int }),
+    /^invalid batch; images is no tensor but: undefined$/,
+    'none',
+  );
+  const wide = tf.ones([2, 3, 3, 1]);
+  await refuses(
+    () => score({ images: wide, labels: labels.int }),
+    /^invalid input; fc-5 reads \[batch, 2, 2, 1\]: \[2, 3, 3, 1\]$/,
+    'shape',
+  );
+  const trainer = createTrainer(network, params, { data });
+  await refuses(
+    () => trainer.gradients({ images: x as never, labels: labels.float }),
+    /^invalid labels; not int32/,
+    'gradients',
+  );
+  trainer.dispose();
+  const [whole, none] = [tf.ones([2, 2, 2, 1], 'int32'), tf.zeros([0, 2, 2, 1])];
+  await refuses(
+    () => forward(network, params, whole),
+    /^invalid input; not float32, take toFloat\(\) of it: int32$/,
+    'int32',
+  );
+  await refuses(
+    () => forward(network, params, none),
+    /^invalid input; needs at least one sample: \[0, 2, 2, 1\]$/,
+    'empty',
+  );
+  x.dispose();
+  for (const call of [() => forward(network, params, x), () => l1PathNorm(network, params, { input: x })])
+    await refuses(call, /^invalid input; x was disposed of, of shape: \[2, 2, 2, 1\]$/, 'disposed');
+  for (const wrong of [undefined, Promise.resolve(data), 'mnist', {}])
+    for (const call of [
+      () => train(network, params, { data: wrong as never, epochs: 1 }),
+      () => testMetrics(network, params, wrong as never),
+    ])
+      await refuses(call, /^invalid data; (is missing|a promise, await it|not a data set as)/, String(wrong));
+  await refuses(
+    () => saveParams('/nowhere/x', { a: x }),
+    /^invalid tensors; a was disposed of/,
+    'saveParams',
+  );
+  tf.dispose([params, labels, wide, whole, none]);
+});
