@@ -1,6 +1,4 @@
-import { createReloader } from './kernel/autoreload';
 import { createCellQueue } from './kernel/cellQueue';
-import { takeOverWatching } from './kernel/checkerFiles';
 import { showChildren } from './kernel/childOutput';
 import { showDescriptors } from './kernel/descriptors';
 import { createCellExecutor } from './kernel/executor';
@@ -12,7 +10,6 @@ import { endWithParent } from './kernel/orphan';
 import { routeOutput } from './kernel/routeOutput';
 import { createRunner } from './kernel/runner';
 import { KernelServer } from './kernel/server';
-import { isLibrarySource } from './kernel/sources';
 import { warmUp } from './kernel/warmUp';
 
 /** Enough to see past the frames of TensorFlow to the cell. */
@@ -32,7 +29,7 @@ const LINGER_MS = 50;
 export async function startKernel(connectionFile: string): Promise<void> {
   Error.stackTraceLimit = STACK_FRAMES;
   const folder = process.cwd();
-  const executor = createCellExecutor(folder, createReloader(isLibrarySource, takeOverWatching()));
+  const executor = createCellExecutor(folder);
   const queue = createCellQueue(() => server.settled());
   const history = createHistory();
   const server = new KernelServer(new KernelHandler(executor.inner), connectionFile, {

@@ -1,69 +1,108 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import Module from 'node:module';
 import { basename } from 'node:path';
-import type { CheckerFiles } from './checkerFiles';
+import { stampOf } from './fileStamp';
+import { isSource } from './sources';
+
+/** Loaded modules, by path. */
+type Modules = Map<string, NodeModule>;
 
 /** The variables of a notebook, by name. */
 export type Locals = Record<string, unknown>;
 
 export interface Reloader {
+  /** Notes which files have been loaded, and their state; to be called when a cell has run. */
+  note(): void;
   /**
-   * Looks at every library file in use and loads the edited ones anew, with all that depend on them.
+   * Looks at every source file in use, the library's and the user's, and loads the edited ones anew, with all that depend on
+   * them.
    *
-   * @returns why the old code stays, where the new one does not load
+   * @returns why old code stays, where new one does not load; said once
    */
-  reload(locals: Locals): unknown;
+  reload(locals: Locals): string[];
 }
 
+/** Node's memory of where names led, by name and folders. */
+const { _pathCache: led } = Module as unknown as { _pathCache: Record<string, string> };
+
 /**
- * Brings edits of the library into a running notebook: functions the notebook has imported are replaced by their new
- * versions, other values stay.
- *
- * @param isSource which loaded files are looked at
+ * Brings edits of sources into a running notebook: functions the notebook has imported are replaced by their new versions,
+ * other values stay.
  */
-export function createReloader(isSource: (path: string) => boolean, checker: CheckerFiles): Reloader {
-  const stamps = new Map<string, string>();
-  let scanned = Date.now();
+export function createReloader(): Reloader {
+  let stamps = new Map<string, string>();
+  let noted = Date.now();
+  /** Edited files whose old code stays, with the reason; what they lack may come. */
+  let failed = new Map<string, string>();
 
   function edited(): string[] {
-    const now = Date.now();
-    const paths = new Set([...checker.paths(), ...Object.keys(require.cache).filter(isSource)]);
-    const changed: string[] = [];
-    for (const path of paths) {
-      const file = statSync(path, { throwIfNoEntry: false });
-      const stamp = file ? `${file.mtimeMs} ${file.size}` : 'gone';
-      const known = stamps.get(path);
-      // A file first seen now was loaded since the last look; an edit since then may have come after that.
-      if (known === undefined ? file && file.mtimeMs > scanned : known !== stamp) {
-        changed.push(path);
-        checker.changed(path, !file);
-      }
-      stamps.set(path, stamp);
-    }
-    scanned = now;
+    note();
+    const now = new Map([...stamps.keys()].map((path) => [path, stampOf(path)]));
+    const changed = [...now.keys()].filter((path) => now.get(path) !== stamps.get(path));
+    stamps = now;
     return changed;
   }
 
+  function note(): void {
+    const now = Date.now();
+    const loaded = Object.keys(require.cache).filter(isSource);
+    // One that has been edited since the last look may have been so after it was loaded.
+    const first = (path: string) => (changedSince(path, noted) ? 'unknown' : stampOf(path));
+    stamps = new Map(loaded.map((path) => [path, stamps.get(path) ?? first(path)]));
+    noted = now;
+  }
+
+  /** Loads modules anew that depend on each other; the old ones stay where one of them fails. */
+  function renew(old: Modules): void {
+    for (const path of old.keys()) delete require.cache[path];
+    for (const [name, path] of Object.entries(led)) if (old.has(path)) delete led[name];
+    try {
+      for (const path of old.keys()) if (existsSync(path)) require(path);
+    } catch (error) {
+      for (const path of Object.keys(require.cache)) if (old.has(path)) delete require.cache[path];
+      for (const [path, module] of old) require.cache[path] = module;
+      throw error;
+    }
+  }
+
   return {
+    note,
     reload(locals) {
-      const changed = edited().filter((path) => require.cache[path]);
-      if (changed.length === 0) return undefined;
-      const old = withDependents(changed, isSource);
-      for (const path of old.keys()) delete require.cache[path];
-      try {
-        for (const path of old.keys()) if (stamps.get(path) !== 'gone') require(path);
-      } catch (error) {
-        for (const path of Object.keys(require.cache)) if (old.has(path)) delete require.cache[path];
-        for (const [path, module] of old) require.cache[path] = module;
-        return error;
+      const changed = [...new Set([...failed.keys(), ...edited()])].filter((path) => require.cache[path]);
+      const known = failed;
+      failed = new Map();
+      const problems: string[] = [];
+      for (const old of apart(changed.map((path) => withDependents([path])))) {
+        try {
+          renew(old);
+          rebind(locals, old);
+        } catch (error) {
+          const problem = error instanceof Error ? error.message : String(error);
+          const own = changed.filter((path) => old.has(path));
+          for (const path of own) failed.set(path, problem);
+          if (own.some((path) => known.get(path) !== problem)) problems.push(problem);
+        }
       }
-      rebind(locals, old);
-      return undefined;
+      return problems;
     },
   };
 }
 
+/** Joins those that have modules in common. */
+function apart(groups: Modules[]): Modules[] {
+  return groups.reduce<Modules[]>((joined, group) => {
+    const touching = joined.filter((one) => [...one.keys()].some((path) => group.has(path)));
+    const whole = new Map([...touching, group].flatMap((one) => [...one]));
+    return [...joined.filter((one) => !touching.includes(one)), whole];
+  }, []);
+}
+
+function changedSince(path: string, time: number): boolean {
+  return (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) > time;
+}
+
 /** The modules that use one of the files, directly or not, and those of the files themselves. */
-function withDependents(paths: string[], isSource: (path: string) => boolean): Map<string, NodeModule> {
+function withDependents(paths: string[]): Modules {
   const stale = new Set(paths);
   const loaded = Object.entries(require.cache).filter(([path]) => isSource(path));
   for (let grew = true; grew; ) {
@@ -76,7 +115,7 @@ function withDependents(paths: string[], isSource: (path: string) => boolean): M
 }
 
 /** Puts the new version in the place of every variable that holds a module or an export of an old one. */
-function rebind(locals: Locals, old: Map<string, NodeModule>): void {
+function rebind(locals: Locals, old: Modules): void {
   const origins = originsOf(old);
   for (const name of Object.keys(locals)) {
     const value = locals[name];
@@ -95,7 +134,7 @@ interface Origin {
   name?: string;
 }
 
-function originsOf(modules: Map<string, NodeModule>): Map<object, Origin> {
+function originsOf(modules: Modules): Map<object, Origin> {
   const origins = new Map<object, Origin>();
   for (const [path, module] of modules) {
     const exported: Locals = module.exports;
@@ -110,7 +149,7 @@ function originsOf(modules: Map<string, NodeModule>): Map<object, Origin> {
   return origins;
 }
 
-function lookUpInIndexes(name: string, value: object, modules: Map<string, NodeModule>): Origin | undefined {
+function lookUpInIndexes(name: string, value: object, modules: Modules): Origin | undefined {
   for (const [path, module] of modules)
     if (isIndex(path) && Object.hasOwn(module.exports, name) && module.exports[name] === value)
       return { path, name };

@@ -1,38 +1,43 @@
 import * as ts from '@tslab/typescript-for-tslab';
-import { isLibrarySource } from './sources';
+import { GONE, stampOf } from './fileStamp';
+import { isInstalled } from './sources';
 
-/** The files the type checker asked to be told about. */
-export interface CheckerFiles {
-  /** Library sources it has read. */
-  paths(): string[];
-  /** Tells it that a file changed or is gone. */
-  changed(path: string, gone: boolean): void;
+interface Watched {
+  stamp: string;
+  callback: ts.FileWatcherCallback;
 }
 
 /**
- * Takes over the checker's file watching through the compiler's replaceable `sys`. Library sources are looked at before
- * each cell instead of at some time after an edit; installed packages do not change under a running kernel, and thousands
- * of watchers on them cost start-up time. Other files (modules beside the notebook) are watched as before.
+ * Takes over the checker's file watching through the compiler's replaceable `sys`: files it has read are looked at before it is
+ * asked anything, instead of at some time after an edit. Installed packages do not change under a running kernel, and
+ * thousands of watchers on them cost start-up time.
+ *
+ * @returns tells the checker which files have changed or are gone since the last call
  */
-export function takeOverWatching(): CheckerFiles {
-  const callbacks = new Map<string, ts.FileWatcherCallback>();
-  const { watchFile, watchDirectory } = ts.sys;
-  ts.sys.watchFile = (path, callback, interval, options) => {
-    if (isLibrarySource(path)) {
-      callbacks.set(path, callback);
-      return { close: () => void callbacks.delete(path) };
+export function takeOverWatching(): () => void {
+  const files = new Map<string, Set<Watched>>();
+  ts.sys.watchFile = (path, callback) => {
+    if (isInstalled(path)) return { close() {} };
+    const entry = { stamp: stampOf(path), callback };
+    const entries = files.get(path) ?? new Set();
+    files.set(path, entries.add(entry));
+    return {
+      close() {
+        entries.delete(entry);
+        if (entries.size === 0) files.delete(path);
+      },
+    };
+  };
+  ts.sys.watchDirectory = () => ({ close() {} });
+  return () => {
+    for (const [path, entries] of files) {
+      const stamp = stampOf(path);
+      for (const entry of entries) {
+        if (entry.stamp === stamp) continue;
+        entry.stamp = stamp;
+        const { Changed, Deleted } = ts.FileWatcherEventKind;
+        entry.callback(path, stamp === GONE ? Deleted : Changed);
+      }
     }
-    if (path.includes('/node_modules/') || !watchFile) return { close() {} };
-    return watchFile(path, callback, interval, options);
-  };
-  ts.sys.watchDirectory = (path, callback, recursive, options) => {
-    if (path !== process.cwd() || !watchDirectory) return { close() {} };
-    return watchDirectory(path, callback, recursive, options);
-  };
-  return {
-    paths: () => [...callbacks.keys()],
-    changed(path, gone) {
-      callbacks.get(path)?.(path, gone ? ts.FileWatcherEventKind.Deleted : ts.FileWatcherEventKind.Changed);
-    },
   };
 }

@@ -1,5 +1,6 @@
 import { SourceMap } from 'node:module';
 import type * as TypeScript from '@tslab/typescript-for-tslab';
+import { createLookups } from './freshLookups';
 import { withKeptLibrary } from './keptLibrary';
 import { withOwnFilesOnly } from './ownFiles';
 import { withShorthands } from './shorthand';
@@ -43,8 +44,17 @@ export function locatorOf(output: string): Locate | undefined {
   return locators.get(output);
 }
 
-/** Global types: Node's only, not those of every package that happens to be installed. */
-const OPTIONS = { inlineSourceMap: true, types: ['node'] };
+/** What the compiler looks up for cells and the modules they import. */
+export const lookups = createLookups();
+
+const OPTIONS: TypeScript.CompilerOptions = {
+  inlineSourceMap: true,
+  /** Global types: Node's only, not those of every package that happens to be installed. */
+  types: ['node'],
+  allowImportingTsExtensions: true,
+  /** JavaScript is run as it is. */
+  checkJs: false,
+};
 
 type CreateHost = typeof TypeScript.createWatchCompilerHost;
 
@@ -59,7 +69,9 @@ function withInlineMaps(compiler: typeof TypeScript): CreateHost {
   ) => {
     const kept = withKeptLibrary(files, system);
     const all = [kept.files, { ...options, ...OPTIONS }, kept.system, create, ...rest];
-    return Reflect.apply(compiler.createWatchCompilerHost, undefined, all);
+    const host = Reflect.apply(compiler.createWatchCompilerHost, undefined, all);
+    lookups.serve(host, { ...options, ...OPTIONS });
+    return host;
   };
   return wrapped as CreateHost;
 }

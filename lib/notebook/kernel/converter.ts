@@ -6,8 +6,12 @@ export interface ConverterHooks {
   /** The cell being run. */
   cell: () => Cell;
   cells: Cells;
+  /** Called before each question: files may have changed. */
+  refresh: () => void;
   /** Called when a cell does not compile. */
   onDiagnostics: (diagnostics: Diagnostic[]) => void;
+  /** Called for a module that a cell has made. */
+  onModule: (name: string) => void;
 }
 
 /** Characters that tslab puts before the first line of a cell, with and without a top-level await. */
@@ -28,6 +32,7 @@ export function createCellConverter(converter: Converter, hooks: ConverterHooks)
   let declarations = '';
   return {
     convert(_previous, code) {
+      hooks.refresh();
       const result = converter.convert(declarations, code);
       if (result.diagnostics.length > 0) {
         hooks.onDiagnostics(result.diagnostics);
@@ -49,9 +54,16 @@ export function createCellConverter(converter: Converter, hooks: ConverterHooks)
         output: `${result.output}\n//# sourceURL=${hooks.cells.open(cell)}`,
       };
     },
-    inspect: (_previous, code, position) => converter.inspect(declarations, code, position),
-    complete: (_previous, code, position) => converter.complete(declarations, code, position),
+    inspect(_previous, code, position) {
+      hooks.refresh();
+      return converter.inspect(declarations, code, position);
+    },
+    complete(_previous, code, position) {
+      hooks.refresh();
+      return converter.complete(declarations, code, position);
+    },
     addModule(name, content, meta) {
+      hooks.onModule(name);
       const diagnostics = converter.addModule(name, content, meta);
       if (diagnostics.length > 0) hooks.onDiagnostics(diagnostics);
       return diagnostics;

@@ -1,14 +1,18 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { format } from 'node:util';
 import { type Converter, createConverter, type Diagnostic } from 'tslab/dist/converter';
 import { createExecutor } from 'tslab/dist/executor';
 import { Interrupted, interruptWork } from '../../base/interrupt';
 import type { Bundle } from '../publish';
 import { represent } from '../represent';
-import type { Reloader } from './autoreload';
+import { createReloader } from './autoreload';
 import { type BackgroundError, watchBackground } from './background';
 import type { CellContext } from './cellContext';
+import { takeOverRequire } from './cellRequire';
 import { type Cell, createCells } from './cells';
+import { takeOverWatching } from './checkerFiles';
+import { lookups } from './compiler';
 import { createCellConverter } from './converter';
 import { KERNEL, ROOT } from './sources';
 import { describeError, excerpt, type Failure } from './traceback';
@@ -47,8 +51,11 @@ const KEPT = 2000;
  *
  * @param folder where the cells' imports are resolved from
  */
-export function createCellExecutor(folder: string, reloader: Reloader): CellExecutor {
+export function createCellExecutor(folder: string): CellExecutor {
   const cells = createCells();
+  const modules = new Set<string>();
+  const reloader = createReloader();
+  const rereadFiles = takeOverWatching();
   const places = {
     findCell: cells.find,
     root: ROOT,
@@ -93,9 +100,14 @@ export function createCellExecutor(folder: string, reloader: Reloader): CellExec
       node ??= createCellConverter(stock(), {
         cells,
         cell: () => running?.cell ?? NONE,
+        refresh() {
+          rereadFiles();
+          lookups.refresh();
+        },
         onDiagnostics: (diagnostics) => {
           failure = describeDiagnostics(diagnostics, running?.cell ?? NONE);
         },
+        onModule: (name) => modules.add(join(folder, name)),
       });
       return node;
     },
@@ -130,6 +142,8 @@ export function createCellExecutor(folder: string, reloader: Reloader): CellExec
     context.group.abandoned = true;
   }
 
+  takeOverRequire(folder, lookups.find, (path) => modules.has(path));
+
   return {
     inner,
     giveUp,
@@ -139,8 +153,7 @@ export function createCellExecutor(folder: string, reloader: Reloader): CellExec
       running = context;
       started = [...started.slice(1 - KEPT), context];
       try {
-        const problem = reloader.reload(inner.locals);
-        if (problem !== undefined) process.stderr.write(describeReload(problem));
+        for (const problem of reloader.reload(inner.locals)) process.stderr.write(describeReload(problem));
         const ok = await inner.execute(context.cell.code);
         await turn();
         const [first] = background.take((its) => its === context);
@@ -157,6 +170,7 @@ export function createCellExecutor(folder: string, reloader: Reloader): CellExec
       } catch (error) {
         return { ok: false, failure: describeError(error, places) };
       } finally {
+        reloader.note();
         running = undefined;
       }
     },
@@ -185,7 +199,6 @@ function describeDiagnostics(diagnostics: Diagnostic[], cell: Cell): Failure {
   return { ename: 'TypeScriptError', evalue: messageText, traceback };
 }
 
-function describeReload(problem: unknown): string {
-  const message = problem instanceof Error ? problem.message : String(problem);
-  return `The edited library does not load, the code from before the edit stays in use:\n${message.replaceAll(`${ROOT}/`, '')}\n`;
+function describeReload(problem: string): string {
+  return `The edited code does not load, the code from before the edit stays in use:\n${problem.replaceAll(`${ROOT}/`, '')}\n`;
 }

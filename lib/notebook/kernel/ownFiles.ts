@@ -1,6 +1,6 @@
-import { sep } from 'node:path';
+import { existsSync } from 'node:fs';
 import type * as TypeScript from '@tslab/typescript-for-tslab';
-import { isLibrarySource } from './sources';
+import { isBeside } from './sources';
 
 type CreateProgram = TypeScript.CreateProgram<TypeScript.BuilderProgram>;
 
@@ -10,9 +10,9 @@ interface WithImports {
 }
 
 /**
- * Makes tslab check and emit the cell and the modules beside the notebook only. Left alone it checks every function of
- * every library file that the cell depends on, many seconds of work, to drop what it found: files outside of the
- * notebook's folder have a check of their own, and are run as they are.
+ * Makes tslab check the cell and the modules beside the notebook only. Left alone it checks every function of every library
+ * file that the cell depends on, many seconds of work, to drop what it found: files outside of the notebook's folder have a
+ * check of their own. What is a file is run as it is, wherever it lies; tslab would refuse one of another folder.
  *
  * @param create creates programs without records of which of thousand files depends on which: tslab would use the
  *   cell's alone
@@ -23,6 +23,9 @@ export function withOwnFilesOnly(create: CreateProgram): CreateProgram {
     // Made at once: tslab looks at the names a cell declares, which are found when the checker is made.
     const checker = builder.getProgram().getTypeChecker();
     builder.getAllDependencies = (file) => ownDependencies(file, checker);
+    const emit = builder.emit;
+    builder.emit = (file, ...rest) =>
+      file && existsSync(file.fileName) ? { emitSkipped: true, diagnostics: [] } : emit(file, ...rest);
     return builder;
   };
 }
@@ -35,11 +38,7 @@ function ownDependencies(file: TypeScript.SourceFile, checker: TypeScript.TypeCh
     for (const name of imports)
       for (const declaration of checker.getSymbolAtLocation(name)?.declarations ?? []) {
         const imported = declaration.getSourceFile();
-        if (isOwn(imported.fileName)) found.add(imported);
+        if (isBeside(imported.fileName)) found.add(imported);
       }
   return [...found].map(({ fileName }) => fileName);
-}
-
-function isOwn(path: string): boolean {
-  return !isLibrarySource(path) && !path.includes(`${sep}node_modules${sep}`);
 }

@@ -9,9 +9,17 @@ export const ROOT = dirname(LIBRARY);
 /** The running kernel: its frames are left out of tracebacks, its files stay as they were loaded. */
 export const KERNEL = join(LIBRARY, 'notebook', 'kernel');
 
-/** Whether a file is library source that may be edited while the kernel runs. */
-export function isLibrarySource(path: string): boolean {
-  if (!/\.tsx?$/.test(path) || path.endsWith('.d.ts')) return false;
-  if (path.includes(`${sep}node_modules${sep}`) || path.startsWith(KERNEL)) return false;
-  return !path.startsWith(process.cwd() + sep);
+/** Whether a file belongs to an installed package, which does not change under a running kernel. */
+export function isInstalled(path: string): boolean {
+  return path.includes(`${sep}node_modules${sep}`);
+}
+
+/** Whether a file is code or data that may be edited while the kernel runs: the library's, or the user's. */
+export function isSource(path: string): boolean {
+  return !isInstalled(path) && !path.startsWith(KERNEL);
+}
+
+/** Whether a file is a module of the notebook's folder, which is checked together with the cells that import it. */
+export function isBeside(path: string): boolean {
+  return path.startsWith(process.cwd() + sep) && !isInstalled(path) && !path.startsWith(LIBRARY + sep);
 }
