@@ -14,6 +14,7 @@ import { type Cell, createCells } from './cells';
 import { takeOverWatching } from './checkerFiles';
 import { lookups } from './compiler';
 import { createCellConverter } from './converter';
+import { findMagic } from './magic';
 import { KERNEL, ROOT } from './sources';
 import { describeError, excerpt, type Failure } from './traceback';
 import { renewTransformer } from './transformer';
@@ -193,10 +194,20 @@ function describeDiagnostics(diagnostics: Diagnostic[], cell: Cell): Failure {
     return `${place} - ${messageText}`;
   });
   const [{ start, fileName, messageText }] = diagnostics;
+  const magic = fileName ? undefined : findMagic(cell.code, start.line + 1, diagnostics.some(isSyntax));
+  if (magic) {
+    const lines = excerpt(cell, { line: magic.line, column: 1 });
+    return { ename: 'NoMagic', evalue: magic.advice, traceback: [`NoMagic: ${magic.advice}`, '', ...lines] };
+  }
   const position = { line: start.line + 1, column: start.character + 1 };
   const traceback = [`TypeScriptError: ${messages[0]}`, ...messages.slice(1)];
   if (!fileName) traceback.push('', ...excerpt(cell, position));
   return { ename: 'TypeScriptError', evalue: messageText, traceback };
+}
+
+/** The compiler numbers its messages by what they are about. */
+function isSyntax({ code }: Diagnostic): boolean {
+  return code < 2000;
 }
 
 function describeReload(problem: string): string {
