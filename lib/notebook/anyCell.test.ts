@@ -46,3 +46,22 @@ test('a value that cannot be shown or sent is answered with text, and the next c
   });
   assert.equal(answerOf(await run('20 + 22')), '42');
 });
+
+test('everything that is sent is well-formed text, and bytes written one by one are characters', async () => {
+  const half = "'😀'.slice(0, 1)";
+  const cells = [
+    `console.log(${half}); ${half}`,
+    `[{ [${half}]: ${half} }]`,
+    `throw new Error(${half})`,
+    `({ data: [{ type: 'bar', name: ${half}, y: [1] }], layout: { title: { text: ${half} } } })`,
+  ];
+  for (const code of cells) {
+    const { outputs } = await run(code);
+    assert.doesNotMatch(JSON.stringify(outputs), /\\ud[89a-f]/, code);
+    assert.match(JSON.stringify(outputs), /\ufffd/, code);
+  }
+  const bytes = "for (const byte of Buffer.from('é€😀')) process.stdout.write(Uint8Array.of(byte));";
+  const encoded = "process.stdout.write('c3a9', 'hex'); process.stdout.write('4oKs', 'base64');";
+  const [{ text }] = (await run(`${bytes}\n${encoded}`)).outputs;
+  assert.equal(text, 'é€😀é€');
+});

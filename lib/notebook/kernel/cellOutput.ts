@@ -1,3 +1,5 @@
+import { StringDecoder } from 'node:string_decoder';
+import { shorten } from '../../base/shorten';
 import type { DisplayMessage } from '../publish';
 
 /** Sends a message about a cell to all who look at the notebook. */
@@ -7,30 +9,47 @@ export type StreamName = 'stdout' | 'stderr';
 
 /** The output of one cell: text streams in bounded batches, displays at once, all in the order they were written. */
 export interface CellOutput {
-  write(name: StreamName, text: string): void;
+  /** @param chunk text, or its bytes in UTF-8, which may end in the middle of a character */
+  write(name: StreamName, chunk: string | NodeJS.ArrayBufferView): void;
   display(message: DisplayMessage, update: boolean): void;
   send: Send;
   /** Sends what is waiting, and at the end of a cell what was left out. */
   flush(atEnd?: boolean): void;
 }
 
-/** What a notebook page can still show and a file can sensibly hold. */
-export const LIMITS = { lines: 10_000, characters: 32_000_000, tail: 100 };
+/**
+ * What a notebook page can still show and a file can sensibly hold. `bytes` counts what is sent of the beginning; with the last
+ * `tail` lines, of `line` characters, it lies below the 3,000,000 bytes of text beyond which a Jupyter server drops all that
+ * a cell sends within three seconds, errors and figures too (`pace.ts`).
+ */
+export const LIMITS = { lines: 10_000, bytes: 1_500_000, tail: 100, line: 1000 };
+
+/** The most bytes that a character takes in JSON: `\u001b`. */
+const WIDEST = 6;
 
 const BATCH_CHARACTERS = 1 << 18;
 const BATCH_MS = 50;
 
+/** Beyond so many changes from one stream to the other in a batch only the order within each stream is kept. */
+const CHANGES = 20;
+
+interface Part {
+  name: StreamName;
+  text: string;
+}
+
 /**
  * Collects the text a cell writes and sends it in batches: a loop that prints 100,000 lines would otherwise overrun the
- * sockets, and messages (even the one that says the cell is done) would be lost. Beyond `limits.lines` lines only the
- * last `limits.tail` are kept, with a note of how many were left out.
+ * sockets, and messages (even the one that says the cell is done) would be lost. Beyond the limits only the last
+ * `limits.tail` lines are kept, with a note of how many were left out.
  */
 export function createCellOutput(send: Send, limits = LIMITS): CellOutput {
-  let pending: { name: StreamName; text: string }[] = [];
+  const decoders = { stdout: new StringDecoder(), stderr: new StringDecoder() };
+  let pending: Part[] = [];
   let size = 0;
   let timer: NodeJS.Timeout | undefined;
-  const allowance = { lines: limits.lines, characters: limits.characters };
-  let tail: { name: StreamName; text: string }[] = [];
+  const allowance = { lines: limits.lines, bytes: limits.bytes };
+  let tail: Part[] = [];
   let leftOut = 0;
 
   function push(name: StreamName, text: string): void {
@@ -42,36 +61,54 @@ export function createCellOutput(send: Send, limits = LIMITS): CellOutput {
     timer ??= setTimeout(flush, BATCH_MS);
   }
 
+  function add(name: StreamName, text: string): void {
+    if (text === '') return;
+    for (const line of text.split(/(?<=\n)/)) {
+      const bytes = Buffer.byteLength(JSON.stringify(line));
+      if (allowance.lines > 0 && allowance.bytes >= bytes) {
+        allowance.bytes -= bytes;
+        if (line.endsWith('\n')) allowance.lines--;
+        push(name, line);
+        continue;
+      }
+      const fits = allowance.lines > 0 ? Math.floor(allowance.bytes / WIDEST) : 0;
+      allowance.lines = 0;
+      if (fits > 0) push(name, line.slice(0, fits));
+      tail.push({ name, text: cut(line.slice(fits)) });
+      if (tail.length > 2 * limits.tail) dropBefore();
+    }
+  }
+
+  function cut(line: string): string {
+    return line.length <= limits.line ? line : `${shorten(line.trimEnd(), limits.line)}\n`;
+  }
+
+  function dropBefore(): void {
+    leftOut += Math.max(0, tail.length - limits.tail);
+    tail = tail.slice(-limits.tail);
+  }
+
   function flush(atEnd = false): void {
-    clearTimeout(timer);
-    timer = undefined;
-    if (atEnd && (tail.length > 0 || leftOut > 0)) {
-      pending.push({ name: 'stderr', text: `… ${leftOut.toLocaleString('en')} lines left out …\n` });
-      for (const { name, text } of tail) pending.push({ name, text });
+    if (atEnd) {
+      for (const name of ['stdout', 'stderr'] as const) add(name, decoders[name].end());
+      dropBefore();
+      if (leftOut > 0)
+        pending.push({ name: 'stderr', text: `… ${leftOut.toLocaleString('en')} lines left out …\n` });
+      pending.push(...tail);
       tail = [];
       leftOut = 0;
     }
     for (const message of joined(pending)) send('stream', message);
     pending = [];
     size = 0;
+    clearTimeout(timer);
+    timer = undefined;
   }
 
   return {
-    write(name, text) {
-      for (const line of text.split(/(?<=\n)/)) {
-        if (allowance.lines > 0 && allowance.characters >= line.length) {
-          allowance.characters -= line.length;
-          if (line.endsWith('\n')) allowance.lines--;
-          push(name, line);
-        } else {
-          allowance.lines = 0;
-          tail.push({ name, text: line.slice(0, 10_000) });
-          if (tail.length > 2 * limits.tail) {
-            leftOut += tail.length - limits.tail;
-            tail = tail.slice(-limits.tail);
-          }
-        }
-      }
+    write(name, chunk) {
+      const decoder = decoders[name];
+      add(name, typeof chunk === 'string' ? decoder.end() + chunk : decoder.write(chunk));
     },
     display(message, update) {
       flush();
@@ -85,12 +122,20 @@ export function createCellOutput(send: Send, limits = LIMITS): CellOutput {
   };
 }
 
-function joined(parts: { name: StreamName; text: string }[]): { name: StreamName; text: string }[] {
-  const whole: { name: StreamName; text: string }[] = [];
+function joined(parts: readonly Part[]): Part[] {
+  const runs: Part[] = [];
   for (const part of parts) {
-    const last = whole.at(-1);
+    const last = runs.at(-1);
     if (last?.name === part.name) last.text += part.text;
-    else whole.push({ ...part });
+    else runs.push({ ...part });
   }
-  return whole;
+  return runs.length <= CHANGES ? runs : byName(runs);
+}
+
+function byName(parts: readonly Part[]): Part[] {
+  const textOf = (name: StreamName) => parts.map((part) => (part.name === name ? part.text : '')).join('');
+  return [
+    { name: 'stdout', text: textOf('stdout') },
+    { name: 'stderr', text: textOf('stderr') },
+  ];
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import { type Sender, withOrderedSends } from './orderedSends';
+import { withOrderedSends } from './orderedSends';
+import type { Sender } from './withSend';
 
 /** A socket like ZeroMQ's: every fourth message waits for the event loop and those that come meanwhile are refused. */
 function moodySocket(): Sender & { sent: string[] } {

@@ -1,9 +1,4 @@
-/** The part of a ZeroMQ socket that matters here. */
-export interface Sender {
-  send(frames: Frames): Promise<void>;
-}
-
-type Frames = (string | Buffer)[];
+import { type Frames, type Sender, withSend } from './withSend';
 
 /**
  * The same socket with a `send` that is safe to call without waiting for the one before. ZeroMQ sends at once as long as it can, but
@@ -37,13 +32,5 @@ export function withOrderedSends<S extends Sender>(socket: S): S {
     if (waiting.push(frames) === 1) void drain();
   };
 
-  // A native socket is sealed, and its methods insist on it as `this`.
-  return new Proxy(socket, {
-    get(target, name) {
-      if (name === 'send') return send;
-      const value: unknown = Reflect.get(target, name, target);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-    set: (target, name, value) => Reflect.set(target, name, value, target),
-  });
+  return withSend(socket, send);
 }

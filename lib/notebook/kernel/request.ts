@@ -9,7 +9,8 @@ export interface Request {
   answer(type: string, content: object): (string | Buffer)[];
 }
 
-const DELIMITER = '<IDS|MSG>';
+/** Between those a message goes to and its signature. */
+export const DELIMITER = '<IDS|MSG>';
 
 /**
  * Reads a message of Jupyter's protocol off the wire.
@@ -55,7 +56,8 @@ export function answerTo(
   return [...asked.identities, DELIMITER, sign(key, body), ...body];
 }
 
-function sign(key: string, parts: readonly (string | Buffer)[]): string {
+/** The signature of a message's parts after it. */
+export function sign(key: string, parts: readonly (string | Buffer)[]): string {
   const hash = createHmac('sha256', key);
   for (const part of parts) hash.update(part);
   return hash.digest('hex');

@@ -20,7 +20,9 @@ function route(name: StreamName): void {
     const output = currentCell()?.output;
     // Before the first cell there is only the server's log.
     if (!output) return Reflect.apply(original, stream, [chunk, ...rest]);
-    output.write(name, typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString());
+    const [encoding] = rest;
+    const isEncoded = typeof chunk === 'string' && typeof encoding === 'string';
+    output.write(name, isEncoded ? Buffer.from(chunk, encoding as BufferEncoding) : chunk);
     const done = rest.find((argument) => typeof argument === 'function');
     if (done) process.nextTick(done);
     return true;

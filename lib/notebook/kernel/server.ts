@@ -2,10 +2,12 @@ import { ZmqServer } from 'tslab/dist/jupyter';
 import type { Publisher, Router } from 'zeromq';
 import type { KernelHandler } from './handler';
 import type { History } from './history';
-import { type Sender, withOrderedSends } from './orderedSends';
+import { withOrderedSends } from './orderedSends';
 import { answerOther, isKnownToTslab } from './otherRequests';
 import { answerTo, readRequest } from './request';
 import type { Runner } from './runner';
+import { withWellFormedText } from './wellFormedText';
+import type { Sender } from './withSend';
 
 type Message = Parameters<ZmqServer['handleExecute']>[1];
 type Socket = Parameters<ZmqServer['handleShellMessage']>[0];
@@ -36,9 +38,12 @@ export class KernelServer extends ZmqServer {
     await super.init();
     // The default drops messages beyond a thousand that wait, the end of a cell among them.
     this.iopub.sendHighWaterMark = 0;
-    this.iopub = withOrderedSends(this.iopub as Publisher & Sender);
-    this.shell = withOrderedSends(this.shell as Router & Sender);
-    this.control = withOrderedSends(this.control as Router & Sender);
+    const safe = <S extends Sender>(socket: S): S =>
+      withWellFormedText(withOrderedSends(socket), this.connInfo.key);
+    this.iopub = safe(this.iopub as Publisher & Sender);
+    this.shell = safe(this.shell as Router & Sender);
+    this.control = safe(this.control as Router & Sender);
+    this.stdin = safe(this.stdin as Router & Sender);
   }
 
   override async handleShellMessage(socket: Socket, ...frames: Buffer[]): Promise<void> {
