@@ -330,10 +330,18 @@ bar.step(); bar.step();`,
     assert.equal(ran.reply.status, 'ok');
   });
 
-  test('of 10 MB arrives whole', async () => {
-    const { outputs } = await run('a', "show('x'.repeat(10_000_000));");
-    assert.equal(String(outputs[0].data?.['text/plain']).length, 10_000_000);
-    assert.equal(textOf(await run('a', "console.log('y'.repeat(10_000_000));")).length, 10_000_001);
+  test('of 10 MB arrives whole as a figure, and as text its beginning, which says how much is missing', async () => {
+    const figure = "show({ data: [{ type: 'scatter', y: Array(1_000_000).fill(0.12345678) }] });";
+    const [{ data }] = (await run('a', figure)).outputs;
+    assert.ok(JSON.stringify(data).length > 10_000_000);
+    const texts = [
+      (await run('a', "show('x'.repeat(10_000_000));")).outputs[0].data?.['text/plain'],
+      textOf(await run('a', "console.log('y'.repeat(10_000_000));")),
+    ];
+    for (const text of texts) {
+      const [, shown, missing] = /^((?:x+|y+))… \(([\d,]+) more characters\)\n?$/.exec(String(text)) ?? [];
+      assert.equal(shown?.length + Number(missing?.replaceAll(',', '')), 10_000_000);
+    }
   });
 
   test('of 200 cells sent at once is all there, in order', async () => {

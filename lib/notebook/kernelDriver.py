@@ -5,12 +5,18 @@ Each command names its operation in `op`; the functions below take the other fie
 
 import json
 import os
+import socket
+import subprocess
 import sys
 import time
 import traceback
+import urllib.error
+import urllib.request
+import uuid
 from queue import Empty
 
 import nbformat
+import websocket
 from jupyter_client.manager import KernelManager
 from nbclient import NotebookClient
 
@@ -169,7 +175,61 @@ def notebook(cwd, codes, **options):
     return {"cells": [{"count": c.execution_count, "outputs": c.outputs} for c in document.cells], "error": error}
 
 
-OPERATIONS = {f.__name__: f for f in (start, run, run_all, late, interrupt, ask, message, states, stop, notebook)}
+def served(cwd, codes, timeout=300):
+    """What a page sees of cells sent at once, through a Jupyter server with its own limits; for each the types of its messages,
+    how much text there was, and the last outputs."""
+    port, token = free_port(), "token"
+    arguments = [f"--ServerApp.port={port}", "--ServerApp.port_retries=0", "--ServerApp.open_browser=False", "--allow-root"]
+    arguments += [f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={cwd}", "--ServerApp.ip=127.0.0.1"]
+    log = open(os.path.join(cwd, "server.log"), "w")
+    server = subprocess.Popen([sys.executable, "-m", "jupyter_server", *arguments], stdout=log, stderr=log)
+    try:
+        address = f"http://127.0.0.1:{port}/api/kernels"
+        request = urllib.request.Request(address, json.dumps({"name": "pathkernel"}).encode(), {"Authorization": f"token {token}"})
+        kernel = json.load(answered(request, server, timeout))["id"]
+        page = websocket.create_connection(f"ws://127.0.0.1:{port}/api/kernels/{kernel}/channels?token={token}", timeout=timeout)
+        asked = []
+        for code in codes:
+            asked.append(uuid.uuid4().hex)
+            header = {"msg_id": asked[-1], "msg_type": "execute_request", "session": "s", "username": "u", "version": "5.3"}
+            content = {"code": code, "silent": False, "stop_on_error": False}
+            page.send(json.dumps({"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell"}))
+        seen, idle = {key: [] for key in asked}, set()
+        while not idle.issuperset(asked):
+            got = json.loads(page.recv())
+            key = got["parent_header"].get("msg_id")
+            if got["channel"] != "iopub" or key not in seen:
+                continue
+            if got["content"].get("execution_state") == "idle":
+                idle.add(key)
+            elif got["msg_type"] not in ("status", "execute_input"):
+                seen[key].append({"type": got["msg_type"], **got["content"]})
+        page.close()
+        return [seen[key] for key in asked]
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def answered(request, server, timeout):
+    """The answer of a server that is still starting."""
+    end = time.time() + timeout
+    while True:
+        try:
+            return urllib.request.urlopen(request, timeout=timeout)
+        except (urllib.error.URLError, ConnectionError):
+            if server.poll() is not None or time.time() > end:
+                raise
+            time.sleep(0.2)
+
+
+OPERATIONS = {f.__name__: f for f in (start, run, run_all, late, interrupt, ask, message, states, stop, notebook, served)}
 
 for line in sys.stdin:
     command = json.loads(line)

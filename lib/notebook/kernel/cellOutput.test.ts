@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createCellOutput, type LIMITS } from './cellOutput';
+import { createCellOutput, LIMITS } from './cellOutput';
 
 function recorded(limits?: typeof LIMITS) {
   const sent: { type: string; content: object }[] = [];
@@ -29,7 +29,7 @@ test('text is sent in batches, before any display', () => {
 });
 
 test('beyond the limit only the last lines are kept, with a count of those between', () => {
-  const { sent, output } = recorded({ lines: 3, bytes: 1000, tail: 2, line: 80 });
+  const { sent, output } = recorded({ ...LIMITS, lines: 3, bytes: 1000, tail: 2 });
   for (let i = 1; i <= 50; i++) output.write('stdout', `${i}\n`);
   output.flush(true);
   const lines = textOf(sent).trimEnd().split('\n');
@@ -81,4 +81,13 @@ test('a loop that writes to both streams in turn sends few messages, each stream
   );
   const numbers = textOf(sent).trimEnd().split('\n').map(Number);
   assert.deepEqual([numbers.length, numbers[1], numbers.at(-1)], [5000, 2, 4999]);
+});
+
+test('of very many displays the first and the last are sent, and how many there were between', () => {
+  const { sent, output } = recorded({ ...LIMITS, displays: 3, lastDisplays: 2 });
+  for (let i = 0; i < 9; i++) output.display({ data: { i }, metadata: {}, transient: {} }, false);
+  output.display({ data: { i: 'anew' }, metadata: {}, transient: {} }, true);
+  output.flush(true);
+  const seen = sent.map(({ content }) => ('data' in content ? (content.data as { i: unknown }).i : content));
+  assert.deepEqual(seen, [0, 1, 2, 'anew', { name: 'stderr', text: '… 4 displays left out …\n' }, 7, 8]);
 });

@@ -20,9 +20,17 @@ export interface CellOutput {
 /**
  * What a notebook page can still show and a file can sensibly hold. `bytes` counts what is sent of the beginning; with the last
  * `tail` lines, of `line` characters, it lies below the 3,000,000 bytes of text beyond which a Jupyter server drops all that
- * a cell sends within three seconds, errors and figures too (`pace.ts`).
+ * a cell sends within three seconds, errors and figures too (`pace.ts`). Beyond `displays` figures and the like the last
+ * `lastDisplays` are kept.
  */
-export const LIMITS = { lines: 10_000, bytes: 1_500_000, tail: 100, line: 1000 };
+export const LIMITS = {
+  lines: 10_000,
+  bytes: 1_500_000,
+  tail: 100,
+  line: 1000,
+  displays: 5000,
+  lastDisplays: 10,
+};
 
 /** The most bytes that a character takes in JSON: `\u001b`. */
 const WIDEST = 6;
@@ -48,9 +56,10 @@ export function createCellOutput(send: Send, limits = LIMITS): CellOutput {
   let pending: Part[] = [];
   let size = 0;
   let timer: NodeJS.Timeout | undefined;
-  const allowance = { lines: limits.lines, bytes: limits.bytes };
+  const allowance = { lines: limits.lines, bytes: limits.bytes, displays: limits.displays };
   let tail: Part[] = [];
-  let leftOut = 0;
+  const lastDisplays: DisplayMessage[] = [];
+  const leftOut = { lines: 0, displays: 0 };
 
   function push(name: StreamName, text: string): void {
     const last = pending.at(-1);
@@ -84,25 +93,31 @@ export function createCellOutput(send: Send, limits = LIMITS): CellOutput {
   }
 
   function dropBefore(): void {
-    leftOut += Math.max(0, tail.length - limits.tail);
+    leftOut.lines += Math.max(0, tail.length - limits.tail);
     tail = tail.slice(-limits.tail);
+  }
+
+  function tellLeftOut(what: keyof typeof leftOut): void {
+    if (leftOut[what] > 0)
+      pending.push({ name: 'stderr', text: `… ${leftOut[what].toLocaleString('en')} ${what} left out …\n` });
+    leftOut[what] = 0;
   }
 
   function flush(atEnd = false): void {
     if (atEnd) {
       for (const name of ['stdout', 'stderr'] as const) add(name, decoders[name].end());
       dropBefore();
-      if (leftOut > 0)
-        pending.push({ name: 'stderr', text: `… ${leftOut.toLocaleString('en')} lines left out …\n` });
+      tellLeftOut('lines');
       pending.push(...tail);
+      tellLeftOut('displays');
       tail = [];
-      leftOut = 0;
     }
     for (const message of joined(pending)) send('stream', message);
     pending = [];
     size = 0;
     clearTimeout(timer);
     timer = undefined;
+    if (atEnd) for (const message of lastDisplays.splice(0)) send('display_data', message);
   }
 
   return {
@@ -112,7 +127,12 @@ export function createCellOutput(send: Send, limits = LIMITS): CellOutput {
     },
     display(message, update) {
       flush();
-      send(update ? 'update_display_data' : 'display_data', message);
+      if (update) send('update_display_data', message);
+      else if (allowance.displays-- > 0) send('display_data', message);
+      else if (lastDisplays.push(message) > limits.lastDisplays) {
+        lastDisplays.shift();
+        leftOut.displays++;
+      }
     },
     send(type, content) {
       flush();

@@ -4,7 +4,7 @@ export interface CellQueue {
    * @param run runs the cell; its promise says whether the cells behind it are to be dropped
    * @param drop called instead of `run` for a cell that is dropped
    */
-  add(run: () => Promise<{ dropRest: boolean }>, drop: () => void): Promise<void>;
+  add(run: () => Promise<{ dropRest: boolean }>, drop: () => Promise<void>): Promise<void>;
 }
 
 /**

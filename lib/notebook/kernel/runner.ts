@@ -18,14 +18,14 @@ export interface Runner {
    * @param send sends a message about this request to all who look at the notebook
    * @param reply answers the one who asked
    */
-  execute(request: ExecuteRequest, send: Send, reply: (content: object) => void): Promise<void>;
+  execute(request: ExecuteRequest, send: Send, reply: (content: object) => Promise<void>): Promise<void>;
 }
 
 /** Runs requests as Jupyter's protocol asks: echo of the input, streams, displays, result or error, reply. */
 export function createRunner(executor: CellExecutor, queue: CellQueue, history: History): Runner {
   let count = 0;
 
-  async function execute(request: ExecuteRequest, send: Send, reply: (content: object) => void) {
+  async function execute(request: ExecuteRequest, send: Send, reply: (content: object) => Promise<void>) {
     const { code, silent = false, stop_on_error = true } = request;
     if (!silent && request.store_history !== false) history.add(++count, code);
     if (!silent) send('execute_input', { code, execution_count: count });
@@ -35,13 +35,13 @@ export function createRunner(executor: CellExecutor, queue: CellQueue, history: 
     if (!outcome.ok) {
       output.flush(true);
       output.send('error', outcome.failure);
-      reply({ status: 'error', execution_count: count, ...outcome.failure });
+      await reply({ status: 'error', execution_count: count, ...outcome.failure });
       return { dropRest: stop_on_error };
     }
+    output.flush(true);
     if (outcome.shown)
       output.send('execute_result', { execution_count: count, data: outcome.shown, metadata: {} });
-    output.flush(true);
-    reply({ status: 'ok', execution_count: count, payload: [], user_expressions: {} });
+    await reply({ status: 'ok', execution_count: count, payload: [], user_expressions: {} });
     return { dropRest: false };
   }
 
@@ -49,8 +49,8 @@ export function createRunner(executor: CellExecutor, queue: CellQueue, history: 
     execute: (request, send, reply) =>
       queue.add(
         () =>
-          execute(request, send, reply).catch((error) => {
-            reply({ status: 'error', ename: 'Error', evalue: reasonOf(error), traceback: [] });
+          execute(request, send, reply).catch(async (error) => {
+            await reply({ status: 'error', ename: 'Error', evalue: reasonOf(error), traceback: [] });
             return { dropRest: true };
           }),
         // Without a count: the cell did not run, and keeps its empty brackets.

@@ -4,6 +4,7 @@ import type { KernelHandler } from './handler';
 import type { History } from './history';
 import { withOrderedSends } from './orderedSends';
 import { answerOther, isKnownToTslab } from './otherRequests';
+import { withPace } from './pace';
 import { answerTo, readRequest } from './request';
 import type { Runner } from './runner';
 import { withWellFormedText } from './wellFormedText';
@@ -26,6 +27,9 @@ export class KernelServer extends ZmqServer {
   /** The cells that run or wait. */
   private readonly executing: Message[] = [];
 
+  /** Resolves when all that was published has left. */
+  private drained = () => Promise.resolve();
+
   constructor(
     handler: KernelHandler,
     connectionFile: string,
@@ -40,7 +44,9 @@ export class KernelServer extends ZmqServer {
     this.iopub.sendHighWaterMark = 0;
     const safe = <S extends Sender>(socket: S): S =>
       withWellFormedText(withOrderedSends(socket), this.connInfo.key);
-    this.iopub = safe(this.iopub as Publisher & Sender);
+    const { socket, drained } = withPace(safe(this.iopub as Publisher & Sender));
+    this.iopub = socket;
+    this.drained = drained;
     this.shell = safe(this.shell as Router & Sender);
     this.control = safe(this.control as Router & Sender);
     this.stdin = safe(this.stdin as Router & Sender);
@@ -75,7 +81,11 @@ export class KernelServer extends ZmqServer {
       await this.hooks.runner.execute(
         message.content as Parameters<Runner['execute']>[0],
         (type, content) => this.answer(this.iopub, message, type, content),
-        (content) => this.answer(sock, message, 'execute_reply', content),
+        async (content) => {
+          // Who has the reply waits for what was published only for a moment.
+          await this.drained();
+          this.answer(sock, message, 'execute_reply', content);
+        },
       );
     } finally {
       this.executing.splice(this.executing.indexOf(message), 1);
