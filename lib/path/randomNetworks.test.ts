@@ -197,8 +197,8 @@ forRandomNetworks('path norms are sums over the listed paths under every policy'
 forRandomNetworks(
   'the trace of the path kernel is the sum of the squares of J, with or without batch norm and all of a pool',
   (network, params) => {
-    for (const { biases, ...policy } of policies) {
-      if (biases || policy.constants === 'once' || policy.relu === 'apply') continue;
+    for (const { biases, relu, ...policy } of policies) {
+      if (biases || policy.constants === 'once' || relu === 'apply') continue;
       const paths = enumeratePaths(network, params, { policy, power: 2 });
       const { rows } = pathJacobian(network, paths, { constants: true });
       const expected = sum(rows.map((row) => sum(row.map((entry) => entry ** 2))));
