@@ -1,7 +1,7 @@
 import { checkNames, invalid } from '../base';
 import { createRandom } from '../tensor/random';
 import { type Augmentation, drawAugmentation } from './augmentation';
-import type { Dataset, Split } from './dataset';
+import { checkDataset, type Dataset, type Split } from './dataset';
 import { type Batch, gather } from './gather';
 
 /** Options of `batches`. */
@@ -32,6 +32,7 @@ export interface BatchOptions {
 export function batches(dataset: Dataset, split: Split, options: BatchOptions): Generator<Batch> {
   checkNames('batches', options, { batch: 1, seed: 1, epoch: 1, normalise: 1, augment: 1, dropLast: 1 });
   const { batch, seed, epoch = 0, augment = false } = options;
+  checkDataset(dataset);
   checkSplit(split);
   const { count } = dataset[split];
   if (!(Number.isInteger(batch) && batch >= 1))

@@ -1,4 +1,4 @@
-import { checkNames, invalid } from '../base';
+import { checkNames, invalid, kindOf } from '../base';
 import { channelStatistics } from './channelStatistics';
 
 /** The images of one split, in memory as plain bytes: no tensors, nothing to dispose. */
@@ -28,27 +28,69 @@ export interface Dataset {
 /** The two splits by name. */
 export type Split = 'train' | 'test';
 
+/** A split as it may be given: lists of whole numbers of any kind, which become bytes. */
+export interface ImageLists extends Omit<Images, 'pixels' | 'labels'> {
+  /** [count, height, width, channels], row-major, whole numbers from 0 to 255 */
+  pixels: ArrayLike<number>;
+  /** [count], whole numbers from 0 to classes - 1 */
+  labels: ArrayLike<number>;
+}
+
+/** What a data set is made of. */
+export interface DatasetParts extends Omit<Dataset, 'mean' | 'std' | Split> {
+  train: ImageLists;
+  test: ImageLists;
+}
+
 /**
  * A data set from its parts: checks that they fit together and adds the training set's statistics.
  *
- * @throws `invalid …` for shapes that are not positive whole numbers, pixel counts that do not fit the shape,
- * labels not below `classes`, class names not one per class
+ * @throws `invalid …` for shapes that are not positive whole numbers, pixel counts that do not fit the shape, pixels that are
+ * no bytes, such as fractions from 0 to 1, labels that are not whole numbers below `classes`, class names not one per class
  */
-export function makeDataset(parts: Omit<Dataset, 'mean' | 'std'>): Dataset {
+export function makeDataset(parts: DatasetParts): Dataset {
   // Statistics too, which the parts of another set have among them; they are computed anew.
   const names = { name: 1, shape: 1, classes: 1, classNames: 1, train: 1, test: 1, mean: 1, std: 1 };
-  checkNames<Partial<Dataset>>('makeDataset', parts, names);
-  const { shape, classes, classNames } = parts;
-  if (shape.length !== 3 || !shape.every(isPositive)) {
+  checkNames<Partial<Record<keyof Dataset, unknown>>>('makeDataset', parts, names);
+  const { name, shape, classes, classNames } = parts;
+  if (typeof name !== 'string' || name === '') throw invalid('name', 'not a text', name);
+  if (!Array.isArray(shape) || shape.length !== 3 || !shape.every(isPositive)) {
     throw invalid('shape', 'not [height, width, channels], each 1 or more', shape);
   }
   if (!isPositive(classes)) throw invalid('classes', 'not a whole number of 1 or more', classes);
   if (classNames && classNames.length !== classes) {
     throw invalid('classNames', `not one for each of ${classes} classes`, classNames.length);
   }
-  checkImages('train', parts.train, shape, classes);
-  checkImages('test', parts.test, shape, classes);
-  return { ...parts, ...channelStatistics(parts.train.pixels, shape[2]) };
+  const train = imagesOf('train', parts.train, shape, classes);
+  const test = imagesOf('test', parts.test, shape, classes);
+  return { ...parts, train, test, ...channelStatistics(train.pixels, shape[2]) };
+}
+
+/** @throws `invalid data; …` for what is no data set, or one put together by hand that `makeDataset` would not give */
+export function checkDataset(dataset: Dataset): void {
+  const { shape, classes = 0, train, test, mean, std } = (dataset ?? {}) as Partial<Dataset>;
+  if (!Array.isArray(shape) || !train || !test)
+    throw invalid('data', 'no data set as `makeDataset`, `mnist` and the like give it', kindOf(dataset));
+  for (const [split, { pixels, labels }] of Object.entries({ train, test })) {
+    if (!(pixels instanceof Uint8Array))
+      throw invalid('data', `${split}.pixels no bytes, use makeDataset`, kindOf(pixels));
+    if (!(labels instanceof Uint8Array || labels instanceof Uint16Array))
+      throw invalid(
+        'data',
+        `${split}.labels neither Uint8Array nor Uint16Array, use makeDataset`,
+        kindOf(labels),
+      );
+    const wrong = labels.find((label) => !(label < classes));
+    if (wrong !== undefined)
+      throw invalid('data', `${split}.labels not below ${classes}, use makeDataset`, wrong);
+  }
+  for (const [name, values] of Object.entries({ mean, std }))
+    if (values?.length !== shape[2] || !values?.every(Number.isFinite))
+      throw invalid(
+        'data',
+        `${name} not a finite number for each of ${shape[2]} channels, use makeDataset`,
+        values,
+      );
 }
 
 /** An array for the labels of so many classes, as small as will do. */
@@ -56,18 +98,45 @@ export function labelArray(count: number, classes: number): Uint8Array | Uint16A
   return classes <= 256 ? new Uint8Array(count) : new Uint16Array(count);
 }
 
-function checkImages(split: Split, images: Images, shape: readonly number[], classes: number): void {
+function imagesOf(split: Split, images: ImageLists, shape: readonly number[], classes: number): Images {
+  if (typeof images !== 'object' || images === null)
+    throw invalid(split, 'not { pixels, labels, count }', kindOf(images));
   const { pixels, labels, count } = images;
   if (!isPositive(count)) throw invalid(`${split}.count`, 'not a whole number of 1 or more', count);
+  for (const [name, list] of Object.entries({ pixels, labels }))
+    if (!Array.isArray(list) && !ArrayBuffer.isView(list))
+      throw invalid(`${split}.${name}`, 'not an array or a typed array', kindOf(list));
   const size = shape[0] * shape[1] * shape[2];
   if (pixels.length !== count * size) {
     throw invalid(`${split}.pixels`, `not ${count} images of ${shape.join('×')} bytes`, pixels.length);
   }
   if (labels.length !== count)
     throw invalid(`${split}.labels`, `not one for each of ${count} images`, labels.length);
-  const wrong = labels.findIndex((label) => !(label < classes));
+  const wrong = Array.prototype.findIndex.call(labels, (label) => !isWhole(label) || label >= classes);
+  if (wrong >= 0) {
+    const rule = isWhole(labels[wrong]) ? `not below ${classes}` : 'not a whole number of 0 or more';
+    throw invalid(`${split}.labels`, `label of image ${wrong} ${rule}`, labels[wrong]);
+  }
+  const isReady = labels instanceof Uint8Array || labels instanceof Uint16Array;
+  const own = isReady ? labels : labelArray(count, classes);
+  if (!isReady) own.set(labels);
+  return { pixels: bytesOf(split, pixels), labels: own, count };
+}
+
+function bytesOf(split: Split, pixels: ArrayLike<number>): Uint8Array {
+  if (pixels instanceof Uint8Array) return pixels;
+  const wrong = Array.prototype.findIndex.call(pixels, (pixel) => !isWhole(pixel) || pixel > 255);
   if (wrong >= 0)
-    throw invalid(`${split}.labels`, `label of image ${wrong} not below ${classes}`, labels[wrong]);
+    throw invalid(
+      `${split}.pixels`,
+      `[${wrong}] not a whole number from 0 to 255; of pixels p in [0, 1] take Math.round(255 * p)`,
+      pixels[wrong],
+    );
+  return Uint8Array.from(pixels);
+}
+
+function isWhole(value: number): boolean {
+  return Number.isInteger(value) && value >= 0;
 }
 
 function isPositive(value: number): boolean {

@@ -2,7 +2,14 @@ export { type BatchOptions, batches } from './batches';
 export { cifar10 } from './cifar10';
 export { cifar100 } from './cifar100';
 export { dataFolder, type FolderOption, projectRoot } from './dataFolder';
-export { type Dataset, type Images, makeDataset, type Split } from './dataset';
+export {
+  type Dataset,
+  type DatasetParts,
+  type ImageLists,
+  type Images,
+  makeDataset,
+  type Split,
+} from './dataset';
 export * from './datasets';
 export * from './download';
 export * from './fashionMnist';

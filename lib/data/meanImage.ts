@@ -1,6 +1,6 @@
 import { checkNames } from '../base';
 import { tf } from '../tensor';
-import type { Dataset } from './dataset';
+import { checkDataset, type Dataset } from './dataset';
 
 /** Options of `meanImage`. */
 export interface MeanImageOptions {
@@ -15,6 +15,7 @@ export interface MeanImageOptions {
  */
 export function meanImage(dataset: Dataset, options: MeanImageOptions = {}): tf.Tensor4D {
   checkNames('meanImage', options, { normalise: 1 });
+  checkDataset(dataset);
   const { normalise = true } = options;
   const { train, shape, mean, std } = dataset;
   const [height, width, channels] = shape;

@@ -1,7 +1,7 @@
 import { checkNames, invalid, lookUp } from '../base';
 import { createRandom } from '../tensor/random';
 import { checkSeed, imageOrder } from './batches';
-import type { Dataset } from './dataset';
+import { checkDataset, type Dataset } from './dataset';
 import { type Batch, gather } from './gather';
 
 /** Options of `pruningBatch`. */
@@ -40,6 +40,7 @@ export function pruningBatch(dataset: Dataset, options: PruningBatchOptions = {}
     throw invalid('perClass', 'not a whole number of 1 or more', perClass);
   }
   checkSeed(seed);
+  checkDataset(dataset);
   const { labels, count } = dataset.train;
   // A stream of its own: the order of the epochs must not begin with these very images.
   const order =
