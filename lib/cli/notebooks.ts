@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { invalid, lookUp } from '../base';
-import { isScale, type Scale } from '../experiment/scale';
+import { isScale, type Scale, scale as scaleOfRun } from '../experiment/scale';
 import { executeNotebook } from '../notebook/execute/executeNotebook';
 import { findBrowser } from '../notebook/execute/findBrowser';
 import type { Notebook } from '../notebook/execute/notebook';
@@ -11,16 +11,21 @@ import { writeNotebook } from '../notebook/execute/writeNotebook';
 import { parseOptions } from './parseOptions';
 import { projectNotebooks } from './projectNotebooks';
 
-const usage = `npx pathkernel notebooks [NAME…] [--scale smoke|laptop|paper] [--fresh] [--no-write]
+const usage = `npx pathkernel notebooks [NAME…] [--scale smoke|laptop|paper] [--minutes N] [--fresh] [--no-write]
 
 Runs notebooks from a clean kernel, all of notebooks/ or those named (00-start-here, or a path), and stores their
 outputs in them, with a picture beside each interactive figure where a Chromium or Chrome is installed. A notebook in
 which a cell fails stays as it was, and the exit status is 1.
 
 --scale SCALE   how much the notebooks do; $PATHKERNEL_SCALE, else laptop, by default
+--minutes N     how long a cell may run before its notebook has failed; 10 at smoke scale, 60 at laptop, 10,000, a week, at
+                paper scale by default
 --fresh         does all runs again, once for all notebooks, in a folder that goes away; to be able to go on after an
                 interruption, give a new folder in $PATHKERNEL_RUNS instead
 --no-write      runs only`;
+
+/** How long a cell may run by default. */
+const MINUTES: Readonly<Record<Scale, number>> = { smoke: 10, laptop: 60, paper: 10_000 };
 
 /**
  * The command `pathkernel notebooks`: executes notebooks and stores their outputs.
@@ -35,6 +40,7 @@ export async function run(args: string[]): Promise<number> {
     return 0;
   }
   const scale = asScale(values.scale);
+  const minutes = values.minutes === undefined ? MINUTES[scale ?? scaleOfRun()] : Number(values.minutes);
   const paths = choose(positionals);
   const program = values['no-write'] ? undefined : findBrowser();
   if (!program && !values['no-write'])
@@ -44,16 +50,16 @@ export async function run(args: string[]): Promise<number> {
   let failed = 0;
   try {
     for (const path of paths) {
-      const { notebook, error, seconds } = await executeNotebook(path, { scale, runs });
-      const minutes = `${(seconds / 60).toFixed(1)} min`;
+      const { notebook, error, seconds } = await executeNotebook(path, { scale, runs, minutes });
+      const took = `${(seconds / 60).toFixed(1)} min`;
       if (error !== undefined) {
         failed++;
-        console.error(`${path}: FAILED after ${minutes}\n${error}`);
+        console.error(`${path}: FAILED after ${took}\n${error}`);
         continue;
       }
       const pictures = await pictured(notebook, browser);
       if (!values['no-write']) writeNotebook(path, notebook);
-      console.log(`${path}: ${minutes}${pictures}`);
+      console.log(`${path}: ${took}${pictures}`);
     }
   } finally {
     await browser?.close();
@@ -66,6 +72,7 @@ function parse(args: string[]) {
   const options = {
     help: { type: 'boolean', short: 'h' },
     scale: { type: 'string' },
+    minutes: { type: 'string' },
     fresh: { type: 'boolean' },
     'no-write': { type: 'boolean' },
   } as const;

@@ -13,6 +13,8 @@ export interface ExecuteOptions {
   scale?: Scale;
   /** The folder with the runs that it reads and does; that of PATHKERNEL_RUNS, else `data/runs`, by default. */
   runs?: string;
+  /** The longest that a cell may run, in minutes; then the notebook has failed there. 60 by default. */
+  minutes?: number;
 }
 
 export interface Executed {
@@ -26,12 +28,14 @@ export interface Executed {
 /**
  * Runs every cell of a notebook in a new kernel, in the notebook's folder. The file is left as it is.
  *
- * @throws `invalid notebook; no such file: PATH`
+ * @throws `invalid notebook; no such file: PATH`, `invalid minutes; not above 0: …`
  */
 export async function executeNotebook(path: string, options: ExecuteOptions = {}): Promise<Executed> {
   if (!existsSync(path)) throw invalid('notebook', 'no such file', path);
+  const { minutes = 60 } = options;
+  if (!(minutes > 0)) throw invalid('minutes', 'not above 0', minutes);
   const began = performance.now();
-  const { text, error } = await nbclient(path, {
+  const { text, error } = await nbclient(path, minutes * 60, {
     ...(options.scale && { PATHKERNEL_SCALE: options.scale }),
     ...(options.runs && { PATHKERNEL_RUNS: options.runs }),
   });
@@ -39,11 +43,15 @@ export async function executeNotebook(path: string, options: ExecuteOptions = {}
   return { notebook: cleanNotebook(JSON.parse(text)), error: error ?? undefined, seconds };
 }
 
-function nbclient(path: string, extra: Record<string, string>): Promise<{ text: string; error?: string }> {
+function nbclient(
+  path: string,
+  seconds: number,
+  extra: Record<string, string>,
+): Promise<{ text: string; error?: string }> {
   const python = join(projectRoot, '.venv', 'bin', 'python');
   assert.ok(existsSync(python), 'Jupyter is not installed in .venv: run npm run setup');
   const runtime = join(projectRoot, '.setup', 'jupyter', 'runtime');
-  const child = spawn(python, [join(__dirname, 'executeNotebook.py'), path], {
+  const child = spawn(python, [join(__dirname, 'executeNotebook.py'), path, String(seconds)], {
     env: { JUPYTER_RUNTIME_DIR: runtime, ...process.env, ...extra },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
