@@ -263,3 +263,49 @@ describe('a package', () => {
     await refused("import { q as again } from 'needed';\nagain", /Cannot find module 'needed'/);
   });
 });
+
+describe('code pasted from a file', () => {
+  test('may export', async () => {
+    put('shared.ts', "export const shared = 'shared';\n");
+    const code = `export { shared } from './shared';
+export interface Point { x: number }
+export const origin: Point = { x: 0 };
+export default class Shape { sides = 3 }
+export { origin as start };
+export default { ...origin, sides: new Shape().sides };`;
+    assert.equal(await result(code), '{ x: 0, sides: 3 }');
+    assert.equal(await result('[shared, origin.x, new Shape().sides].join()'), 'shared,0,3');
+    await refused('export const one = 1;\nexport const two: string = one;', /cell \d+:2:14 - Type 'number'/);
+    await refused(
+      'export const three = 1;\nexport const four = fail4();',
+      /cell \d+:2:21 - Cannot find name 'fail4'/,
+    );
+    await refused("export const five = (() => { throw new Error('thrown'); })();", /cell \d+:1:36/);
+  });
+
+  test('knows its own place', async () => {
+    assert.equal(await result('__dirname'), folder);
+    assert.equal(await result('import.meta.dirname'), folder);
+    assert.equal(await result("import { dirname } from 'node:path';\ndirname(__filename)"), folder);
+    assert.equal(await result('import.meta.filename === __filename'), 'true');
+    assert.equal(await result("new URL('./data.csv', import.meta.url).pathname"), join(folder, 'data.csv'));
+    assert.equal(await result("import.meta.resolve('./data.csv')"), `file://${join(folder, 'data.csv')}`);
+    put('placed.ts', 'export const place = [__dirname, import.meta.url];\n');
+    assert.match(
+      String(await result("import { place } from './placed';\nplace.join()")),
+      /work,file:.*work\/placed\.ts$/,
+    );
+    const usual = `import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+const __filename = fileURLToPath(import.meta.url);
+const __dirname = dirname(__filename);
+const own = createRequire(import.meta.url);
+const here = () => [__dirname, import.meta.dirname, own('./data.json').title].join();
+let ___third = 3, __n = 2;
+here()`;
+    assert.equal(await result(usual), `${folder},${folder},mended`);
+    assert.equal(await result('here() === [__dirname, __dirname, own("./data.json").title].join()'), 'true');
+    assert.equal(await result('__n += ___third;\n__n'), '5');
+    await refused('1;\nimport.meta.env', /cell \d+:2:13 - Property 'env' does not exist/);
+  });
+});

@@ -1,8 +1,10 @@
 import { SourceMap } from 'node:module';
 import type * as TypeScript from '@tslab/typescript-for-tslab';
 import { createLookups } from './freshLookups';
+import { withImportMeta } from './importMeta';
 import { withKeptLibrary } from './keptLibrary';
 import { withOwnFilesOnly } from './ownFiles';
+import { withPlainNames } from './plainNames';
 import { withShorthands } from './shorthand';
 
 /** From a position in the JavaScript of a cell to the line and column the user typed; all counted from 1. */
@@ -59,7 +61,7 @@ const OPTIONS: TypeScript.CompilerOptions = {
 type CreateHost = typeof TypeScript.createWatchCompilerHost;
 
 function withInlineMaps(compiler: typeof TypeScript): CreateHost {
-  const create = withOwnFilesOnly(withShorthands(compiler));
+  const create = withOwnFilesOnly(withImportMeta(compiler, withShorthands(compiler)));
   const wrapped = (
     files: string[],
     options: TypeScript.CompilerOptions,
@@ -67,7 +69,7 @@ function withInlineMaps(compiler: typeof TypeScript): CreateHost {
     _: unknown, // tslab leaves the choice of program to the compiler
     ...rest: unknown[]
   ) => {
-    const kept = withKeptLibrary(files, system);
+    const kept = withKeptLibrary(files, withPlainNames(system));
     const all = [kept.files, { ...options, ...OPTIONS }, kept.system, create, ...rest];
     const host = Reflect.apply(compiler.createWatchCompilerHost, undefined, all);
     lookups.serve(host, { ...options, ...OPTIONS });

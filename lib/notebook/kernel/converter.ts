@@ -1,6 +1,7 @@
 import type { Converter, Diagnostic } from 'tslab/dist/converter';
 import type { Cell, Cells } from './cells';
 import { locatorOf } from './compiler';
+import { withoutExports } from './withoutExports';
 
 export interface ConverterHooks {
   /** The cell being run. */
@@ -33,7 +34,7 @@ export function createCellConverter(converter: Converter, hooks: ConverterHooks)
   return {
     convert(_previous, code) {
       hooks.refresh();
-      const result = converter.convert(declarations, code);
+      const result = converter.convert(declarations, withoutExports(code));
       if (result.diagnostics.length > 0) {
         hooks.onDiagnostics(result.diagnostics);
         return result;

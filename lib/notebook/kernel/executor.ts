@@ -14,6 +14,7 @@ import { type Cell, createCells } from './cells';
 import { takeOverWatching } from './checkerFiles';
 import { lookups } from './compiler';
 import { createCellConverter } from './converter';
+import { placeCells } from './importMeta';
 import { findMagic } from './magic';
 import { KERNEL, ROOT } from './sources';
 import { describeError, excerpt, type Failure } from './traceback';
@@ -143,6 +144,7 @@ export function createCellExecutor(folder: string): CellExecutor {
     context.group.abandoned = true;
   }
 
+  placeCells(folder);
   takeOverRequire(folder, lookups.find, (path) => modules.has(path));
 
   return {

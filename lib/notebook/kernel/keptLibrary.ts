@@ -1,8 +1,17 @@
 import type * as TypeScript from '@tslab/typescript-for-tslab';
 
-/** A file that exists for the compiler only. */
+/** A file that exists for the compiler only, with what types of Node of today know of `import.meta`. */
 const NAME = '__pathkernel__.ts';
-const TEXT = "import 'pathkernel';\n";
+const TEXT = `import 'pathkernel';
+declare global {
+  interface ImportMeta {
+    dirname: string;
+    filename: string;
+    url: string;
+    resolve(specifier: string): string;
+  }
+}
+`;
 
 /**
  * Keeps the library among the files the compiler knows, whatever cells mention: a file that no cell depends on is
