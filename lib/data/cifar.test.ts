@@ -32,6 +32,36 @@ function folderOf(files: Record<string, Buffer | string>, inside = ''): string {
   return folder;
 }
 
+/** A batch of the Python version as Python 2 wrote it: bytes as texts, a list of labels, an array [count, 3072] of NumPy. */
+function pickle(labels: number[], { first = 0, key = 'labels' } = {}): Buffer {
+  const planes = records(
+    labels.map((_) => []),
+    first,
+  );
+  const short = (text: string) => Buffer.concat([Buffer.from([0x55, text.length]), Buffer.from(text)]);
+  const code = (text: string) => Buffer.from(text, 'latin1');
+  const whole = (value: number) => Buffer.concat([code('J'), Buffer.from(Int32Array.of(value).buffer)]);
+  return Buffer.concat([
+    code('\x80\x02}q\x01('),
+    short('batch_label'),
+    short('training batch 1 of 5'),
+    short(key),
+    code(']('),
+    ...labels.map(whole),
+    code('e'),
+    short('data'),
+    code('cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\0\x85U\x01b\x87R(K\x01'),
+    whole(labels.length),
+    whole(3072),
+    code(
+      '\x86cnumpy\ndtype\nU\x02u1K\0K\x01\x87R(K\x03U\x01|NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\0tb\x89T',
+    ),
+    Buffer.from(Int32Array.of(planes.length).buffer),
+    planes,
+    code('tbu.'),
+  ]);
+}
+
 function assertPixels({ pixels, count }: Images, first: number): void {
   for (let n = 0; n < count; n++) {
     for (const [y, x] of [
@@ -80,6 +110,70 @@ test('CIFAR-100 records carry a coarse and a fine label; the fine one counts', a
   assertPixels(data.train, 0);
   assertPixels(data.test, 9);
   assert.equal((await cifar100({ folder: folderOf(files) })).classNames, undefined);
+});
+
+test('the Python versions are read as the binary ones are, without running them', async () => {
+  const ten = {
+    data_batch_2: pickle([3], { first: 2 }),
+    data_batch_1: pickle([9, 0]),
+    test_batch: pickle([5], { first: 50 }),
+  };
+  for (const inside of ['', 'cifar-10-batches-py', 'archive/cifar-10-python/cifar-10-batches-py']) {
+    const data = await cifar10({ folder: folderOf({ ...ten, 'batches.meta': 'of no use' }, inside) });
+    assert.deepEqual([...data.train.labels], [9, 0, 3]);
+    assert.deepEqual([...data.test.labels], [5]);
+    assertPixels(data.train, 0);
+    assertPixels(data.test, 50);
+  }
+  const names = Buffer.from('\x80\x02}U\x10fine_label_names](U\x05appleU\x03oakes.', 'latin1');
+  const hundred = {
+    train: pickle([99, 42], { key: 'fine_labels' }),
+    test: pickle([7], { first: 9, key: 'fine_labels' }),
+  };
+  await assert.rejects(
+    cifar100({ folder: folderOf({ ...hundred, meta: names }, 'cifar-100-python') }),
+    /invalid classNames; not one for each of 100 classes: 2/,
+  );
+  const data = await cifar100({ folder: folderOf(hundred, 'cifar-100-python') });
+  assert.deepEqual([[...data.train.labels], [...data.test.labels]], [[99, 42], [7]]);
+  assertPixels(data.train, 0);
+  assertPixels(data.test, 9);
+});
+
+test('files of either version are found in any case and nesting, beside what systems leave there', async () => {
+  const binary = { 'DATA_BATCH_1.BIN': records([[4]]), 'Test_Batch.bin': records([[2]], 1) };
+  const litter = {
+    '._data_batch_1.bin': 'fork',
+    '.DS_Store': '',
+    'Thumbs.db': '',
+    'batches.meta.txt': 'airplane',
+  };
+  const folder = folderOf({ ...binary, ...litter }, 'download/Cifar-10-Batches-Bin');
+  mkdirSync(join(folder, '__MACOSX', 'data_batch_1.bin'), { recursive: true });
+  writeFileSync(join(folder, '__MACOSX', 'data_batch_1.bin', 'data_batch_1.bin'), 'fork');
+  const data = await cifar10({ folder });
+  assert.deepEqual([[...data.train.labels], [...data.test.labels]], [[4], [2]]);
+});
+
+test('a pickle of another form is refused by its path', async () => {
+  const good = pickle([1]);
+  const load = (bytes: Buffer) => cifar10({ folder: folderOf({ data_batch_1: good, test_batch: bytes }) });
+  await assert.rejects(load(pickle([1, 10])), /label of image 1 is 10, not below 10: .*test_batch$/);
+  await assert.rejects(
+    load(pickle([1], { key: 'fine_labels' })),
+    /a dict without labels, of batch_label, fine_labels, data: .*test_batch$/,
+  );
+  await assert.rejects(load(good.subarray(0, 2000)), /invalid pickle; cut off at byte 2000: .*test_batch$/);
+  await assert.rejects(
+    load(Buffer.from('cos\nsystem\n(S"true"\ntR.')),
+    /holds a os.system, which is code rather than data: .*test_batch$/,
+  );
+  await assert.rejects(
+    load(Buffer.from('\x80\x02K\x01.', 'latin1')),
+    /invalid data file; a pickle of no dict: .*test_batch$/,
+  );
+  const short = Buffer.from(good.toString('latin1').replace('J\0\x0c\0\0', 'J\0\x0b\0\0'), 'latin1');
+  await assert.rejects(load(short), /an array of 3072 bytes for 1×2816 u1/);
 });
 
 test('the usual folder must hold whole files of 10,000 images', async () => {

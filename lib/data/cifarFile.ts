@@ -4,6 +4,8 @@ import { badFile, readBytes } from './readBytes';
 const side = 32;
 const plane = side * side;
 const channels = 3;
+/** Bytes of the pixels of one image. */
+export const pixelBytes = channels * plane;
 
 /** How the records of a CIFAR file look. */
 export interface CifarRecord {
@@ -12,6 +14,12 @@ export interface CifarRecord {
   classes: number;
   /** How many records the file must hold; any number by default. */
   count?: number;
+}
+
+/** The images of one file: their labels, and for each its pixels as three planes of 32×32 (red, green, blue). */
+export interface CifarPart {
+  readonly labels: ArrayLike<number>;
+  readonly planes: (image: number) => Uint8Array;
 }
 
 /**
@@ -23,20 +31,32 @@ export interface CifarRecord {
  * @throws `invalid data file; …: PATH` naming the byte of a cut-off record or of a label out of range
  */
 export async function readCifar(paths: readonly string[], record: CifarRecord): Promise<Images> {
-  const parts: Uint8Array[] = [];
-  for (const path of paths) parts.push(checked(await readBytes(path), record, path));
-  const size = record.labelBytes + channels * plane;
-  const count = parts.reduce((sum, part) => sum + part.length / size, 0);
-  const pixels = new Uint8Array(count * channels * plane); // [count, 32, 32, 3]
-  const labels = labelArray(count, record.classes); // [count]
+  const parts: CifarPart[] = [];
+  for (const path of paths) parts.push(partOf(checked(await readBytes(path), record, path), record));
+  return joined(parts, record.classes);
+}
+
+/** The parts one after the other, as [count, 32, 32, 3]. */
+export function joined(parts: readonly CifarPart[], classes: number): Images {
+  const count = parts.reduce((sum, { labels }) => sum + labels.length, 0);
+  const pixels = new Uint8Array(count * pixelBytes); // [count, 32, 32, 3]
+  const labels = labelArray(count, classes); // [count]
   let image = 0;
   for (const part of parts) {
-    for (let start = 0; start < part.length; start += size, image++) {
-      labels[image] = part[start + record.labelBytes - 1];
-      interleave(part.subarray(start + record.labelBytes, start + size), pixels, image * channels * plane);
+    for (let i = 0; i < part.labels.length; i++, image++) {
+      labels[image] = part.labels[i];
+      interleave(part.planes(i), pixels, image * pixelBytes);
     }
   }
   return { pixels, labels, count };
+}
+
+function partOf(bytes: Uint8Array, { labelBytes }: CifarRecord): CifarPart {
+  const size = labelBytes + pixelBytes;
+  return {
+    labels: Uint8Array.from({ length: bytes.length / size }, (_, i) => bytes[i * size + labelBytes - 1]),
+    planes: (i) => bytes.subarray(i * size + labelBytes, (i + 1) * size),
+  };
 }
 
 /** Planes [3, 32, 32] into pixels [32, 32, 3] at an offset. */
@@ -47,7 +67,7 @@ function interleave(planes: Uint8Array, pixels: Uint8Array, offset: number): voi
 }
 
 function checked(bytes: Uint8Array, record: CifarRecord, path: string): Uint8Array {
-  const size = record.labelBytes + channels * plane;
+  const size = record.labelBytes + pixelBytes;
   const { count = Math.max(1, Math.ceil(bytes.length / size)), classes, labelBytes } = record;
   if (bytes.length < count * size) {
     throw badFile(path, `cut off at byte ${bytes.length} of ${count * size} (${count} records of ${size})`);

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readWhole } from '../base/readWhole';
 import { tf } from '../tensor';
 import { badFile } from './readBytes';
 
@@ -25,7 +25,7 @@ export async function decodeJpegs(
   let expected = shape;
   let pixels = new Uint8Array();
   for (const [i, path] of paths.entries()) {
-    const picture = decode(await readFile(path), path);
+    const picture = decode(await readWhole('data file', path), path);
     if (!expected) expected = picture.shape;
     if (`${picture.shape}` !== `${expected}`) {
       throw badFile(path, `a picture of ${picture.shape.join('×')}, the others are ${expected.join('×')}`);

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -68,6 +77,91 @@ test('a set that is not there names the folder, the files and the command', asyn
     });
   }
 });
+
+/** A folder of the sample with each file where `place` puts it. */
+function laid(name: string, place: (file: string) => string): string {
+  const folder = join(root, name);
+  for (const file of readdirSync(sample)) {
+    const path = join(folder, place(file));
+    mkdirSync(join(path, '..'), { recursive: true });
+    const isPacked = path.endsWith('.gz');
+    const bytes = readFileSync(join(sample, file));
+    writeFileSync(path, isPacked || !file.endsWith('.gz') ? bytes : gunzipSync(bytes));
+  }
+  return folder;
+}
+
+test('the files are found as people have them', async () => {
+  const expected = await fashionMnist();
+  const plain = (file: string) => file.replace('.gz', '');
+  const dotted = (file: string) => file.replace(/-idx/, '.idx');
+  const places: Record<string, (file: string) => string> = {
+    dotted: (file) => dotted(plain(file)),
+    'dotted and packed': dotted,
+    'in capitals': (file) => plain(file).toUpperCase(),
+    "as Kaggle's archive unpacks": (file) => join(plain(file), plain(file)),
+    'each in a folder by the name with a hyphen, itself with a dot': (file) =>
+      join(plain(file), dotted(plain(file))),
+    "in torchvision's folders": (file) => join('MNIST', 'raw', plain(file)),
+    'unpacked twice over': (file) => join('archive', 'archive (1)', 'mnist', file),
+  };
+  for (const [name, place] of Object.entries(places)) {
+    const folder = laid(name, place);
+    for (const litter of ['__MACOSX', '__MACOSX/mnist', 'empty', '.ipynb_checkpoints'])
+      mkdirSync(join(folder, litter), { recursive: true });
+    const names = [trainImages, trainLabels, testImages, testLabels];
+    for (const file of names) writeFileSync(join(folder, '__MACOSX', 'mnist', file), 'resource fork');
+    for (const file of [...names.map((one) => `._${plain(one)}`), '.DS_Store', 'Thumbs.db'])
+      writeFileSync(join(folder, file), '');
+    const { train, test: testSplit } = await mnist({ folder });
+    assert.deepEqual(train.labels, expected.train.labels, name);
+    assert.equal(Buffer.compare(testSplit.pixels, expected.test.pixels), 0, name);
+  }
+});
+
+test('of two copies of a file the one in order is read', async () => {
+  const expected = await fashionMnist();
+  const folder = copy('copies');
+  const bytes = gunzipSync(readFileSync(join(folder, trainImages)));
+  writeFileSync(join(folder, trainImages.replace('.gz', '')), bytes);
+  writeFileSync(join(folder, testLabels.replace('.gz', '')), ''); // an unpacking that failed
+  for (const spoilt of [
+    Buffer.alloc(0),
+    readFileSync(join(folder, trainImages)).subarray(0, 5000),
+    Buffer.from('<html>'),
+  ]) {
+    writeFileSync(join(folder, trainImages), spoilt);
+    assert.deepEqual((await mnist({ folder })).train.labels, expected.train.labels);
+  }
+  writeFileSync(join(folder, trainImages.replace('.gz', '')), bytes.subarray(0, 100));
+  writeFileSync(join(folder, trainImages), '');
+  await assert.rejects(mnist({ folder }), /cut off at byte 100 of 7840016: .*train-images-idx3-ubyte$/);
+  writeFileSync(join(folder, trainImages.replace('.gz', '')), '');
+  await assert.rejects(mnist({ folder }), /cut off at byte 0, in its header of 16 bytes: .*train-images/);
+});
+
+test('what is there instead of the files is named, and a set that is there twice', async () => {
+  const folder = join(root, 'others');
+  mkdirSync(join(folder, 'test.csv'), { recursive: true });
+  for (const name of ['archive.zip', 'mnist_train.csv', '.DS_Store']) writeFileSync(join(folder, name), '');
+  await assert.rejects(
+    mnist({ folder }),
+    /lacks .*t10k-labels-idx1-ubyte.gz \(it holds archive.zip, mnist_train.csv, test.csv\); unpack archive.zip, fetch with .*: mnist$/,
+  );
+  await assert.rejects(mnist({ folder: join(folder, 'archive.zip') }), {
+    message: `invalid data set; ${join(folder, 'archive.zip')} is a file, not a folder: mnist`,
+  });
+  const twice = join(root, 'twice');
+  for (const name of ['FashionMNIST', 'MNIST']) renameSync(copy(name), join(mkdirAt(twice), name));
+  await assert.rejects(mnist({ folder: twice }), {
+    message: `invalid data set; there more than once, in ${join(twice, 'FashionMNIST')} and ${join(twice, 'MNIST')}; give one as folder: mnist`,
+  });
+});
+
+function mkdirAt(path: string): string {
+  mkdirSync(path, { recursive: true });
+  return path;
+}
 
 test('labels and images that do not agree in number are refused', async () => {
   const folder = copy('count');

@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Dataset, type Images, makeDataset } from './dataset';
-import { findFolder } from './findFolder';
+import { findFiles } from './findFiles';
+import { firstInOrder } from './firstInOrder';
 import { readIdx } from './idx';
 import { badFile } from './readBytes';
 
@@ -10,7 +9,7 @@ const labelsHeader = 8;
 
 /**
  * A set in the four IDX files of MNIST: `train-` and `t10k-`, `images-idx3-ubyte` and `labels-idx1-ubyte`, each
- * with or without `.gz`.
+ * with or without `.gz`, also as `train-images.idx3-ubyte`, in any case, and each in a folder of its name.
  *
  * @param parts the set's name, class names and folder, by default that of its downloads
  * @throws where files are missing, damaged, do not agree in count or size, or hold labels above 9
@@ -22,14 +21,15 @@ export async function mnistFolder(parts: {
 }): Promise<Dataset> {
   const { name, classNames } = parts;
   const names = ['train', 't10k'].flatMap((split) => [imagesFile(split), labelsFile(split)]);
-  const files = names.map((file) => [`${file}.gz`, file]);
-  const folder = findFolder(name, { folder: parts.folder, files });
-  const train = await readSplit(folder, 'train');
-  const test = await readSplit(folder, 't10k');
+  const { paths } = findFiles(name, {
+    folder: parts.folder,
+    forms: [{ files: Object.fromEntries(names.map((file) => [file, patternOf(file)])) }],
+  });
+  const train = await readSplit(paths, 'train');
+  const test = await readSplit(paths, 't10k');
   if (`${train.size}` !== `${test.size}`) {
-    const path = existing(folder, imagesFile('t10k'));
     throw badFile(
-      path,
+      test.path,
       `images of ${test.size.join('×')} where the training images are ${train.size.join('×')}`,
     );
   }
@@ -44,30 +44,36 @@ export async function mnistFolder(parts: {
   });
 }
 
-async function readSplit(folder: string, split: string): Promise<{ images: Images; size: number[] }> {
-  const imagesPath = existing(folder, imagesFile(split));
-  const labelsPath = existing(folder, labelsFile(split));
-  const { dimensions, data: pixels } = await readIdx(imagesPath, 3); // [count, height, width]
-  const { data: labels } = await readIdx(labelsPath, 1); // [count]
-  const [count, ...size] = dimensions;
-  if (labels.length !== count)
-    throw badFile(labelsPath, `${labels.length} labels (byte 4) for ${count} images`);
+interface SplitFiles {
+  images: Images;
+  size: number[];
+  /** Of the images. */
+  path: string;
+}
+
+async function readSplit(paths: Readonly<Record<string, string[]>>, split: string): Promise<SplitFiles> {
+  const read = (rank: number) => async (path: string) => ({ path, ...(await readIdx(path, rank)) });
+  const pictures = await firstInOrder(paths[imagesFile(split)], read(3)); // [count, height, width]
+  const answers = await firstInOrder(paths[labelsFile(split)], read(1)); // [count]
+  const [count, ...size] = pictures.dimensions;
+  const { data: labels, path } = answers;
+  if (labels.length !== count) throw badFile(path, `${labels.length} labels (byte 4) for ${count} images`);
   const wrong = labels.findIndex((label) => label >= classes);
   if (wrong >= 0) {
-    throw badFile(labelsPath, `byte ${labelsHeader + wrong} is label ${labels[wrong]}, not below ${classes}`);
+    throw badFile(path, `byte ${labelsHeader + wrong} is label ${labels[wrong]}, not below ${classes}`);
   }
-  return { images: { pixels, labels, count }, size };
+  return { images: { pixels: pictures.data, labels, count }, size, path: pictures.path };
 }
 
 function imagesFile(split: string): string {
-  return `${split}-images-idx3-ubyte`;
+  return `${split}-images-idx3-ubyte.gz`;
 }
 
 function labelsFile(split: string): string {
-  return `${split}-labels-idx1-ubyte`;
+  return `${split}-labels-idx1-ubyte.gz`;
 }
 
-function existing(folder: string, file: string): string {
-  const packed = join(folder, `${file}.gz`);
-  return existsSync(packed) ? packed : join(folder, file);
+/** The names a file goes by: with dots or underscores for hyphens, without `.gz`. */
+function patternOf(file: string): RegExp {
+  return new RegExp(`^${file.replace(/-/g, '[-._]').replace('.gz', '(\\.gz)?')}$`, 'i');
 }

@@ -1,14 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { invalid } from '../base';
+import { readWhole } from '../base/readWhole';
 
 /**
  * The bytes of a file, unpacked where they are gzip, whatever the file is called.
  *
- * @throws `invalid data file; …: PATH` for a gzip stream that is cut off or damaged, with the byte
+ * @throws `invalid data file; …: PATH` where it cannot be read, or for a gzip stream that is cut off or damaged, with the byte
  */
 export async function readBytes(path: string): Promise<Uint8Array> {
-  const bytes = await readFile(path);
+  const bytes = await readWhole('data file', path);
   const isGzip = bytes.length >= 2 && bytes[0] === 0x1f && bytes[1] === 0x8b;
   const { buffer, byteOffset, length } = isGzip ? await gunzip(bytes, path) : bytes;
   return new Uint8Array(buffer, byteOffset, length); // not a Buffer, whose slice() is no copy

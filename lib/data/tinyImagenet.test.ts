@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
@@ -79,10 +87,102 @@ test('the folders of Tiny-ImageNet become images, classes in the order of wnids.
   }
 });
 
+/** Moves the validation pictures into folders of their classes, as scripts for PyTorch do; `inner` is a folder in those. */
+function sortVal(folder: string, inner = ''): void {
+  for (const [file, wnid] of [
+    ['val_0.JPEG', 'n03'],
+    ['val_1.JPEG', 'n02'],
+    ['val_2.JPEG', 'n01'],
+  ]) {
+    mkdirSync(join(folder, 'val', wnid, inner), { recursive: true });
+    renameSync(join(folder, 'val', 'images', file), join(folder, 'val', wnid, inner, file));
+  }
+  rmSync(join(folder, 'val', 'images'), { recursive: true });
+}
+
+test('folders that people have rearranged give the same images', async () => {
+  const changes: Record<string, (folder: string) => void> = {
+    'companions of macOS and Windows'(folder) {
+      for (const wnid of wnids) {
+        const home = join(folder, 'train', wnid, 'images');
+        for (const name of readdirSync(home)) writeFileSync(join(home, `._${name}`), 'resource fork');
+        for (const name of ['.DS_Store', 'Thumbs.db', 'desktop.ini']) writeFileSync(join(home, name), '');
+      }
+      mkdirSync(join(folder, '__MACOSX', 'train', 'n01'), { recursive: true });
+      mkdirSync(join(folder, 'train', '.ipynb_checkpoints'));
+      writeFileSync(join(folder, 'val', 'images', '._val_0.JPEG'), 'resource fork');
+    },
+    'val in folders of classes, the list kept': (folder) => sortVal(folder),
+    'val in images in folders of classes': (folder) => sortVal(folder, 'images'),
+    'val without images'(folder) {
+      for (const name of readdirSync(join(folder, 'val', 'images')))
+        renameSync(join(folder, 'val', 'images', name), join(folder, 'val', name));
+    },
+    'train without images'(folder) {
+      for (const wnid of wnids) {
+        const home = join(folder, 'train', wnid);
+        for (const name of readdirSync(join(home, 'images')))
+          renameSync(join(home, 'images', name), join(home, name));
+        rmSync(join(home, 'images'), { recursive: true });
+      }
+    },
+    'names in another case'(folder) {
+      renameSync(join(folder, 'wnids.txt'), join(folder, 'WNIDS.TXT'));
+      renameSync(join(folder, 'train', 'n01'), join(folder, 'train', 'N01'));
+      renameSync(join(folder, 'train'), join(folder, 'Train'));
+      renameSync(join(folder, 'val', 'images', 'val_0.JPEG'), join(folder, 'val', 'images', 'VAL_0.jpeg'));
+    },
+    'lists of Windows'(folder) {
+      for (const list of ['wnids.txt', 'words.txt', 'val/val_annotations.txt']) {
+        const text = readFileSync(join(folder, list), 'utf8');
+        writeFileSync(join(folder, list), `\uFEFF${text.replace(/\n/g, '\r\n')}`);
+      }
+    },
+  };
+  for (const [name, change] of Object.entries(changes)) {
+    const base = await tinyFolder('archive/tiny-imagenet-200');
+    change(join(base, 'archive', 'tiny-imagenet-200'));
+    const data = await tinyImagenet({ folder: base });
+    assert.deepEqual([...data.train.labels], [0, 0, 1, 1, 2, 2], name);
+    assert.deepEqual([...data.test.labels], [2, 0, 1], name);
+    assert.deepEqual(data.classNames, ['fire salamander', 'goldfish, Carassius auratus', 'n03'], name);
+    near(colour(data.train.pixels, 3), [40, 100, 10]);
+    near(colour(data.test.pixels, 1), [9, 200, 1]);
+  }
+});
+
+test('without their lists, folders of classes say the classes', async () => {
+  const folder = await tinyFolder();
+  sortVal(folder);
+  rmSync(join(folder, 'val', 'val_annotations.txt'));
+  assert.deepEqual([...(await tinyImagenet({ folder })).test.labels], [0, 1, 2]); // of n02, n01, n03
+  rmSync(join(folder, 'wnids.txt'));
+  const data = await tinyImagenet({ folder });
+  assert.deepEqual(data.classNames, ['goldfish, Carassius auratus', 'fire salamander', 'n03']);
+  near(colour(data.train.pixels, 1), [40, 100, 10]); // of n01
+  near(colour(data.test.pixels, 1), [9, 200, 1]); // of n02
+});
+
+test('a list that contradicts the folders is refused', async () => {
+  const folder = await tinyFolder();
+  sortVal(folder);
+  const list = join(folder, 'val', 'val_annotations.txt');
+  writeFileSync(list, 'val_0.JPEG\tn01\n');
+  await assert.rejects(tinyImagenet({ folder }), {
+    message: `invalid data file; line 1 has n01 for val_0.JPEG, which lies in the folder of n03: ${list}`,
+  });
+  const unsorted = await tinyFolder();
+  rmSync(join(unsorted, 'val', 'val_annotations.txt'));
+  await assert.rejects(
+    tinyImagenet({ folder: unsorted }),
+    /lacks val\/val_annotations.txt \(it holds .*\); fetch/,
+  );
+});
+
 test('a set that is not there names the folder, the files and the command', async () => {
   const folder = join(root, 'nothing');
   await assert.rejects(tinyImagenet({ folder }), {
-    message: `invalid data set; ${folder} lacks wnids.txt, train, val/val_annotations.txt; fetch with \`npx pathkernel data tiny-imagenet --folder ${folder}\` or put them there by hand: tiny-imagenet`,
+    message: `invalid data set; ${folder} lacks wnids.txt, train, val; fetch with \`npx pathkernel data tiny-imagenet --folder ${folder}\` or put them there by hand: tiny-imagenet`,
   });
 });
 
@@ -101,13 +201,9 @@ test('what is wrong in the folders is refused with file and line or byte', async
     'val_0.JPEG\tn03\nval_1.JPEG\tn55\n',
     /line 2 has no class of wnids.txt: "val_1.JPEG\tn55": /,
   );
-  await broken(
-    list,
-    'val_7.JPEG\tn03\n',
-    /line 1 names val_7.JPEG, which is not in val\/images: .*annotations.txt$/,
-  );
+  await broken(list, 'val_7.JPEG\tn03\n', /line 1 names val_7.JPEG, which is not in val: .*annotations.txt$/);
   await broken(list, '', /invalid data file; empty: .*val_annotations.txt$/);
-  await broken('train/n03', undefined, /lacks train\/n03\/images; fetch/);
+  await broken('train/n03', undefined, /lacks train\/n03 \(it holds .*\); fetch/);
   await broken(
     'train/n02/images/n02_2.JPEG',
     'a page',

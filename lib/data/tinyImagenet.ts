@@ -1,12 +1,13 @@
-import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { breathe, checkNames, type LongWork } from '../base';
+import { basename, dirname, join } from 'node:path';
+import { breathe, type LongWork } from '../base';
 import type { FolderOption } from './dataFolder';
 import { type Dataset, labelArray, makeDataset } from './dataset';
 import { decodeJpegs } from './decodeJpegs';
-import { findFolder } from './findFolder';
+import { type Form, findFiles } from './findFiles';
+import { lackError } from './lackError';
+import { type Listing, listing } from './listing';
 import { badFile } from './readBytes';
+import { readLines } from './readLines';
 
 /** Options of `tinyImagenet`. */
 export interface TinyImagenetOptions extends FolderOption, LongWork {}
@@ -19,27 +20,41 @@ interface Labelled {
 
 const name = 'tiny-imagenet';
 
+const form: Form = {
+  files: { 'wnids.txt': /^wnids\.txt$/i, 'train/': /^train$/i, 'val/': /^val$/i },
+  lacking: (isThere) =>
+    isThere('train/') && isThere('val/') ? [] : Object.keys(form.files).filter((key) => !isThere(key)),
+};
+
 /**
  * Tiny-ImageNet: 100,000 training and 10,000 test photographs in 200 classes, 64×64×3 (Stanford CS231n), from its
  * folders of JPEG files. The test images are the published validation images, the only others with labels. Takes
  * some minutes and 1.4 GB of memory.
  *
- * Classes are numbered in the order of `wnids.txt`, training images come class by class in the order of their names.
+ * Classes are numbered in the order of `wnids.txt`, without it in that of their folders' names; training images come class by class
+ * in the order of their names. The pictures of a class lie in its folder, or in `images` in that; those of validation in `val/images`
+ * with their list, or in folders of classes.
  *
  * @param options where the files are; a folder given may hold a part of the set
  * @throws where they are not there: `npx pathkernel data tiny-imagenet` fetches them; where a list names an unknown
  * class or a picture is damaged, with file and line or byte; the signal's reason where it is aborted
  */
 export async function tinyImagenet(options: TinyImagenetOptions = {}): Promise<Dataset> {
-  checkNames('tinyImagenet', options, { folder: 1, signal: 1, onProgress: 1 });
-  const folder = findFolder(name, {
+  const { folder, paths } = findFiles(name, {
     folder: options.folder,
     inside: 'tiny-imagenet-200',
-    files: ['wnids.txt', 'train', join('val', 'val_annotations.txt')],
+    forms: [form],
   });
-  const wnids = (await lines(join(folder, 'wnids.txt'))).map((line) => line.trim());
-  const train = await trainFiles(folder, wnids);
-  const test = await valFiles(folder, wnids);
+  const [trainFolder] = paths['train/'];
+  const [valFolder] = paths['val/'];
+  const lacks = (what: string) => lackError(name, { home: folder, lacks: [what], folder: options.folder });
+  const wnids = await classesOf(paths['wnids.txt'][0], trainFolder);
+  const train = sorted(trainFolder, wnids, lacks);
+  const [list] = filesNamed(valFolder, /^val_annotations\.txt$/i);
+  const held = listing(valFolder);
+  const isSorted = wnids.some((wnid) => folderNamed(held, wnid) !== undefined);
+  if (list === undefined && !isSorted) throw lacks(join('val', 'val_annotations.txt'));
+  const test = list === undefined ? sorted(valFolder, wnids, lacks) : await listed(list, valFolder, wnids);
   const total = train.length + test.length;
   let done = 0;
   const report = async () => {
@@ -49,60 +64,91 @@ export async function tinyImagenet(options: TinyImagenetOptions = {}): Promise<D
     await breathe();
     options.signal?.throwIfAborted();
   };
-  const trainImages = await decodeJpegs(paths(train), report);
-  const testImages = await decodeJpegs(paths(test), report, trainImages.shape);
+  const trainImages = await decodeJpegs(pathsOf(train), report);
+  const testImages = await decodeJpegs(pathsOf(test), report, trainImages.shape);
   return makeDataset({
     name,
     shape: trainImages.shape,
     classes: wnids.length,
-    classNames: await words(join(folder, 'words.txt'), wnids),
+    classNames: await words(filesNamed(folder, /^words\.txt$/i)[0], wnids),
     train: { pixels: trainImages.pixels, labels: labelsOf(train, wnids.length), count: train.length },
     test: { pixels: testImages.pixels, labels: labelsOf(test, wnids.length), count: test.length },
   });
 }
 
-async function trainFiles(folder: string, wnids: readonly string[]): Promise<Labelled[]> {
-  const files: Labelled[] = [];
-  for (const [label, wnid] of wnids.entries()) {
-    const home = join(folder, 'train', wnid, 'images');
-    findFolder(name, { folder, files: [join('train', wnid, 'images')] });
-    const names = (await readdir(home)).filter((file) => /\.jpe?g$/i.test(file));
-    if (names.length === 0) throw badFile(home, 'holds no JPEG pictures');
-    names.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
-    files.push(...names.map((file) => ({ path: join(home, file), label })));
-  }
-  return files;
+async function classesOf(list: string | undefined, trainFolder: string): Promise<readonly string[]> {
+  if (list === undefined) return listing(trainFolder).folders;
+  return (await readLines(list)).map((line) => line.trim());
+}
+
+/** The pictures that lie in folders of their classes. */
+function sorted(home: string, wnids: readonly string[], lacks: (what: string) => Error): Labelled[] {
+  const held = listing(home);
+  return wnids.flatMap((wnid, label) => {
+    const own = folderNamed(held, wnid);
+    if (own === undefined) throw lacks(join(basename(home), wnid));
+    const pictures = picturesOf(own);
+    if (pictures.length === 0) throw badFile(own, 'holds no JPEG pictures');
+    return pictures.map((path) => ({ path, label }));
+  });
 }
 
 /** The validation pictures: each line of the list begins with a file's name and its class, tab-separated. */
-async function valFiles(folder: string, wnids: readonly string[]): Promise<Labelled[]> {
-  const list = join(folder, 'val', 'val_annotations.txt');
+async function listed(list: string, valFolder: string, wnids: readonly string[]): Promise<Labelled[]> {
   const labels = new Map(wnids.map((wnid, label) => [wnid, label]));
-  return (await lines(list)).map((line, i) => {
+  const homes = [valFolder, ...listing(valFolder).folders.map((inner) => join(valFolder, inner))];
+  const places = new Map(homes.flatMap(picturesOf).map((path) => [basename(path).toLowerCase(), path]));
+  return (await readLines(list)).map((line, i) => {
     const [file, wnid] = line.split('\t');
     const label = labels.get(wnid);
     if (label === undefined) throw badFile(list, `line ${i + 1} has no class of wnids.txt: "${line}"`);
-    const path = join(folder, 'val', 'images', file);
-    if (!existsSync(path)) throw badFile(list, `line ${i + 1} names ${file}, which is not in val/images`);
+    const path = places.get(file.toLowerCase());
+    if (path === undefined)
+      throw badFile(list, `line ${i + 1} names ${file}, which is not in ${basename(valFolder)}`);
+    const sortedAs = labels.get(classFolderOf(path));
+    if (sortedAs !== undefined && sortedAs !== label)
+      throw badFile(
+        list,
+        `line ${i + 1} has ${wnid} for ${file}, which lies in the folder of ${wnids[sortedAs]}`,
+      );
     return { path, label };
   });
 }
 
+/** The name of the folder that a picture lies in, but for `images`. */
+function classFolderOf(path: string): string {
+  const home = dirname(path);
+  return isImages(basename(home)) ? basename(dirname(home)) : basename(home);
+}
+
+const isImages = (folder: string) => /^images$/i.test(folder);
+
+/** The JPEG files in a folder, or else in `images` in it, in the order of their names. */
+function picturesOf(folder: string): string[] {
+  const own = filesNamed(folder, /\.jpe?g$/i);
+  if (own.length > 0) return own;
+  const images = listing(folder).folders.filter(isImages);
+  return images.flatMap((inner) => filesNamed(join(folder, inner), /\.jpe?g$/i));
+}
+
+function filesNamed(folder: string, pattern: RegExp): string[] {
+  const { files } = listing(folder);
+  return files.filter((file) => pattern.test(file)).map((file) => join(folder, file));
+}
+
+function folderNamed({ path, folders }: Listing, wanted: string): string | undefined {
+  const found = folders.find((inner) => inner.toLowerCase() === wanted.toLowerCase());
+  return found === undefined ? undefined : join(path, found);
+}
+
 /** What each class is called, from a list of `wnid TAB words`, where there is one. */
-async function words(path: string, wnids: readonly string[]): Promise<string[] | undefined> {
-  if (!existsSync(path)) return undefined;
-  const called = new Map((await lines(path)).map((line) => line.split('\t') as [string, string]));
+async function words(path: string | undefined, wnids: readonly string[]): Promise<string[] | undefined> {
+  if (path === undefined) return undefined;
+  const called = new Map((await readLines(path)).map((line) => line.split('\t') as [string, string]));
   return wnids.map((wnid) => called.get(wnid) ?? wnid);
 }
 
-async function lines(path: string): Promise<string[]> {
-  const found = (await readFile(path, 'utf8')).split(/\r?\n/);
-  while (found.at(-1) === '') found.pop();
-  if (found.length === 0) throw badFile(path, 'empty');
-  return found;
-}
-
-function paths(files: readonly Labelled[]): string[] {
+function pathsOf(files: readonly Labelled[]): string[] {
   return files.map(({ path }) => path);
 }
 
