@@ -13,6 +13,7 @@ const problems: Readonly<Record<string, string>> = {
   EACCES: 'no permission to write there',
   EPERM: 'no permission to write there',
   ENOTDIR: 'a file is in the way of a folder',
+  EISDIR: 'a folder is in the way of the file',
   EMFILE: 'too many files are open',
 };
 

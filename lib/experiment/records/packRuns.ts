@@ -6,10 +6,10 @@ import { createGzip } from 'node:zlib';
 import { Header } from 'tar';
 import { checkNames, invalid } from '../../base';
 import { explainDisk } from '../../base/disk';
+import { makeFolder } from '../../base/makeFolder';
 import { isRunHash } from '../config';
 import { runsFolder } from '../run/runsFolder';
 import { flawOf } from './flawOf';
-import { makeFolder } from './makeFolder';
 import { recordFiles } from './recordFiles';
 
 export interface PackOptions {

@@ -3,10 +3,10 @@ import { join, resolve } from 'node:path';
 import { checkNames, invalid } from '../../base';
 import { explainDisk } from '../../base/disk';
 import { withLock } from '../../base/lock';
+import { makeFolder } from '../../base/makeFolder';
 import { runFiles } from '../run/runRecord';
 import { runsFolder } from '../run/runsFolder';
 import { flawOf } from './flawOf';
-import { makeFolder } from './makeFolder';
 import { type ArchiveContent, readArchive } from './readArchive';
 
 export interface UnpackOptions {

@@ -1,27 +1,6 @@
 import * as fs from 'node:fs/promises';
 import { explainDisk } from '../../base/disk';
-
-/**
- * Writes a file so that it is there as a whole or not at all, whatever happens: to `PATH.part`, which is then renamed.
- *
- * @throws `cannot write PATH: the disk is full (ENOSPC)` and the like
- */
-export async function writeWhole(path: string, text: string): Promise<void> {
-  const part = `${path}.part`;
-  try {
-    const handle = await fs.open(part, 'w');
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await fs.rename(part, path);
-  } catch (error) {
-    await fs.rm(part, { force: true });
-    throw explainDisk(error, path);
-  }
-}
+import { writeWhole } from '../../base/writeWhole';
 
 /** {@link writeWhole} of a value as JSON. */
 export function writeJson(path: string, value: unknown): Promise<void> {

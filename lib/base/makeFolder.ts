@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import { DiskError, explainDisk } from '../../base/disk';
+import { DiskError, explainDisk } from './disk';
 
 /** Makes a folder and those around it, where they are missing. */
 export function makeFolder(folder: string): void {
