@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { PLOTLY } from '../figureBundle';
 import type { Notebook } from './notebook';
+import { openPlotly, type PlotlyPage } from './openPlotly';
 import { withPalette } from './withPalette';
 
 /** In pixels, where a figure does not say. */
@@ -11,11 +12,6 @@ interface Figure {
   layout?: { width?: number; height?: number };
 }
 
-/** What Plotly.js leaves in the page. */
-interface PlotlyPage {
-  Plotly: { toImage(figure: unknown, options: object): Promise<string> };
-}
-
 /**
  * Puts a PNG picture beside every interactive figure, for viewers that run no script: GitHub, nbviewer, PDF.
  *
@@ -24,11 +20,8 @@ interface PlotlyPage {
 export async function addPictures(notebook: Notebook, browser: Browser): Promise<number> {
   const outputs = notebook.cells.flatMap(({ outputs = [] }) => outputs.filter(({ data }) => data?.[PLOTLY]));
   if (outputs.length === 0) return 0;
-  const page = await browser.newPage();
+  const page = await openPlotly(browser);
   try {
-    // A figure is data, but no part of it is to reach the network.
-    await page.route(/^(?!data:|about:|blob:)/, (route) => route.abort());
-    await page.addScriptTag({ path: require.resolve('plotly.js-dist') });
     for (const { data = {} } of outputs) {
       const { data: traces, layout } = data[PLOTLY] as Figure;
       const { width = WIDTH, height = HEIGHT } = layout ?? {};
