@@ -1,11 +1,11 @@
 import { max, mean } from 'd3-array';
 import { checkNames, invalid } from '../base';
+import { isTensor, type TensorLike } from '../tensor/tensorLike';
 import type { ColorScale, Figure, HeatMapSeries } from './figure';
 import { short } from './format';
 import { type FrameLike, isFrame } from './frameLike';
 import { plainFigure } from './plainFigure';
 import { requireRows } from './rows';
-import { isTensor, type TensorLike } from './tensorLike';
 import { compose } from './theme';
 
 export interface HeatMapOptions {

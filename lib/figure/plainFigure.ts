@@ -1,7 +1,7 @@
 import { invalid } from '../base/invalid';
 import { product } from '../base/product';
+import { isTensor, type TensorLike } from '../tensor/tensorLike';
 import { isFrame } from './frameLike';
-import { isTensor, type TensorLike } from './tensorLike';
 
 /** More than any browser draws, and than a message holds. */
 const MOST = 4_000_000;

@@ -1,11 +1,11 @@
 import { checkNames, invalid } from '../base';
+import { isTensor, type TensorLike } from '../tensor/tensorLike';
 import type { Figure, ScatterSeries } from './figure';
 import { short } from './format';
 import { type FrameLike, isFrame } from './frameLike';
 import { methodStyle } from './methodStyle';
 import { plainFigure } from './plainFigure';
 import { requireRows } from './rows';
-import { isTensor, type TensorLike } from './tensorLike';
 import { compose } from './theme';
 
 export interface SpectrumOptions {

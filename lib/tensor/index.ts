@@ -1,6 +1,8 @@
+import { inspectTensors } from './inspectTensors';
 import { registerMissingGradients } from './kernels/missingGradients';
 
 registerMissingGradients();
+inspectTensors();
 
 export * from './compiled/compiled';
 export { compiledFor } from './compiled/compiledFor';

@@ -2,7 +2,6 @@
 export interface TensorLike {
   readonly shape: readonly number[];
   readonly dtype: string;
-  readonly size: number;
   readonly isDisposed: boolean;
   dataSync(): ArrayLike<number | string>;
 }
