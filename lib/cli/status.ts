@@ -3,7 +3,7 @@ import { runsFolder } from '../experiment/run/runsFolder';
 import type { Scale } from '../experiment/scale';
 import { type QueuedTask, readQueue, withQueue } from '../experiment/slurm';
 import { planSweep, readSweep, survey } from '../experiment/sweep';
-import { foreignFiles } from '../experiment/sweep/survey';
+import { foreignFiles, tellCodeOf } from '../experiment/sweep/survey';
 import { parseOptions } from './parseOptions';
 import { statusLines } from './sweepStatus';
 
@@ -41,6 +41,7 @@ export async function run(args: string[]): Promise<number> {
   });
   const runs = withQueue(await survey(plan, folder), queue);
   console.log(statusLines(runs, { all: true }).join('\n'));
+  tellCodeOf(runs, console.error);
   for (const name of await foreignFiles(folder))
     console.error(`${name} in ${folder} is not a run, left alone`);
   return runs.some(({ state }) => state === 'failed' || state === 'corrupt') ? 1 : 0;

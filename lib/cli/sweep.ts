@@ -3,6 +3,7 @@ import { runsFolder } from '../experiment/run/runsFolder';
 import type { Scale } from '../experiment/scale';
 import { cancelJobs, submitSweep } from '../experiment/slurm';
 import { planSweep, readSweep, runSweep, survey } from '../experiment/sweep';
+import { isToDo, tellCodeOf } from '../experiment/sweep/survey';
 import { parseOptions } from './parseOptions';
 import { statusLines } from './sweepStatus';
 import { sweepTable } from './sweepTable';
@@ -12,6 +13,8 @@ const usage = `npx pathkernel sweep SPEC [options]   does the runs of a sweep th
   --scale SCALE   smoke, laptop or paper; by default $PATHKERNEL_SCALE, else laptop
   --workers N     processes at a time; by default one a core, as far as memory allows
   --folder PATH   where the runs are; by default $PATHKERNEL_RUNS, else data/runs
+  --fresh         does runs anew that are done; --fresh-changed only those of other code than the one here. What was there is kept in
+                  .replaced of the folder
   --slurm         hands the runs to Slurm instead, as job arrays; with it
     --partition NAME, --gres LIST, --time LIMIT    as for sbatch
     --cpus N      cores for each run; 1 by default
@@ -36,6 +39,8 @@ export async function run(args: string[]): Promise<number> {
       scale: { type: 'string' },
       workers: { type: 'string' },
       folder: { type: 'string' },
+      fresh: { type: 'boolean' },
+      'fresh-changed': { type: 'boolean' },
       slurm: { type: 'boolean' },
       partition: { type: 'string' },
       gres: { type: 'string' },
@@ -58,9 +63,14 @@ export async function run(args: string[]): Promise<number> {
     numberOf(name, values[name]),
   );
   const scale = values.scale as Scale | undefined;
+  const fresh = values.fresh ?? (values['fresh-changed'] && 'changed');
   if (values['dry-run']) {
-    const folder = runsFolder(values.folder);
-    console.log(statusLines(await survey(planSweep(spec, scale), folder), { all: true }).join('\n'));
+    const runs = await survey(planSweep(spec, scale), runsFolder(values.folder));
+    console.log(statusLines(runs, { all: true, fresh }).join('\n'));
+    tellCodeOf(
+      runs.filter((run) => isToDo(run, fresh) === false),
+      console.error,
+    );
     return 0;
   }
   if (values.cancel) {
@@ -72,7 +82,10 @@ export async function run(args: string[]): Promise<number> {
   }
   if (values.slurm) {
     const { folder, partition, gres, time, requeue } = values;
-    const jobs = await submitSweep(spec, { scale, folder, partition, gres, time, cpus, limit, requeue });
+    const jobs = await submitSweep(spec, {
+      ...{ scale, folder, fresh },
+      ...{ partition, gres, time, cpus, limit, requeue },
+    });
     for (const { job, hashes } of jobs)
       console.log(`job ${job} submitted: ${hashes.length === 1 ? '1 run' : `${hashes.length} runs`}`);
     if (jobs.length === 0) console.log('every run is done or in the queue');
@@ -92,6 +105,8 @@ export async function run(args: string[]): Promise<number> {
       scale,
       folder: values.folder,
       workers,
+      fresh,
+      onMessage: console.error,
       signal: stop.signal,
       onStatus: table.show,
       onRun: table.ended,
@@ -100,7 +115,7 @@ export async function run(args: string[]): Promise<number> {
     for (const name of foreign) console.error(`${name} in ${folder} is not a run, left alone`);
     console.log(statusLines(runs, {}).join('\n'));
     if (interrupted) {
-      console.error('stopped; the same command goes on from here');
+      console.error(`stopped; the same command${fresh === true ? ' without --fresh' : ''} goes on from here`);
       return 130;
     }
     return runs.every(({ state }) => state === 'done' || state === 'running') ? 0 : 1;

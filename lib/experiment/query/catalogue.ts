@@ -2,6 +2,8 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { breathe } from '../../base';
 import type { EpochRow } from '../../train';
+import { type OtherCode, otherCode } from '../code/otherCode';
+import { tellOtherCode } from '../code/tellOtherCode';
 import { isOutdated } from '../config';
 import { headOf, runFiles } from '../run/runRecord';
 import { type RunRow, runRow } from './runRow';
@@ -31,12 +33,15 @@ const OPENING_BYTES = 4096;
  */
 export async function catalogue(
   folder: string,
-  onMessage: (message: string) => void,
+  own?: (message: string) => void,
   only?: readonly string[],
 ): Promise<Catalogue> {
+  const onMessage = own ?? console.warn;
   const found: Catalogue = { runs: [], epochFiles: [], pruningFiles: [], recorded: new Set() };
   const wanted = only && new Set(only);
   let outdated = 0;
+  const others: OtherCode[] = [];
+  let finished = 0;
   const names = listed(folder).filter((name) => (wanted ? wanted.has(name) : !name.startsWith('.')));
   for (const [i, name] of names.sort().entries()) {
     if (i % AT_ONCE === AT_ONCE - 1) await breathe();
@@ -50,6 +55,10 @@ export async function catalogue(
         continue;
       }
       found.runs.push(entry.row);
+      if (entry.row.status === 'done') {
+        finished++;
+        if (entry.other) others.push(entry.other);
+      }
       for (const name of entry.recorded) found.recorded.add(name);
       if (files.includes(runFiles.epochs)) found.epochFiles.push(join(path, runFiles.epochs));
       if (files.includes(runFiles.pruning)) found.pruningFiles.push(join(path, runFiles.pruning));
@@ -62,6 +71,7 @@ export async function catalogue(
       `${outdated} ${outdated === 1 ? 'run is' : 'runs are'} of earlier versions of pruning methods, which found other numbers; ` +
         `left out, unless asked for by name`,
     );
+  tellOtherCode(others, finished, own);
   return found;
 }
 
@@ -73,7 +83,12 @@ function readEntry(path: string, files: readonly string[]) {
   if (head) {
     const isDense = head.pruning === undefined && files.includes(runFiles.epochs);
     const row = runRow(head, isDense ? openingRow(join(path, runFiles.epochs)) : undefined);
-    return { row, recorded: head.config.record.quantities ?? [], isOutdated: isOutdated(head.config) };
+    return {
+      row,
+      recorded: head.config.record.quantities ?? [],
+      isOutdated: isOutdated(head.config),
+      other: otherCode(head),
+    };
   }
   if (files.every((name) => name === runFiles.lock || name.endsWith('.part'))) return undefined;
   throw new Error(`${path} has no ${runFiles.config} and is not the folder of a run`);

@@ -10,7 +10,7 @@ export interface RunsOptions {
   folder?: string;
   /** Only these runs, such as the `hashes` that `runSweep` returns; by default all but those of earlier versions of methods. */
   hashes?: readonly string[];
-  /** Told of what is left out, being damaged, outdated or no run; the console's warnings by default. */
+  /** Told of what is left out, being damaged, outdated or no run, and of runs of other code; the console's warnings by default. */
   onMessage?: (message: string) => void;
 }
 
@@ -62,10 +62,11 @@ export type QueryValues =
  * `body` runs again without such lines.
  */
 export async function withRuns<T>(
-  { folder, hashes, onMessage = console.warn }: RunsOptions,
+  { folder, hashes, onMessage: own }: RunsOptions,
   body: (connection: Connection) => Promise<T>,
 ): Promise<T> {
-  const found = await catalogue(runsFolder(folder), onMessage, hashes);
+  const onMessage = own ?? console.warn;
+  const found = await catalogue(runsFolder(folder), own, hashes);
   return withDuckDb(async (connection) => {
     await makeTables(connection, found);
     await makeEpochs(connection, found, true);

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { codeNow } from '../code/codeNow';
 import { type ConfigInput, readConfig, runHash } from '../config';
 import { readStoredConfig } from '../config/readConfig';
 import { runFiles } from '../run/runRecord';
@@ -32,7 +33,8 @@ export function writeRecord(
     fs.writeFileSync(path.join(own, name), JSON.stringify(value));
   const counts = { size: 200, kept: kept[0] + kept[1], effective: kept[0] };
   write(runFiles.config, config);
-  write(runFiles.environment, [{ fromEpoch: 0, device: 'CPU', threads: 2, commit: 'abc' }]);
+  const environment = { fromEpoch: 0, device: 'CPU', threads: 2, commit: 'abc', code: codeNow(config).hash };
+  write(runFiles.environment, [environment]);
   if (config.prune) {
     const rows = kept.map((count, i) => ({
       layer: `dense${i}`,

@@ -4,6 +4,8 @@ import { projectRoot } from '../../data';
 import type { Network } from '../../network';
 import { nativeBackend } from '../../tensor';
 import { type Computation, computationOf } from '../../train';
+import { codeNow } from '../code/codeNow';
+import type { Config } from '../config';
 import { scale } from '../scale';
 
 /** What a run was computed with. */
@@ -14,6 +16,8 @@ export interface Environment {
   tensorflow: string;
   /** The commit of the project, with `-dirty` where files were changed; null outside a repository. */
   commit: string | null;
+  /** Hash of the code that the run's numbers depend on; absent in older records. */
+  code?: string;
   platform: string;
   host: string;
   processor: string;
@@ -25,14 +29,15 @@ export interface Environment {
   scale: string;
 }
 
-/** What this process computes a network with. */
-export function environment(network: Network): Environment {
+/** What this process computes the network of a configuration with. */
+export function environment(config: Config, network: Network): Environment {
   const { binding } = nativeBackend();
   return {
     pathkernel: (require('../../package.json') as { version: string }).version,
     node: process.versions.node,
     tensorflow: binding.TF_Version,
     commit: commit(),
+    code: codeNow(config).hash,
     platform: `${process.platform}-${process.arch}`,
     host: hostname(),
     processor: cpus()[0]?.model.trim() ?? '',

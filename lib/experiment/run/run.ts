@@ -1,11 +1,14 @@
 import * as fs from 'node:fs/promises';
-import { join } from 'node:path';
-import { checkNames, guarded, type LongWork, product } from '../../base';
+import { dirname, join } from 'node:path';
+import { checkNames, guarded, invalid, type LongWork, product } from '../../base';
 import { explainDisk } from '../../base/disk';
 import { withLock } from '../../base/lock';
 import { initialise, kernelsOf, type Network } from '../../network';
 import { tf } from '../../tensor';
 import type { EpochRow } from '../../train';
+import { noteCode } from '../code/noteCode';
+import { otherCode } from '../code/otherCode';
+import { tellOtherCode } from '../code/tellOtherCode';
 import { type Config, type ConfigInput, readConfig, runHash } from '../config';
 import { checkEntries } from '../plugins/checkEntries';
 import { hashPlugins } from '../plugins/hashPlugins';
@@ -18,21 +21,32 @@ import { loadData } from './loadData';
 import { pruneOnce } from './pruneOnce';
 import { type RunError, type RunRecord, type RunResult, readRun, runFiles } from './runRecord';
 import { runsFolder } from './runsFolder';
+import { setAside } from './setAside';
 import { findTraining, trainOn } from './trainOn';
 
 export interface RunOptions extends LongWork {
   /** The folder with a folder for each run; `$PATHKERNEL_RUNS`, else `data/runs`. */
   folder?: string;
+  /**
+   * Does a run anew that is there: `changed` one of other code than the one here, as far as its numbers depend on it, true any; false
+   * by default. What was there is kept in `.replaced` of the folder, until the next time.
+   */
+  fresh?: Fresh;
+  /** Told where a finished run is of other code, which is read all the same; the console's warnings by default. */
+  onMessage?: (message: string) => void;
   /** Called after each epoch, once its row is on the disk; epoch 0 is the state before training. */
   onEpoch?: (row: EpochRow) => void | Promise<void>;
 }
+
+/** Which runs are done anew that are there. */
+export type Fresh = boolean | 'changed';
 
 /**
  * Runs a configuration: initialises, prunes, trains, and leaves what was measured in a folder named by the configuration.
  *
  *     const record = await run({ data: 'fashion-mnist', model: 'fc-100', prune: { method: 'snip', compression: 10 }, train: { epochs: 3 } });
  *
- * A finished run is not run again, its record is read. One that was stopped or killed, at whatever moment, goes on from its
+ * A finished run is not run again, its record is read; where the code has changed since, it is told. One that was stopped or killed, at whatever moment, goes on from its
  * last epoch and ends with the numbers it would have had (to the bit, on one machine with one number of threads).
  *
  * @returns the record; without `result` where the signal, or Stop in a notebook, ended the run early
@@ -51,14 +65,20 @@ export async function runWith(
   plugins: readonly PluginFile[],
   options: RunOptions = {},
 ): Promise<RunRecord> {
-  checkNames('run', options, { folder: 1, onEpoch: 1, signal: 1, onProgress: 1 });
+  const names = { folder: 1, fresh: 1, onMessage: 1, onEpoch: 1, signal: 1, onProgress: 1 };
+  checkNames('run', options, names);
+  checkFresh(options.fresh);
   const folder = join(runsFolder(options.folder), runHash(full));
   const known = await readRun(folder);
-  if (known?.result) {
+  const other = known && otherCode(known);
+  const isFresh = known !== undefined && (options.fresh === true || (options.fresh === 'changed' && other));
+  if (known?.result && !isFresh) {
     await clear(folder); // in case it was killed just after its result
+    if (other) tellOtherCode([other], 1, options.onMessage);
     return known;
   }
   const files = filesFor(full, plugins);
+  if (isFresh) await setAside(folder);
   await fs.mkdir(folder, { recursive: true }).catch((error) => {
     throw explainDisk(error, folder);
   });
@@ -70,6 +90,12 @@ export async function runWith(
       { wait: false, staleMs: 60_000, signal },
     );
   }, options.signal);
+}
+
+/** @throws `invalid fresh; …` */
+export function checkFresh(fresh: Fresh | undefined): void {
+  if (fresh !== undefined && typeof fresh !== 'boolean' && fresh !== 'changed')
+    throw invalid('fresh', 'not true, false or changed', fresh);
 }
 
 /** Does the work; a failure is noted in the folder. */
@@ -127,7 +153,7 @@ async function perform(config: Config, folder: string, options: RunOptions): Pro
   try {
     const resume = await findTraining(folder);
     if (resume) held.push(resume.tensors);
-    await noteEnvironment(folder, network, before, resume ? resume.epoch + 1 : 0);
+    await noteEnvironment(folder, network, config, before, resume ? resume.epoch + 1 : 0);
     const mask = await pruneOnce({ network, params, data }, config, folder, before?.pruning !== undefined, {
       signal,
       onProgress: (progress) => report(0, progress),
@@ -149,10 +175,12 @@ async function perform(config: Config, folder: string, options: RunOptions): Pro
 async function noteEnvironment(
   folder: string,
   network: Network,
+  config: Config,
   before: RunRecord | undefined,
   fromEpoch: number,
 ) {
-  const now = environment(network);
+  const now = environment(config, network);
+  await noteCode(dirname(folder), config);
   const earlier = (before?.environments ?? []).filter((one) => one.fromEpoch < fromEpoch);
   const { fromEpoch: _, ...last } = earlier.at(-1) ?? { fromEpoch };
   if (JSON.stringify(last) === JSON.stringify(now)) return;

@@ -7,10 +7,12 @@ import { writeWhole } from '../../base/writeWhole';
 import { checkEntries } from '../plugins/checkEntries';
 import { filesFor, withPlugins } from '../plugins/withPlugins';
 import { writeJson } from '../run/files';
+import { checkFresh, type Fresh } from '../run/run';
 import { runsFolder } from '../run/runsFolder';
+import { setAside } from '../run/setAside';
 import type { Scale } from '../scale';
 import { type Plan, type PlannedRun, planSweep, type SweepSpec } from '../sweep/spec';
-import { survey } from '../sweep/survey';
+import { isToDo, survey, tellCodeOf } from '../sweep/survey';
 import { slurm } from './commands';
 import { jobScript, type SlurmOptions } from './jobScript';
 import { type Job, jobsFolder, readQueue, withQueue } from './jobs';
@@ -19,6 +21,8 @@ import type { Tasks } from './task';
 export interface SubmitOptions extends SlurmOptions {
   /** The folder with a folder for each run, which every node must see; `$PATHKERNEL_RUNS`, else `data/runs`. */
   folder?: string;
+  /** As of `runSweep`; runs that are done anew are set aside as they are handed over. */
+  fresh?: Fresh;
   /** Which of the sweep's scales; that of PATHKERNEL_SCALE by default. */
   scale?: Scale;
 }
@@ -32,6 +36,7 @@ export interface SubmitOptions extends SlurmOptions {
  */
 export async function submitSweep(spec: SweepSpec, options: SubmitOptions = {}): Promise<Job[]> {
   checkNames('submitSweep', options, {
+    fresh: 1,
     folder: 1,
     scale: 1,
     partition: 1,
@@ -47,11 +52,15 @@ export async function submitSweep(spec: SweepSpec, options: SubmitOptions = {}):
     await survey(plan, runsFolder(options.folder)),
     await readQueue(plan.name, options.folder),
   );
-  const open = runs.filter(({ state }) => state === 'missing' || state === 'stopped' || state === 'failed');
+  checkFresh(options.fresh);
+  const open = runs.filter((run) => isToDo(run, options.fresh) !== false);
+  tellCodeOf(runs.filter((run) => !open.includes(run)));
   const jobs: Job[] = [];
   if (open.length === 0) return jobs;
   for (const { config } of open)
     await withPlugins(filesFor(config, plan.plugins), () => checkEntries(config));
+  for (const run of open)
+    if (isToDo(run, options.fresh) === 'anew') await setAside(join(runsFolder(options.folder), run.hash));
   const logs = jobsFolder(plan.name, options.folder);
   await fs.mkdir(logs, { recursive: true }).catch((error) => {
     throw explainDisk(error, logs);

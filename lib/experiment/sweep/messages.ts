@@ -4,7 +4,7 @@ import type { PluginFile } from '../plugins/plugin';
 
 /** What a worker process is told. */
 export type Order =
-  | { kind: 'run'; config: Config; plugins: readonly PluginFile[]; folder: string }
+  | { kind: 'run'; config: Config; plugins: readonly PluginFile[]; folder: string; fresh?: boolean }
   | { kind: 'stop' };
 
 /** How a run ended in a worker. */

@@ -4,7 +4,7 @@ import { checkNames, guarded, invalid, type LongWork, type Progress, timeText } 
 import { explainDisk } from '../../base/disk';
 import { checkEntries } from '../plugins/checkEntries';
 import { filesFor, withPlugins } from '../plugins/withPlugins';
-import { noteFailure } from '../run/run';
+import { checkFresh, type Fresh, noteFailure } from '../run/run';
 import { runsFolder } from '../run/runsFolder';
 import type { Scale } from '../scale';
 import { type Estimate, estimate, secondsOf } from './estimate';
@@ -12,7 +12,7 @@ import type { Outcome } from './messages';
 import { runLabel } from './runLabel';
 import { planSweep, type SweepSpec } from './spec';
 import { startWorker, type Worker } from './startWorker';
-import { foreignFiles, type SweepRun, survey } from './survey';
+import { foreignFiles, isToDo, type SweepRun, survey, tellCodeOf } from './survey';
 import { createTally, type SweepStatus } from './tally';
 import { thisMachine, workerCount } from './workerCount';
 
@@ -23,6 +23,13 @@ export interface SweepOptions extends LongWork {
   scale?: Scale;
   /** Processes at a time; as many as there are cores, and memory for, by default. */
   workers?: number;
+  /**
+   * Does runs anew that are there: `changed` those of other code than the one here, as far as their numbers depend on it, true all; false by
+   * default. What was there is kept in `.replaced` of the folder, until the next time.
+   */
+  fresh?: Fresh;
+  /** Told, in one message, of finished runs that are of other code; the console's warnings by default. */
+  onMessage?: (message: string) => void;
   /** Called whenever something has changed, with everything a live table shows. */
   onStatus?: (status: SweepStatus) => void;
   /** Called with each run that ends here, however it ends. */
@@ -60,6 +67,8 @@ export async function runSweep(spec: SweepSpec, options: SweepOptions = {}): Pro
     folder: 1,
     scale: 1,
     workers: 1,
+    fresh: 1,
+    onMessage: 1,
     onStatus: 1,
     onRun: 1,
     signal: 1,
@@ -67,16 +76,23 @@ export async function runSweep(spec: SweepSpec, options: SweepOptions = {}): Pro
   });
   const plan = planSweep(spec, options.scale);
   const folder = runsFolder(options.folder);
-  const { workers: wanted } = options;
+  const { workers: wanted, fresh } = options;
+  checkFresh(fresh);
   if (wanted !== undefined && !(Number.isInteger(wanted) && wanted >= 1))
     throw invalid('workers', 'not a whole number of 1 or more', wanted);
   await fs.mkdir(folder, { recursive: true }).catch((error) => {
     throw explainDisk(error, folder);
   });
   const runs = await survey(plan, folder);
+  const anew = new Set(runs.flatMap((run) => (isToDo(run, fresh) === 'anew' ? run.hash : [])));
+  tellCodeOf(
+    runs.filter(({ hash }) => !anew.has(hash)),
+    options.onMessage,
+  );
+  for (const run of runs) if (anew.has(run.hash)) Object.assign(run, { state: 'missing', epochs: 0 });
   // Those that another process is at come last: by then it may have ended.
   const pending = [
-    ...runs.filter(({ state }) => state === 'missing' || state === 'stopped' || state === 'failed'),
+    ...runs.filter((run) => isToDo(run) !== false),
     ...runs.filter(({ state }) => state === 'running'),
   ];
   const estimates = new Map<string, Estimate>();
@@ -117,7 +133,9 @@ export async function runSweep(spec: SweepSpec, options: SweepOptions = {}): Pro
       if (signal.aborted) return;
       const stop = () => worker.stop();
       signal.addEventListener('abort', stop, { once: true });
-      const outcome = await worker.run({ config: run.config, plugins: plan.plugins, folder }, (progress) => {
+      const isFresh = anew.has(run.hash);
+      const work = { config: run.config, plugins: plan.plugins, folder, fresh: isFresh };
+      const outcome = await worker.run(work, (progress) => {
         tally.advance(run, progress);
         tell();
       });

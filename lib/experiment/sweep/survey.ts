@@ -1,8 +1,10 @@
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { lockHolder } from '../../base/lock';
+import { type OtherCode, otherCode } from '../code/otherCode';
+import { tellOtherCode } from '../code/tellOtherCode';
 import { isRunHash } from '../config';
-import { readRun } from '../run';
+import { type Fresh, readRun } from '../run';
 import { runFiles } from '../run/runRecord';
 import type { Plan, PlannedRun } from './spec';
 
@@ -19,6 +21,8 @@ export interface SweepRun extends PlannedRun {
   epochs: number;
   /** Why it failed, what is corrupt, or who is at it. */
   message?: string;
+  /** Of what it is done or begun with, where that is not the code here. */
+  otherCode?: OtherCode;
 }
 
 /** Looks at every run of a plan. */
@@ -28,15 +32,38 @@ export async function survey(plan: Plan, folder: string): Promise<SweepRun[]> {
   return runs;
 }
 
+/** Tells of finished runs that are of other code. */
+export function tellCodeOf(runs: readonly SweepRun[], onMessage?: (message: string) => void): void {
+  const done = runs.filter(({ state }) => state === 'done');
+  tellOtherCode(
+    done.flatMap((run) => run.otherCode ?? []),
+    done.length,
+    onMessage,
+  );
+}
+
+/** Whether a run is to be done, anew where it is there. */
+export function isToDo(
+  { state, otherCode: other }: SweepRun,
+  fresh: Fresh = false,
+): 'begun' | 'anew' | false {
+  const isAnew = fresh === true || (fresh === 'changed' && other !== undefined);
+  if (state === 'missing') return 'begun';
+  if (state === 'stopped' || state === 'failed') return isAnew ? 'anew' : 'begun';
+  return state === 'done' && isAnew ? 'anew' : false;
+}
+
 async function look(folder: string): Promise<Omit<SweepRun, keyof PlannedRun>> {
   try {
     const record = await readRun(folder);
     const epochs = Math.max(0, (record?.epochs.length ?? 0) - 1);
-    if (record?.result) return { state: 'done', epochs };
+    const other = record && otherCode(record);
+    const code = other && { otherCode: other };
+    if (record?.result) return { state: 'done', epochs, ...code };
     const holder = await lockHolder(join(folder, runFiles.lock), 60_000);
     if (holder) return { state: 'running', epochs, message: `process ${holder.pid} on ${holder.host}` };
-    if (record?.error) return { state: 'failed', epochs, message: record.error.message };
-    return { state: record ? 'stopped' : 'missing', epochs };
+    if (record?.error) return { state: 'failed', epochs, message: record.error.message, ...code };
+    return { state: record ? 'stopped' : 'missing', epochs, ...code };
   } catch (error) {
     return { state: 'corrupt', epochs: 0, message: error instanceof Error ? error.message : String(error) };
   }

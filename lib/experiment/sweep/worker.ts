@@ -33,13 +33,14 @@ function work(): void {
 }
 
 async function perform(
-  { config, plugins, folder }: Extract<Order, { kind: 'run' }>,
+  { config, plugins, folder, fresh }: Extract<Order, { kind: 'run' }>,
   signal: AbortSignal,
 ): Promise<Outcome> {
   let told = 0;
   try {
     const { result } = await runWith(config, plugins, {
       folder,
+      fresh,
       signal,
       onProgress(progress) {
         const now = performance.now();
