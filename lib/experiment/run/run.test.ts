@@ -297,7 +297,7 @@ test('a damaged record is named with what to do', () =>
       says('config.json is that of run [0-9a-f]{12}'),
     );
     await spoil('result.json', '3', says('result.json is not an object'));
-    await spoil('result.json', '', says('invalid result.json; not JSON: '));
+    await spoil('result.json', '', says('invalid result.json; not JSON: ""'));
     await spoil('epochs.jsonl', '{"epoch":0', says('epochs.jsonl has 0 whole rows of 1'));
     assert.equal((await run(config, { folder })).hash, name);
   }));

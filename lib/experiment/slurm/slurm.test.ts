@@ -191,7 +191,7 @@ test('options that Slurm would not take in a word are refused', () => {
   const refused = [
     [{ partition: 'a b' }, 'slurm.partition; not one word: a b'],
     [{ time: '1\n#SBATCH --x' }, 'slurm.time; not one word: 1\n#SBATCH --x'],
-    [{ gres: '' }, 'slurm.gres; not one word: '],
+    [{ gres: '' }, 'slurm.gres; not one word: ""'],
     [{ cpus: 0 }, 'slurm.cpus; not a whole number of 1 or more: 0'],
     [{ limit: Number.NaN }, 'slurm.limit; not a whole number of 1 or more: NaN'],
   ] as const;
