@@ -35,10 +35,11 @@ export async function startKernel(connectionFile: string): Promise<void> {
   const server = new KernelServer(new KernelHandler(executor.inner), connectionFile, {
     runner: createRunner(executor, queue, history),
     history,
+    interrupt: executor.interrupt,
     onReady: onceQuiet(QUIET_MS, () => warmUp(executor, folder)),
     onClosed: () => void setTimeout(() => process.exit(0), LINGER_MS),
   });
-  process.on('SIGINT', () => executor.interrupt());
+  process.on('SIGINT', executor.interrupt);
   endWithParent();
   routeOutput();
   showChildren();

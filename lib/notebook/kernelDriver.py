@@ -39,12 +39,12 @@ def start(id, cwd):
     return {"pid": manager.provisioner.pid, "seconds": time.time() - began}
 
 
-def run(id, code, interrupt_on=None, presses=1, pause=0.3, timeout=300, **options):
+def run(id, code, interrupt_on=None, presses=1, pause=0.3, timeout=300, by_message=False, **options):
     """One cell. Once its output contains `interrupt_on`, the kernel is interrupted `presses` times, `pause` seconds apart."""
-    return run_all(id, [code], interrupt_on, presses, pause, timeout, **options)[0]
+    return run_all(id, [code], interrupt_on, presses, pause, timeout, by_message, **options)[0]
 
 
-def run_all(id, codes, interrupt_on=None, presses=1, pause=0.3, timeout=300, **options):
+def run_all(id, codes, interrupt_on=None, presses=1, pause=0.3, timeout=300, by_message=False, **options):
     """Cells sent at once, as "Run all" does; the messages of each."""
     manager, client = kernels[id]
     began = time.time()
@@ -77,7 +77,10 @@ def run_all(id, codes, interrupt_on=None, presses=1, pause=0.3, timeout=300, **o
                 interrupt_on = None
                 for press in range(presses):
                     time.sleep(pause)
-                    manager.interrupt_kernel()
+                    if by_message:
+                        client.control_channel.send(client.session.msg("interrupt_request", {}))
+                    else:
+                        manager.interrupt_kernel()
     for result in results.values():
         result["seconds"] = time.time() - began
     return [results[key] for key in asked]
@@ -155,6 +158,15 @@ def states(id, codes):
     return {"states": seen}
 
 
+def beats(id, code):
+    """Whether the kernel echoes on its heartbeat channel while a cell waits."""
+    _, client = kernels[id]
+    client.execute(code)
+    client.hb_channel.unpause()
+    time.sleep(1.5)
+    return client.hb_channel.is_beating()
+
+
 def stop(id):
     manager, client = kernels.pop(id)
     began = time.time()
@@ -229,7 +241,7 @@ def answered(request, server, timeout):
             time.sleep(0.2)
 
 
-OPERATIONS = {f.__name__: f for f in (start, run, run_all, late, interrupt, ask, message, states, stop, notebook, served)}
+OPERATIONS = {f.__name__: f for f in (start, run, run_all, late, interrupt, ask, message, states, beats, stop, notebook, served)}
 
 for line in sys.stdin:
     command = json.loads(line)

@@ -31,8 +31,12 @@ export interface Ran {
 export interface RunOptions {
   stop_on_error?: boolean;
   silent?: boolean;
+  store_history?: boolean;
+  user_expressions?: Record<string, string>;
   /** Text in the output at which the kernel is interrupted. */
   interrupt_on?: string;
+  /** By message rather than by signal. */
+  by_message?: boolean;
   /** How many times; 1 by default. */
   presses?: number;
   /** In seconds; 300 by default. */

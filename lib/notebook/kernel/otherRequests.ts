@@ -13,19 +13,30 @@ export interface Answer {
   toAll?: boolean;
 }
 
+/** What the kernel knows and does that front ends ask for. */
+export interface Known {
+  history: History;
+  /** As the signal does it; a cell that blocks hears only that. */
+  interrupt(): void;
+}
+
 /**
  * What the kernel says to messages that tslab does not know: its history, and that it has neither widgets nor a debugger.
  * Whoever asks for something newer is told no; without an answer a front end waits for ever.
  *
  * @returns undefined for a message that asks nothing
  */
-export function answerOther({ type, content }: Request, history: History): Answer | undefined {
+export function answerOther({ type, content }: Request, { history, interrupt }: Known): Answer | undefined {
   const [name, isRequest] = [type.replace(/_request$/, ''), type.endsWith('_request')];
   if (type === 'history_request')
     return {
       type: 'history_reply',
       content: { status: 'ok', history: history.find(content as HistoryRequest) },
     };
+  if (type === 'interrupt_request') {
+    interrupt();
+    return { type: 'interrupt_reply', content: { status: 'ok' } };
+  }
   if (type === 'debug_request') return { type: 'debug_reply', content: refuseDebugging(content) };
   if (type === 'comm_open')
     return { type: 'comm_close', content: { comm_id: content.comm_id, data: {} }, toAll: true };

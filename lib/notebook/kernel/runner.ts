@@ -4,6 +4,7 @@ import { createCellOutput, type Send } from './cellOutput';
 import type { CellQueue } from './cellQueue';
 import type { CellExecutor } from './executor';
 import type { History } from './history';
+import { evaluateAll } from './userExpressions';
 
 /** The parts of an `execute_request` that matter here. */
 export interface ExecuteRequest {
@@ -11,6 +12,8 @@ export interface ExecuteRequest {
   silent?: boolean;
   store_history?: boolean;
   stop_on_error?: boolean;
+  /** Expressions to be evaluated once the cell has run, by names of the front end's. */
+  user_expressions?: Record<string, string>;
 }
 
 export interface Runner {
@@ -41,7 +44,8 @@ export function createRunner(executor: CellExecutor, queue: CellQueue, history: 
     output.flush(true);
     if (outcome.shown)
       output.send('execute_result', { execution_count: count, data: outcome.shown, metadata: {} });
-    await reply({ status: 'ok', execution_count: count, payload: [], user_expressions: {} });
+    const user_expressions = await evaluateAll(executor, request.user_expressions ?? {});
+    await reply({ status: 'ok', execution_count: count, payload: [], user_expressions });
     return { dropRest: false };
   }
 

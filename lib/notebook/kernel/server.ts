@@ -1,9 +1,8 @@
 import { ZmqServer } from 'tslab/dist/jupyter';
 import type { Publisher, Router } from 'zeromq';
 import type { KernelHandler } from './handler';
-import type { History } from './history';
 import { withOrderedSends } from './orderedSends';
-import { answerOther, isKnownToTslab } from './otherRequests';
+import { answerOther, isKnownToTslab, type Known } from './otherRequests';
 import { withPace } from './pace';
 import { answerTo, readRequest } from './request';
 import type { Runner } from './runner';
@@ -13,9 +12,8 @@ import type { Sender } from './withSend';
 type Message = Parameters<ZmqServer['handleExecute']>[1];
 type Socket = Parameters<ZmqServer['handleShellMessage']>[0];
 
-export interface ServerHooks {
+export interface ServerHooks extends Known {
   runner: Runner;
-  history: History;
   /** Called after each answer to `kernel_info_request`: the front end is there. */
   onReady: () => void;
   /** Called when the sockets are closed. */
@@ -58,7 +56,7 @@ export class KernelServer extends ZmqServer {
     if (isKnownToTslab(request.type)) return super.handleShellMessage(socket, ...frames);
     const publish = (type: string, content: object) => void this.iopub.send(request.answer(type, content));
     publish('status', { execution_state: 'busy' });
-    const answer = answerOther(request, this.hooks.history);
+    const answer = answerOther(request, this.hooks);
     if (answer?.toAll) publish(answer.type, answer.content);
     else if (answer) void socket.send(request.answer(answer.type, answer.content));
     publish('status', { execution_state: 'idle' });
