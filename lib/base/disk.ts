@@ -14,6 +14,8 @@ const problems: Readonly<Record<string, string>> = {
   EPERM: 'no permission to write there',
   ENOTDIR: 'a file is in the way of a folder',
   EISDIR: 'a folder is in the way of the file',
+  EEXIST: 'a file is in the way of a folder',
+  ENOENT: 'its folder is not there',
   EMFILE: 'too many files are open',
 };
 

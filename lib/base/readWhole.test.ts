@@ -14,7 +14,9 @@ test('a file is read whole, and whatever cannot be read is named with its path',
   assert.equal((await readWhole('list', path)).toString(), 'é');
   const refuse = (file: string, rule: string) =>
     assert.rejects(readWhole('list', file), { message: `invalid list; ${rule}: ${file}` });
-  await refuse(join(folder, 'none'), 'no such file');
+  await refuse(join(folder, 'none.txt'), 'no such file');
+  await refuse(join(folder, 'test'), `no such file, near it are ${path}`);
+  await refuse(join(folder, 'nowhere', 'text'), 'no such file');
   await refuse(folder, 'a folder, not a file');
   await refuse(join(path, 'inside'), 'leads through a file as if it were a folder');
   symlinkSync('loop', join(folder, 'loop'));

@@ -1,5 +1,8 @@
+import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
 import { invalid } from './invalid';
+import { nearest } from './nearest';
 
 /**
  * The bytes of a file.
@@ -16,14 +19,28 @@ export async function readWhole(subject: string, path: string): Promise<Buffer> 
   }
 }
 
-/** The error for a file or a folder that the system did not let be read: `invalid SUBJECT; no such file: PATH`. */
+/**
+ * The error for a file or a folder that the system did not let be read: `invalid SUBJECT; no such file, near it are …: PATH`, with the
+ * nearest names of its folder that have the same ending. Its `cause` is the system's error.
+ */
 export function unreadable(subject: string, path: string, error: unknown): Error {
   const { code = '', message } = error as NodeJS.ErrnoException;
-  return invalid(
-    subject,
-    Object.hasOwn(problems, code) ? problems[code] : `cannot be read (${message})`,
-    path,
-  );
+  const close = code === 'ENOENT' ? filesNear(path) : [];
+  const rule = Object.hasOwn(problems, code) ? problems[code] : `cannot be read (${message})`;
+  const whole = close.length > 0 ? `${rule}, near it are ${close.join(', ')}` : rule;
+  return Object.assign(invalid(subject, whole, path), { cause: error });
+}
+
+function filesNear(path: string): string[] {
+  const folder = dirname(path);
+  try {
+    const names = readdirSync(folder).filter(
+      (name) => extname(name) === extname(path) && !name.startsWith('.'),
+    );
+    return nearest(basename(path), names).map((name) => join(folder, name));
+  } catch {
+    return []; // it is the folder that is not there
+  }
 }
 
 const problems: Readonly<Record<string, string>> = {

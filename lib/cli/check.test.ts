@@ -32,7 +32,7 @@ test('notebooks without a mistake give status 0', async (context) => {
 
 test('a mistake is shown with its place and line, an unreadable notebook beside it, with status 1', async (context) => {
   const wrong = put('wrong.ipynb', 'const a = 1;', '\n\tconst b: string = a;');
-  const none = join(folder, 'none.ipynb');
+  const none = join(folder, 'none', 'none.ipynb');
   const { code, text } = await say(context, none, wrong);
   assert.equal(code, 1);
   assert.deepEqual(text.split('\n'), [

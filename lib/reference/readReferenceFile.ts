@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { invalid } from '../base';
+import { unreadable } from '../base/readWhole';
 import { type Fields, isFields } from './jsonFields';
 
 /** A file of reference numbers: its name for messages and its fields as they stand. */
@@ -35,7 +36,7 @@ function read(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    throw invalid('reference file', `cannot be read (${(cause as Error).message})`, path);
+    throw unreadable('reference file', path, cause);
   }
 }
 

@@ -198,7 +198,7 @@ test('the command exits with 1 for files that are not there and without any', as
   const error = context.mock.method(console, 'error', () => {});
   context.mock.method(console, 'log', () => {});
   assert.equal(await run([join(tmpdir(), 'no-such-file.json')]), 1);
-  assert.match(String(error.mock.calls[0].arguments[0]), /cannot be read/);
+  assert.match(String(error.mock.calls[0].arguments[0]), /invalid reference file; no such file/);
   assert.equal(await run([]), 1);
   await assert.rejects(run(['x.json', '--iterations', 'many']), /invalid iterations; not 1 or more: many/);
 });

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { LongWork } from '../../base';
 import type { Dataset } from '../../data';
-import { checkMask, type Mask, type Network, type Params } from '../../network';
+import { checkMask, type Mask, type Network, type Params, saveParams } from '../../network';
 import { methods, type Pruned, prune } from '../../prune';
 import { tf } from '../../tensor';
 import type { Config } from '../config';
-import { loadIfWhole, saveTensors } from './checkpoint';
+import { loadIfWhole } from './checkpoint';
 import { writeJson } from './files';
 import { runFiles } from './runRecord';
 
@@ -40,7 +40,7 @@ export async function pruneOnce(
     onProgress,
   });
   try {
-    await saveTensors(path, pruned.mask);
+    await saveParams(path, pruned.mask);
     await writeJson(join(folder, runFiles.pruning), pruned.report);
     return pruned.mask;
   } catch (error) {

@@ -188,7 +188,7 @@ test('a sweep file is read, or said to be missing or no JSON', () =>
     await assert.rejects(readSweep(join(folder, 'swep.json')), {
       message: /^invalid sweep file; no such file, near it are .*\/sweep\.json: .*\/swep\.json$/,
     });
-    await assert.rejects(readSweep(folder), { message: /^invalid sweep file; a folder: / });
+    await assert.rejects(readSweep(folder), { message: /^invalid sweep file; a folder, not a file: / });
   }));
 
 test('a sweep file may begin with a mark of its byte order, as editors on Windows write it', () =>

@@ -1,6 +1,5 @@
-import * as fs from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { invalid, nearest } from '../../base';
+import { invalid } from '../../base';
+import { readWhole } from '../../base/readWhole';
 import { readSpec, type SweepSpec } from './spec';
 
 /**
@@ -9,12 +8,7 @@ import { readSpec, type SweepSpec } from './spec';
  * @throws `invalid sweep file; RULE: PATH` where it is missing or not JSON, `invalid sweep…` where it is not well formed
  */
 export async function readSweep(path: string): Promise<SweepSpec> {
-  let bytes: Buffer;
-  try {
-    bytes = await fs.readFile(path);
-  } catch (error) {
-    throw invalid('sweep file', await reason(error, path), path);
-  }
+  const bytes = await readWhole('sweep file', path);
   // As Windows saves text; the decoder takes off a mark of the byte order.
   const isWide = bytes[0] === 0xff && bytes[1] === 0xfe;
   const text = new TextDecoder(isWide ? 'utf-16le' : 'utf-8').decode(bytes);
@@ -24,14 +18,4 @@ export async function readSweep(path: string): Promise<SweepSpec> {
     if (error instanceof SyntaxError) throw invalid('sweep file', `not JSON, ${error.message}`, path);
     throw error;
   }
-}
-
-async function reason(error: unknown, path: string): Promise<string> {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'EISDIR') return 'a folder';
-  if (code !== 'ENOENT' && code !== 'ENOTDIR') return message;
-  const folder = dirname(path);
-  const files = (await fs.readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json'));
-  const close = nearest(basename(path), files).map((name) => join(folder, name));
-  return close.length > 0 ? `no such file, near it are ${close.join(', ')}` : 'no such file';
 }

@@ -266,6 +266,22 @@ test('a save that fails leaves the old file and no part behind', async (context)
   tf.dispose(params);
 });
 
+test('a place where nothing can be written is named', async (context) => {
+  const directory = await folder(context);
+  const params = { a: tf.scalar(1) };
+  const file = path.join(directory, 'file');
+  await fs.writeFile(file, '');
+  const reject = (place: string, message: string) => assert.rejects(saveParams(place, params), { message });
+  const nowhere = path.join(directory, 'none', 'a.safetensors');
+  await reject(nowhere, `cannot write ${nowhere}: its folder is not there (ENOENT)`);
+  await reject(directory, `cannot write ${directory}: a folder is in the way of the file (EISDIR)`);
+  const inFile = path.join(file, 'a.safetensors');
+  await reject(inFile, `cannot write ${inFile}: a file is in the way of a folder (ENOTDIR)`);
+  await reject('', 'invalid file; not a path: ""');
+  assert.deepEqual(await fs.readdir(directory), ['file']);
+  tf.dispose(params);
+});
+
 test('the header of no tensors is a header still', () => {
   assert.equal(writeHeader([], {}).toString('utf8', 8).trim(), '{"__metadata__":{}}');
 });

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs/promises';
 import { checkNames, invalid, lookUp } from '../../base';
+import { explainDisk } from '../../base/disk';
 import type { TensorRecord, tf } from '../../tensor';
 import { checkReadable } from '../checkTensors';
 import type { Network } from '../graph';
@@ -20,13 +21,15 @@ export type SaveOptions = ({ layout?: 'tfjs' } | { layout: 'pytorch'; network: N
  * The file appears whole or not at all: it is written as `FILE.part` and then renamed.
  *
  * @param options `layout` is `tfjs` by default; `pytorch` needs the network
- * @throws `invalid tensors; RULE: VALUE` for one that is no tensor, was disposed of or is not the network's
+ * @throws `invalid tensors; RULE: VALUE` for one that is no tensor, was disposed of or is not the network's; `cannot write FILE: …`
+ *   where the disk is the reason
  */
 export async function saveParams(
   file: string,
   params: TensorRecord,
   options: SaveOptions = {},
 ): Promise<void> {
+  if (typeof file !== 'string' || file === '') throw invalid('file', 'not a path', file);
   checkReadable('tensors', params);
   const given: { layout?: Layout; network?: Network } & Pick<SaveOptions, 'metadata'> = options;
   checkNames('saveParams', given, { layout: 1, network: 1, metadata: 1 });
@@ -65,8 +68,8 @@ async function write(
     }
     await fs.rename(part, file);
   } catch (error) {
-    await fs.rm(part, { force: true });
-    throw error;
+    await fs.rm(part, { force: true }).catch(() => {}); // its folder may be none
+    throw explainDisk(error, file);
   }
 }
 

@@ -48,8 +48,8 @@ test('what is no notebook is refused with the reason', () => {
       () => readNotebook(path),
       (error) => error instanceof InvalidError && rule.test(error.rule) && error.value === path,
     );
-  refused(join(folder, 'none.ipynb'), /^no such file$/);
-  refused(folder, /^a folder$/);
+  refused(join(folder, 'none.ipynb'), /^no such file/);
+  refused(folder, /^a folder, not a file$/);
   refused(put('{"cells": ['), /^not JSON \(/);
   for (const content of ['[]', 'null', '3', '{}', { nbformat: 3, cells: [] }, { nbformat: 4, cells: 'none' }])
     refused(put(content), /^not a Jupyter notebook of format 4$/);

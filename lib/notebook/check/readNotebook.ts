@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { invalid } from '../../base';
+import { unreadable } from '../../base/readWhole';
 
 /** A code cell of a notebook file. */
 export interface NotebookCell {
@@ -38,10 +39,7 @@ function read(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const rule =
-      code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'a folder' : `cannot be read (${code})`;
-    throw invalid('notebook', rule, path);
+    throw unreadable('notebook', path, error);
   }
 }
 
