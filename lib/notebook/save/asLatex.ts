@@ -89,7 +89,8 @@ const LOWERED = '₀₁₂₃₄₅₆₇₈₉';
 function escaped(text: string): string {
   const power = /^(−?[\d.]+)e(-?\d+)$/.exec(text);
   if (power) return `$${power[1].replace('−', '-')} \\times 10^{${power[2]}}$`;
-  return Array.from(text.replace(/\s+/g, ' '), sign).join('');
+  const signs = Array.from(text.replace(/\s+/g, ' '), sign).join('');
+  return signs.replace(/-(?=-)/g, '-{}'); // two would become a dash
 }
 
 function sign(character: string): string {

@@ -71,3 +71,34 @@ test('points drawn by WebGL become points of the drawing, and the figure itself 
   assert.deepEqual(paperFigure(gl, column).data, [{ type: 'scatter', x: [1], y: [1] }]);
   assert.deepEqual(gl, before);
 });
+
+test('a key of colours has all the height beside a narrow plot, and its place beside a wide one', () => {
+  const colorbar = { title: { text: 'Tr Π', side: 'top' }, thickness: 14, len: 0.4, x: 1.02, y: 0.2 };
+  const keyed = {
+    data: [
+      { type: 'scatter', marker: { colorbar } },
+      { type: 'heatmap', colorbar: { title: 'z' } },
+    ],
+  };
+  const drawn = (width: number) => paperFigure(keyed, { width, title: true }).data;
+  const title = { text: 'Tr Π', font: { size: 13 }, side: 'right' };
+  assert.deepEqual(drawn(3.25), [
+    { type: 'scatter', marker: { colorbar: { thickness: 14, title } } },
+    { type: 'heatmap', colorbar: { title: { text: 'z', font: { size: 13 }, side: 'right' } } },
+  ]);
+  assert.deepEqual(drawn(6.75), [
+    { type: 'scatter', marker: { colorbar: { ...colorbar, title: { ...title, side: 'top' } } } },
+    { type: 'heatmap', colorbar: { title: { text: 'z', font: { size: 13 } } } },
+  ]);
+});
+
+test('the heading is an annotation after those of the figure, which says which one it is', () => {
+  const layout = { title: 'above', annotations: [{ text: 'own' }] };
+  const { layout: drawn, heading } = paperFigure({ data: [], layout }, column);
+  assert.equal(heading, 1);
+  assert.deepEqual(
+    (drawn.annotations as { text: string }[]).map(({ text }) => text),
+    ['own', 'above'],
+  );
+  assert.equal(paperFigure({ data: [], layout }, { ...column, title: false }).heading, undefined);
+});

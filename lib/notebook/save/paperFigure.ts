@@ -25,6 +25,8 @@ export interface PaperFigure {
   layout: Fields & { width: number };
   /** Height of the plot as a part of its width, by which the height of the whole is found. */
   aspect: number;
+  /** Place of the heading among the annotations; none where absent. */
+  heading?: number;
 }
 
 /** Inches as pixels of a figure on paper. */
@@ -48,9 +50,7 @@ export function paperFigure(figure: FigureLike, { width: inches, title }: PaperO
   const lengths = { x: 0.7 * width, y: Math.min(1, aspect) * 0.7 * width };
   const axis = (name: string) => axisOf(fieldsOf(given[name]), lengths[name[0] as 'x' | 'y'], font.size);
   return {
-    data: figure.data.map((series) =>
-      'type' in series && series.type === 'scattergl' ? { ...series, type: 'scatter' } : series,
-    ),
+    data: figure.data.map((series) => seriesOf(series as Fields, isNarrow, font.size)),
     layout: {
       ...given,
       ...Object.fromEntries([...new Set(['xaxis', 'yaxis', ...axes])].map((name) => [name, axis(name)])),
@@ -67,6 +67,7 @@ export function paperFigure(figure: FigureLike, { width: inches, title }: PaperO
       width,
       autosize: false,
     },
+    ...(heading.annotations.length > 0 && { heading: listOf(given.annotations).length }),
     aspect: axes.some((name) => fieldsOf(given[name]).scaleanchor !== undefined) ? 1 : aspect,
   };
 }
@@ -76,7 +77,7 @@ function headingOf(
   given: unknown,
   { title, width, font }: { title: boolean; width: number; font: { size: number } },
 ) {
-  const text = typeof given === 'string' ? given : textOf(given);
+  const text = textOf(titleOf(given));
   const size = title ? font.size + 1 : font.size;
   const lines = linesOf(text)
     .slice(title ? 0 : 1)
@@ -94,13 +95,32 @@ function linesOf(text: string): string[] {
 }
 
 function axisOf(axis: Fields, length: number, size: number): Fields {
-  const title = typeof axis.title === 'string' ? { text: axis.title } : fieldsOf(axis.title);
+  const title = titleOf(axis.title);
   const lines = linesOf(textOf(title)).flatMap((line) => wrap(line, length / (LETTER * size)));
   return {
     automargin: true,
     ...axis,
     title: { standoff: 10, ...title, text: lines.join('<br>'), font: { size, ...fieldsOf(title.font) } },
   };
+}
+
+/** Points that WebGL would draw as points of the drawing. */
+function seriesOf(series: Fields, isNarrow: boolean, size: number): Fields {
+  return {
+    ...withKey(series, isNarrow, size),
+    ...(series.marker !== undefined && { marker: withKey(fieldsOf(series.marker), isNarrow, size) }),
+    ...(series.type === 'scattergl' && { type: 'scatter' }),
+  };
+}
+
+/** The key of colours beside a narrow plot, where no legend stands, has all its height, and its title runs along it. */
+function withKey(part: Fields, isNarrow: boolean, size: number): Fields {
+  if (part.colorbar === undefined) return part;
+  const { len, x, y, ...others } = fieldsOf(part.colorbar);
+  const title = titleOf(others.title);
+  if (isNarrow)
+    return { ...part, colorbar: { ...others, title: { ...title, font: { size }, side: 'right' } } };
+  return { ...part, colorbar: { ...fieldsOf(part.colorbar), title: { ...title, font: { size } } } };
 }
 
 /** Below a narrow plot, unless the figure says where it is. */
@@ -117,6 +137,10 @@ function fieldsOf(value: unknown): Fields {
 
 function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
+}
+
+function titleOf(value: unknown): Fields {
+  return typeof value === 'string' ? { text: value } : fieldsOf(value);
 }
 
 function textOf(title: unknown): string {

@@ -3,7 +3,7 @@
 /**
  * A figure as SVG, and its height as a part of its width.
  *
- * @param request `data` and `layout`, `aspect`, the height of the plot as a part of its width, from which the `height` of the
+ * @param request `data` and `layout`, the place of its `heading` among the annotations, `aspect`, the height of the plot as a part of its width, from which the `height` of the
  *   whole follows where absent, up to `highest`; in pixels
  */
 globalThis.plotSvg = async (request) => {
@@ -11,7 +11,7 @@ globalThis.plotSvg = async (request) => {
   const MOST_SQUARES = 25_000;
 
   const { Plotly } = globalThis;
-  const { data, layout, aspect, highest } = request;
+  const { data, layout, aspect, heading, highest } = request;
   const { width } = layout;
   const plot = document.createElement('div');
   document.body.append(plot);
@@ -24,6 +24,13 @@ globalThis.plotSvg = async (request) => {
     if (Math.abs(step) < 1) break;
     height = Math.min(highest, Math.max(60, Math.round(height + step)));
     await Plotly.relayout(plot, { height });
+  }
+  // A heading too long to begin where the plot does begins to the left of it.
+  const found = plot.querySelector(`.annotation[data-index="${heading}"]`)?.getBoundingClientRect();
+  const excess = found ? found.right - plot.getBoundingClientRect().left - width + 4 : 0;
+  if (excess > 0) {
+    const shift = -Math.min(excess, plot._fullLayout._size.l - 8);
+    await Plotly.relayout(plot, { [`annotations[${heading}].xshift`]: shift });
   }
   const url = await Plotly.toImage(plot, { format: 'svg', width, height });
   const svg = new DOMParser().parseFromString(

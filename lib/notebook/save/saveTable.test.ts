@@ -54,12 +54,12 @@ $\rho$ = 10$^{2}$ &  & NaN &  &  & {[}1, 2.346] \\
 \end{tabular}
 `,
   );
-  const floating = await saved({ rows: [{ a: -1.5 }], caption: 'its own' }, 'caption.tex', {
+  const floating = await saved({ rows: [{ a: -1.5, b: '--fresh' }], caption: 'its own' }, 'caption.tex', {
     caption: '1 #',
   });
   assert.match(
     floating,
-    /\\begin\{table\}\n\\centering\n\\caption\{1 \\#\}\n[\s\S]*\n\$-\$1\.5 \\\\\n[\s\S]*\\end\{table\}/,
+    /\\begin\{table\}\n\\centering\n\\caption\{1 \\#\}\n[\s\S]*\n\$-\$1\.5 & -\{\}-fresh \\\\\n[\s\S]*\\end\{table\}/,
   );
 });
 
