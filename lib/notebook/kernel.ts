@@ -1,5 +1,6 @@
 import { createCellQueue } from './kernel/cellQueue';
 import { showChildren } from './kernel/childOutput';
+import { createComms } from './kernel/comms';
 import { showDescriptors } from './kernel/descriptors';
 import { createCellExecutor } from './kernel/executor';
 import { KernelHandler } from './kernel/handler';
@@ -32,9 +33,11 @@ export async function startKernel(connectionFile: string): Promise<void> {
   const executor = createCellExecutor(folder);
   const queue = createCellQueue(() => server.settled());
   const history = createHistory();
+  const comms = createComms();
   const server = new KernelServer(new KernelHandler(executor.inner), connectionFile, {
-    runner: createRunner(executor, queue, history),
+    runner: createRunner({ executor, queue, history, comms }),
     history,
+    comms,
     interrupt: executor.interrupt,
     onReady: onceQuiet(QUIET_MS, () => warmUp(executor, folder)),
     onClosed: () => void setTimeout(() => process.exit(0), LINGER_MS),

@@ -48,7 +48,7 @@ def run_all(id, codes, interrupt_on=None, presses=1, pause=0.3, timeout=300, by_
     """Cells sent at once, as "Run all" does; the messages of each."""
     manager, client = kernels[id]
     began = time.time()
-    asked = [client.execute(code, **options) for code in codes]
+    asked = [execute(client, code, **options) for code in codes]
     results = {key: {"id": key, "outputs": [], "reply": None, "idle": False} for key in asked}
     while any(not (r["idle"] and r["reply"]) for r in results.values()):
         if time.time() - began > timeout:
@@ -84,6 +84,15 @@ def run_all(id, codes, interrupt_on=None, presses=1, pause=0.3, timeout=300, by_
     for result in results.values():
         result["seconds"] = time.time() - began
     return [results[key] for key in asked]
+
+
+def execute(client, code, cell=None, **options):
+    """Asks for code to be run; `cell` is what the notebook calls its cell."""
+    if cell is None:
+        return client.execute(code, **options)
+    message = client.session.msg("execute_request", {"code": code, **options}, metadata={"cellId": cell})
+    client.shell_channel.send(message)
+    return message["header"]["msg_id"]
 
 
 def keep(message):
@@ -141,6 +150,35 @@ def message(id, type, content, channel="shell", until=("reply", "idle")):
                 published.append({**got["content"], "type": got["msg_type"]})
                 seen.add(got["content"].get("execution_state"))
     return {"reply": reply, "published": published}
+
+
+def interact(id, messages, until, idle=True, pause=0, interrupt_on=None, timeout=300):
+    """
+    Sends messages, `pause` seconds apart, and gives what is published from then on until one contains the text `until` and
+    (unless `idle` is False) the cell it belongs to is idle again; each with the request that it belongs to.
+    """
+    manager, client = kernels[id]
+    for type, content in messages:
+        client.shell_channel.send(client.session.msg(type, content))
+        time.sleep(pause)
+    published, awaited, end = [], None, time.time() + timeout
+    while True:
+        if time.time() > end:
+            raise TimeoutError(f"no {until} in {published}")
+        try:
+            got = client.get_iopub_msg(timeout=0.1)
+        except Empty:
+            continue
+        text = json.dumps(got["content"], ensure_ascii=False)
+        parent = got["parent_header"].get("msg_id")
+        published.append({"type": got["msg_type"], **got["content"], "parent": parent})
+        if interrupt_on and interrupt_on in text:
+            interrupt_on = None
+            manager.interrupt_kernel()
+        if until in text:
+            awaited = parent
+        if awaited and parent == awaited and (not idle or got["content"].get("execution_state") == "idle"):
+            return published
 
 
 def states(id, codes):
@@ -241,7 +279,7 @@ def answered(request, server, timeout):
             time.sleep(0.2)
 
 
-OPERATIONS = {f.__name__: f for f in (start, run, run_all, late, interrupt, ask, message, states, beats, stop, notebook, served)}
+OPERATIONS = {f.__name__: f for f in (start, run, run_all, late, interrupt, ask, message, interact, states, beats, stop, notebook, served)}
 
 for line in sys.stdin:
     command = json.loads(line)

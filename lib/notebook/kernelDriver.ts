@@ -41,6 +41,8 @@ export interface RunOptions {
   presses?: number;
   /** In seconds; 300 by default. */
   timeout?: number;
+  /** What the notebook calls the cell; nothing by default. */
+  cell?: string;
 }
 
 /** Real kernels behind the Jupyter protocol, driven by a Python process; for tests. */

@@ -42,10 +42,10 @@ let serial = 0;
 /**
  * A place in the output of the cell that calls; it stays there when a later cell draws into it.
  *
+ * @param send where it is; in the cell that calls by default
  * @returns undefined outside a notebook
  */
-export function openDisplay(): Display | undefined {
-  const send = publisher();
+export function openDisplay(send = publisher()): Display | undefined {
   if (!send) return undefined;
   const display_id = `pathkernel-${process.pid}-${Date.now().toString(36)}-${++serial}`;
   let drawn = false;

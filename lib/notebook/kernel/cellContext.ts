@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { inGroup, type WorkGroup } from '../../base/interrupt';
+import type { WidgetHost } from '../widgets/widgetHost';
 import type { CellOutput } from './cellOutput';
 import type { Cell } from './cells';
 
@@ -9,6 +10,8 @@ export interface CellContext {
   readonly output: CellOutput;
   /** What the library does for it. */
   readonly group: WorkGroup;
+  /** What the kernel does for its widgets, where it may have any. */
+  readonly widgets?: WidgetHost;
 }
 
 const contexts = new AsyncLocalStorage<CellContext>();
@@ -23,6 +26,7 @@ export function createCellContext(
   cell: Cell,
   output: CellOutput,
   onPersist: (context: CellContext) => void,
+  widgets?: WidgetHost,
 ): CellContext {
   let isSaid = false;
   let refused = 0;
@@ -44,6 +48,7 @@ export function createCellContext(
   const context: CellContext = {
     cell,
     group,
+    widgets,
     output: {
       ...output,
       write(name, text) {
@@ -52,8 +57,8 @@ export function createCellContext(
       display(message, update) {
         if (!isLeftOut()) output.display(message, update);
       },
-      send(type, content) {
-        if (!isLeftOut()) output.send(type, content);
+      send(...message) {
+        if (!isLeftOut()) output.send(...message);
       },
     },
   };

@@ -3,7 +3,7 @@ import { shorten } from '../../base/shorten';
 import type { DisplayMessage } from '../publish';
 
 /** Sends a message about a cell to all who look at the notebook. */
-export type Send = (type: string, content: object) => void;
+export type Send = (type: string, content: object, metadata?: object) => void;
 
 export type StreamName = 'stdout' | 'stderr';
 
@@ -134,9 +134,9 @@ export function createCellOutput(send: Send, limits = LIMITS): CellOutput {
         leftOut.displays++;
       }
     },
-    send(type, content) {
+    send(...message) {
       flush();
-      send(type, content);
+      send(...message);
     },
     flush,
   };

@@ -8,6 +8,7 @@ import type { Bundle } from '../publish';
 import { represent } from '../represent';
 import { createReloader } from './autoreload';
 import { type BackgroundError, watchBackground } from './background';
+import { createCalls } from './calls';
 import type { CellContext } from './cellContext';
 import { takeOverRequire } from './cellRequire';
 import { type Cell, createCells } from './cells';
@@ -16,7 +17,7 @@ import { lookups } from './compiler';
 import { createCellConverter } from './converter';
 import { placeCells } from './importMeta';
 import { findMagic } from './magic';
-import { KERNEL, ROOT } from './sources';
+import { KERNEL, ROOT, WIDGETS } from './sources';
 import { describeError, excerpt, type Failure } from './traceback';
 import { renewTransformer } from './transformer';
 
@@ -25,6 +26,8 @@ export type Outcome = { ok: true; shown?: Bundle } | { ok: false; failure: Failu
 
 export interface CellExecutor {
   run(context: CellContext): Promise<Outcome>;
+  /** Runs a function of a cell that has ended, in the same way. */
+  call(context: CellContext, work: () => unknown): Promise<Outcome>;
   /**
    * Asks library work to stop at its next step, and lets no more of it begin. Where none is running, or on a second press, gives
    * the cell up; between two cells all of them, so that nothing goes on that one of them began.
@@ -61,7 +64,7 @@ export function createCellExecutor(folder: string): CellExecutor {
   const places = {
     findCell: cells.find,
     root: ROOT,
-    hidden: [KERNEL, `${ROOT}/node_modules/tslab/`],
+    hidden: [KERNEL, WIDGETS, `${ROOT}/node_modules/tslab/`],
     exists: existsSync,
   };
   let running: CellContext | undefined;
@@ -72,10 +75,11 @@ export function createCellExecutor(folder: string): CellExecutor {
   /** Why the cell that runs was given up. */
   let end: Error | undefined;
 
+  const calls = createCalls();
   const background = watchBackground(({ kind, context }) => {
     // A cell may wait for a callback that has thrown; a rejection may still find its handler.
     if (!running || context !== running) setImmediate(reportLate);
-    else if (kind === 'exception') inner.interrupt();
+    else if (kind === 'exception') wake();
   });
 
   function reportLate(): void {
@@ -137,11 +141,46 @@ export function createCellExecutor(folder: string): CellExecutor {
   function giveUp(context: CellContext, reason: Error = new Interrupted()): void {
     if (context === running) {
       end ??= reason;
-      inner.interrupt();
+      wake();
     } else if (!context.group.abandoned && !(reason instanceof Interrupted))
       context.output.write('stderr', `${describeError(reason, places).traceback.join('\n')}\n`);
     context.group.stopped ??= new Interrupted();
     context.group.abandoned = true;
+  }
+
+  /** Ends what is running, where it waits. */
+  function wake(): void {
+    inner.interrupt();
+    calls.interrupt();
+  }
+
+  /** @param work says whether it went well; where not, it has set `failure` */
+  async function attend(context: CellContext, work: () => Promise<boolean>): Promise<Outcome> {
+    reportLate();
+    failure = value = end = undefined;
+    running = context;
+    started = [...started.slice(1 - KEPT), context];
+    try {
+      for (const problem of reloader.reload(inner.locals)) process.stderr.write(describeReload(problem));
+      const ok = await work();
+      await turn();
+      const [first] = background.take((its) => its === context);
+      if (first && (ok || first.kind === 'exception')) failure = describeBackground(first);
+      if (end) failure = describeError(end, places);
+      if (failure?.ename === 'Interrupted') {
+        giveUp(context);
+        // A cell that blocked was stopped before this process could notice.
+        renewTransformer();
+      }
+      if (failure) return { ok: false, failure };
+      if (ok) return { ok, shown: value === undefined ? undefined : represent(value) };
+      return { ok, failure: { ename: 'Error', evalue: '', traceback: [] } };
+    } catch (error) {
+      return { ok: false, failure: describeError(error, places) };
+    } finally {
+      reloader.note();
+      running = undefined;
+    }
   }
 
   placeCells(folder);
@@ -150,33 +189,17 @@ export function createCellExecutor(folder: string): CellExecutor {
   return {
     inner,
     giveUp,
-    async run(context) {
-      reportLate();
-      failure = value = end = undefined;
-      running = context;
-      started = [...started.slice(1 - KEPT), context];
-      try {
-        for (const problem of reloader.reload(inner.locals)) process.stderr.write(describeReload(problem));
-        const ok = await inner.execute(context.cell.code);
-        await turn();
-        const [first] = background.take((its) => its === context);
-        if (first && (ok || first.kind === 'exception')) failure = describeBackground(first);
-        if (end) failure = describeError(end, places);
-        if (failure?.ename === 'Interrupted') {
-          giveUp(context);
-          // A cell that blocked was stopped before this process could notice.
-          renewTransformer();
+    run: (context) => attend(context, () => inner.execute(context.cell.code)),
+    call: (context, work) =>
+      attend(context, async () => {
+        try {
+          await calls.call(work);
+          return true;
+        } catch (error) {
+          failure = describeError(error, places);
+          return false;
         }
-        if (failure) return { ok: false, failure };
-        if (ok) return { ok, shown: value === undefined ? undefined : represent(value) };
-        return { ok, failure: { ename: 'Error', evalue: '', traceback: [] } };
-      } catch (error) {
-        return { ok: false, failure: describeError(error, places) };
-      } finally {
-        reloader.note();
-        running = undefined;
-      }
-    },
+      }),
     interrupt() {
       renewTransformer();
       if (interruptWork(running?.group)) return;

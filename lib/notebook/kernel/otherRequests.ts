@@ -1,3 +1,5 @@
+import type { Answer } from './answer';
+import type { Comms } from './comms';
 import type { History, HistoryRequest } from './history';
 import type { Request } from './request';
 
@@ -6,27 +8,22 @@ const TSLAB = ['kernel_info', 'execute', 'is_complete', 'inspect', 'complete', '
 
 export const isKnownToTslab = (type: string): boolean => TSLAB.some((name) => type === `${name}_request`);
 
-export interface Answer {
-  type: string;
-  content: object;
-  /** Whether it goes to all who look at the notebook, or to the one who asked. */
-  toAll?: boolean;
-}
-
 /** What the kernel knows and does that front ends ask for. */
 export interface Known {
   history: History;
+  comms: Comms;
   /** As the signal does it; a cell that blocks hears only that. */
   interrupt(): void;
 }
 
 /**
- * What the kernel says to messages that tslab does not know: its history, and that it has neither widgets nor a debugger.
- * Whoever asks for something newer is told no; without an answer a front end waits for ever.
+ * What the kernel says to messages that tslab does not know: its history, its widgets, and that it has no debugger. Whoever
+ * asks for something newer is told no; without an answer a front end waits for ever.
  *
  * @returns undefined for a message that asks nothing
  */
-export function answerOther({ type, content }: Request, { history, interrupt }: Known): Answer | undefined {
+export function answerOther(request: Request, { history, comms, interrupt }: Known): Answer | undefined {
+  const { type, content } = request;
   const [name, isRequest] = [type.replace(/_request$/, ''), type.endsWith('_request')];
   if (type === 'history_request')
     return {
@@ -38,8 +35,7 @@ export function answerOther({ type, content }: Request, { history, interrupt }: 
     return { type: 'interrupt_reply', content: { status: 'ok' } };
   }
   if (type === 'debug_request') return { type: 'debug_reply', content: refuseDebugging(content) };
-  if (type === 'comm_open')
-    return { type: 'comm_close', content: { comm_id: content.comm_id, data: {} }, toAll: true };
+  if (type.startsWith('comm_')) return comms.answer(request);
   if (!isRequest) return undefined;
   const evalue = `this kernel does not know ${type}`;
   return {

@@ -1,6 +1,7 @@
 import jupyter = require('tslab/dist/jupyter');
 
 import { setPublisher } from '../publish';
+import { setWidgetHost } from '../widgets/widgetHost';
 import { currentCell } from './cellContext';
 import type { StreamName } from './cellOutput';
 
@@ -9,6 +10,7 @@ export function routeOutput(): void {
   for (const name of ['stdout', 'stderr'] as const) route(name);
   console.clear = () => currentCell()?.output.send('clear_output', { wait: false });
   setPublisher(() => currentCell()?.output.display);
+  setWidgetHost(() => currentCell()?.widgets);
   const tslab: { lastWriteDisplayData: typeof jupyter.lastWriteDisplayData } = jupyter;
   tslab.lastWriteDisplayData = (data, update) => currentCell()?.output.display(data, update);
 }

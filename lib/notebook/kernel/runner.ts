@@ -1,8 +1,7 @@
 import { reasonOf } from '../../base/toJson';
 import { createCellContext, inCell } from './cellContext';
 import { createCellOutput, type Send } from './cellOutput';
-import type { CellQueue } from './cellQueue';
-import type { CellExecutor } from './executor';
+import { type Asker, createWidgetHost, type WidgetHostParts } from './createWidgetHost';
 import type { History } from './history';
 import { evaluateAll } from './userExpressions';
 
@@ -21,19 +20,32 @@ export interface Runner {
    * @param send sends a message about this request to all who look at the notebook
    * @param reply answers the one who asked
    */
-  execute(request: ExecuteRequest, send: Send, reply: (content: object) => Promise<void>): Promise<void>;
+  execute(
+    request: ExecuteRequest,
+    send: Send,
+    reply: (content: object) => Promise<void>,
+    asker: Asker,
+  ): Promise<void>;
+}
+
+/** What is at hand for a runner. */
+export interface RunnerParts extends WidgetHostParts {
+  history: History;
 }
 
 /** Runs requests as Jupyter's protocol asks: echo of the input, streams, displays, result or error, reply. */
-export function createRunner(executor: CellExecutor, queue: CellQueue, history: History): Runner {
+export function createRunner(parts: RunnerParts): Runner {
+  const { executor, queue, history } = parts;
   let count = 0;
 
-  async function execute(request: ExecuteRequest, send: Send, reply: (content: object) => Promise<void>) {
+  async function execute(...[request, send, reply, asker]: Parameters<Runner['execute']>) {
     const { code, silent = false, stop_on_error = true } = request;
     if (!silent && request.store_history !== false) history.add(++count, code);
     if (!silent) send('execute_input', { code, execution_count: count });
     const output = createCellOutput(silent ? () => {} : send);
-    const context = createCellContext({ label: `cell ${count}`, code }, output, executor.giveUp);
+    const cell = { label: `cell ${count}`, code };
+    const widgets = createWidgetHost(parts, asker, cell, output);
+    const context = createCellContext(cell, output, executor.giveUp, widgets);
     const outcome = await inCell(context, () => executor.run(context));
     if (!outcome.ok) {
       output.flush(true);
@@ -50,10 +62,10 @@ export function createRunner(executor: CellExecutor, queue: CellQueue, history: 
   }
 
   return {
-    execute: (request, send, reply) =>
+    execute: (request, send, reply, asker) =>
       queue.add(
         () =>
-          execute(request, send, reply).catch(async (error) => {
+          execute(request, send, reply, asker).catch(async (error) => {
             await reply({ status: 'error', ename: 'Error', evalue: reasonOf(error), traceback: [] });
             return { dropRest: true };
           }),

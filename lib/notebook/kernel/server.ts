@@ -22,7 +22,7 @@ export interface ServerHooks extends Known {
 
 /** tslab's server of the Jupyter protocol, with the messages it leaves out. */
 export class KernelServer extends ZmqServer {
-  /** The cells that run or wait. */
+  /** The cells that run or wait, and those whose widgets are at work. */
   private readonly executing: Message[] = [];
 
   /** Resolves when all that was published has left. */
@@ -78,11 +78,15 @@ export class KernelServer extends ZmqServer {
     try {
       await this.hooks.runner.execute(
         message.content as Parameters<Runner['execute']>[0],
-        (type, content) => this.answer(this.iopub, message, type, content),
+        (type, content, metadata) => this.answer(this.iopub, message, type, content, metadata),
         async (content) => {
           // Who has the reply waits for what was published only for a moment.
           await this.drained();
           this.answer(sock, message, 'execute_reply', content);
+        },
+        {
+          id: (message.metadata as { cellId?: string }).cellId,
+          whileBusy: (work) => this.whileBusy(message, work),
         },
       );
     } finally {
@@ -91,7 +95,7 @@ export class KernelServer extends ZmqServer {
   }
 
   override handleCommInfoRequest(sock: Socket, message: Message): void {
-    this.answer(sock, message, 'comm_info_reply', { status: 'ok', comms: {} });
+    this.answer(sock, message, 'comm_info_reply', { status: 'ok', comms: this.hooks.comms.list() });
   }
 
   override close(): void {
@@ -110,8 +114,20 @@ export class KernelServer extends ZmqServer {
     if (this.executing.length > 0) super.publishStatus('busy', this.executing[0]);
   }
 
-  private answer(sock: unknown, message: Message, type: string, content: object): void {
+  /** Work on behalf of a cell that has ended. */
+  private async whileBusy<T>(message: Message, work: () => Promise<T>): Promise<T> {
+    this.executing.push(message);
+    super.publishStatus('busy', message);
+    try {
+      return await work();
+    } finally {
+      this.executing.splice(this.executing.indexOf(message), 1);
+      this.publishStatus('idle', message);
+    }
+  }
+
+  private answer(sock: unknown, message: Message, type: string, content: object, metadata?: object): void {
     const { identity: identities, header } = message;
-    void (sock as Socket).send(answerTo({ identities, header }, this.connInfo.key, type, content));
+    void (sock as Socket).send(answerTo({ identities, header }, this.connInfo.key, type, content, metadata));
   }
 }

@@ -9,6 +9,9 @@ export const ROOT = dirname(LIBRARY);
 /** The running kernel: its frames are left out of tracebacks, its files stay as they were loaded. */
 export const KERNEL = join(LIBRARY, 'notebook', 'kernel');
 
+/** What calls the handlers of widgets: left out likewise. */
+export const WIDGETS = join(LIBRARY, 'notebook', 'widgets');
+
 /** Whether a file belongs to an installed package, which does not change under a running kernel. */
 export function isInstalled(path: string): boolean {
   return path.includes(`${sep}node_modules${sep}`);
