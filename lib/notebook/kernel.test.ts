@@ -102,6 +102,16 @@ function boom(q: Foo): number {
     assert.doesNotMatch(text, /tslab|node:|kernel\/|evalmachine|tsx/);
   });
 
+  test('names nothing but the cell where only that is at work', async () => {
+    for (const code of ["throw new Error('meant');", "await 1;\nthrow new Error('meant');"]) {
+      const { traceback } = errorOf(await run('a', code));
+      assert.deepEqual(
+        traceback.filter((line) => line.startsWith('    at ') && !line.startsWith('    at cell')),
+        [],
+      );
+    }
+  });
+
   test('reports a type error as an error at the place the user typed it', async () => {
     const { ename, evalue, traceback } = errorOf(await run('a', 'const fine = 1;\nconst s: string = 5;'));
     assert.equal(ename, 'TypeScriptError');

@@ -17,7 +17,7 @@ import { lookups } from './compiler';
 import { createCellConverter } from './converter';
 import { placeCells } from './importMeta';
 import { findMagic } from './magic';
-import { KERNEL, ROOT, WIDGETS } from './sources';
+import { KERNEL, LIBRARY, ROOT, WIDGETS } from './sources';
 import { describeError, excerpt, type Failure } from './traceback';
 import { renewTransformer } from './transformer';
 
@@ -64,7 +64,7 @@ export function createCellExecutor(folder: string): CellExecutor {
   const places = {
     findCell: cells.find,
     root: ROOT,
-    hidden: [KERNEL, WIDGETS, `${ROOT}/node_modules/tslab/`],
+    hidden: [KERNEL, WIDGETS, `${LIBRARY}/base/interrupt.ts`, `${ROOT}/node_modules/tslab/`],
     exists: existsSync,
   };
   let running: CellContext | undefined;
