@@ -86,7 +86,7 @@ function headingOf(
   const annotation = { ...place, text: lines.join('<br>'), font: { size }, align: 'left', showarrow: false };
   return {
     annotations: lines.length > 0 ? [annotation] : [],
-    height: 14 + Math.ceil(1.3 * size * lines.length),
+    height: 18 + Math.ceil(1.3 * size * lines.length),
   };
 }
 
