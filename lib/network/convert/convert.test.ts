@@ -367,6 +367,11 @@ test('an unsupported layer or option is named', () => {
 });
 
 test('models of another form are refused', () => {
+  for (const model of [undefined, 'model.json', { modelTopology: {} }])
+    assert.throws(
+      () => fromLayersModel(model as never),
+      /invalid model; no LayersModel of tfjs; nets.loadLayersModel reads the file of one/,
+    );
   const shared = layers.dense({ units: 4, name: 'shared' });
   const input = tf.input({ shape: [4] });
   const twice = tf.model({

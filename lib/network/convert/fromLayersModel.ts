@@ -28,6 +28,12 @@ export function fromLayersModel(
 ): { network: Network; params: Params } {
   checkNames('fromLayersModel', options, { strip: 1 });
   const { strip = [] } = options;
+  if (typeof model?.getLayer !== 'function')
+    throw invalid(
+      'model',
+      'no LayersModel of tfjs; nets.loadLayersModel reads the file of one, also of Keras',
+      model,
+    );
   if (model.inputs.length !== 1 || model.outputs.length !== 1)
     throw invalid('model', `${model.name} needs one input and one output, has`, [
       model.inputs.length,

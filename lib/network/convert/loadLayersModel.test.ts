@@ -155,11 +155,11 @@ test('what cannot be read is named, with the layer or the file, and what to do',
   });
   await assert.rejects(loadLayersModel('https://example.org/model.json'), /download it first/);
   const file = join(root, 'model.h5');
-  writeFileSync(file, '\x89HDF\r\n\x1a\n', 'latin1');
-  await assert.rejects(
-    loadLayersModel(file),
-    /is Keras's own; .*tensorflowjs_converter --input_format keras .*: .*model.h5$/,
-  );
+  for (const start of ['\x89HDF\r\n\x1a\n', 'PK\x03\x04']) {
+    writeFileSync(file, `${start}\0\0`, 'latin1');
+    const message = /no JSON but binary; `tensorflowjs_converter --input_format keras .*: .*model.h5$/;
+    await assert.rejects(loadLayersModel(file), message);
+  }
   writeFileSync(file, 'layers: none');
   await assert.rejects(loadLayersModel(file), /invalid model file; not JSON \(.*model.h5$/);
 });

@@ -64,12 +64,14 @@ async function readModel(
   path: string,
 ): Promise<{ topology: KerasTopology; manifest: readonly WeightGroup[] }> {
   const bytes = await readWhole('model file', path);
-  if (/^(\x89HDF|PK)/.test(bytes.toString('latin1', 0, 4)))
+  if (bytes.includes(0)) {
+    const convert = '`tensorflowjs_converter --input_format keras FILE.h5 FOLDER` (keras_keras for a .keras)';
     throw invalid(
       'model file',
-      "is Keras's own; `tensorflowjs_converter --input_format keras FILE.h5 FOLDER` (keras_keras for .keras) makes a model.json of it",
+      `no JSON but binary; ${convert} makes a model.json of Keras's own files`,
       path,
     );
+  }
   let json: Record<string, unknown>;
   try {
     json = JSON.parse(bytes.toString('utf8').replace(/^\uFEFF/, ''));

@@ -30,7 +30,7 @@ const resave = "in Python, load it with PyTorch and save it by torch.save(model.
 const foreign: Readonly<Record<string, string>> = {
   '\x89HDF\r\n\x1a\n':
     "it is HDF5, as Keras's .h5; `tensorflowjs_converter --input_format keras FILE FOLDER` makes a model.json of it for nets.loadLayersModel",
-  '{': 'it is JSON; nets.loadLayersModel reads a model.json of tfjs or Keras',
+  '{': 'it is JSON, which holds no tensors; nets.loadLayersModel reads a model.json of tfjs or Keras',
   '\x93NUMPY':
     "it is NumPy's .npy; in Python, safetensors.numpy.save_file({'name': array}, 'model.safetensors') writes what is read",
   GGUF: 'it is GGUF, whose numbers are quantised; take the safetensors file of the same model',

@@ -11,7 +11,7 @@ import type { StoredTensor, TensorFile } from './tensorFile';
 import { renamed, type TensorNames } from './tensorNames';
 
 export interface LoadParamsOptions {
-  /** How the file has them; by default what it says, `pytorch` for what PyTorch wrote, otherwise `tfjs`. */
+  /** How the file has them; by default what it says, else `pytorch` where its names are PyTorch's (`….weight`), otherwise `tfjs`. */
   layout?: Layout;
   /** What the file's tensors are called in the network; their own names by default. */
   names?: TensorNames;
@@ -35,7 +35,11 @@ export async function loadParams(
   checkNames('loadParams', options, { layout: 1, names: 1 });
   const { tensors, metadata, read } = await openTensors(file);
   const theirs = renamed(Object.keys(tensors), options.names, { file, network });
-  const { shapes, convert } = lookUp('layout', layouts, layoutOf(file, metadata, options.layout));
+  const { shapes, convert } = lookUp(
+    'layout',
+    layouts,
+    layoutOf(file, { tensors, metadata }, options.layout),
+  );
   const expected = shapes(network);
   checkHeld(file, expected, theirs, tensors);
   const held = mapRecord(theirs, (name) => tensors[name]);
@@ -63,12 +67,17 @@ const layouts: Readonly<
   pytorch: { shapes: pytorchShapes, convert: fromPytorch },
 };
 
-/** `format: pt` is what Python's safetensors says of PyTorch's tensors. */
-function layoutOf(file: string, { layout, format }: TensorFile['metadata'], asked?: string): string {
-  const said = layout ?? (format === 'pt' ? 'pytorch' : undefined);
+/** Python's safetensors says `format: pt` of PyTorch's tensors, or nothing; then their names tell. */
+function layoutOf(
+  file: string,
+  { tensors, metadata }: Pick<TensorFile, 'tensors' | 'metadata'>,
+  asked?: string,
+) {
+  const { layout, format } = metadata;
   if (asked !== undefined && layout !== undefined && layout !== asked)
     throw invalid('layout', `${file} was written as ${layout}, asked for as`, asked);
-  return asked ?? said ?? 'tfjs';
+  const isTheirs = format === 'pt' || Object.keys(tensors).some((name) => /(^|[./])weight$/.test(name));
+  return asked ?? layout ?? (isTheirs ? 'pytorch' : 'tfjs');
 }
 
 /** @throws where a tensor is missing or one too many */

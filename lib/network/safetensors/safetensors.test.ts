@@ -376,7 +376,11 @@ test('a number that float32 or int32 cannot hold is refused with its tensor', as
 });
 
 /** The parameters of `smallNetwork` as a PyTorch program would save them, under its own names. */
-async function writeTheirs(file: string, rename: (name: string) => string): Promise<Params> {
+async function writeTheirs(
+  file: string,
+  rename: (name: string) => string,
+  metadata?: { format: 'pt' },
+): Promise<Params> {
   const network = smallNetwork();
   const params = numbered(network);
   const theirs = toPytorch(network, params);
@@ -386,7 +390,11 @@ async function writeTheirs(file: string, rename: (name: string) => string): Prom
   const bytes = await fs.readFile(file); // PyTorch's own files say nothing of our layouts
   const end = 8 + Number(bytes.readBigUInt64LE());
   const { __metadata__, ...entries } = JSON.parse(bytes.toString('utf8', 8, end));
-  await writeRaw(file, JSON.stringify({ __metadata__: { format: 'pt' }, ...entries }), bytes.subarray(end));
+  await writeRaw(
+    file,
+    JSON.stringify({ ...(metadata && { __metadata__: metadata }), ...entries }),
+    bytes.subarray(end),
+  );
   tf.dispose([theirs, counter]);
   return params;
 }
@@ -405,7 +413,7 @@ const toTheirs = (name: string) => Object.entries(theirNames).find(([, own]) => 
 test("a state dict of somebody else's is read by a map of names, or by a function", async (context) => {
   const file = path.join(await folder(context), 'theirs.safetensors');
   const network = smallNetwork();
-  const params = await writeTheirs(file, toTheirs);
+  const params = await writeTheirs(file, toTheirs, { format: 'pt' });
   const layers: Record<string, string> = { conv1: 'block/conv', bn1: 'bn', linear: 'fc' };
   const forms = [
     theirNames,
@@ -423,6 +431,24 @@ test("a state dict of somebody else's is read by a map of names, or by a functio
   const loaded = await loadParams(wrapped, network, { names: theirNames });
   assertSame(loaded, params);
   tf.dispose([loaded, params]);
+});
+
+test("names of PyTorch's tell its layout where shapes do not", async (context) => {
+  const file = path.join(await folder(context), 'square.safetensors');
+  const network = fcNetwork({ width: 2, depth: 1, input: [2], classes: 2 });
+  const header = {
+    'dense1.weight': { data_offsets: [0, 16], shape: [2, 2], dtype: 'F32' },
+    'dense1.bias': { data_offsets: [16, 24], shape: [2], dtype: 'F32' },
+  };
+  await writeRaw(file, JSON.stringify(header), Buffer.from(Float32Array.of(1, 2, 3, 4, 5, 6).buffer));
+  const kernelOf = async (options?: LoadParamsOptions) => {
+    const params = await loadParams(file, network, options);
+    const kernel = [...params['dense1/kernel'].dataSync()];
+    tf.dispose(params);
+    return kernel;
+  };
+  assert.deepEqual(await kernelOf(), [1, 3, 2, 4]); // [in, out] of [out, in]
+  assert.deepEqual(await kernelOf({ layout: 'tfjs' }), [1, 2, 3, 4]);
 });
 
 test('names that do not fit are refused, with what the file holds', async (context) => {
@@ -489,7 +515,7 @@ test('a file of another kind is named by its first bytes, with what to do', asyn
     Buffer.from('\x89HDF\r\n\x1a\n rest', 'latin1'),
     /it is HDF5, as Keras's .h5; .*tensorflowjs_converter.*: .*model$/,
   );
-  await reject('{"format": "layers-model"}', /it is JSON; nets.loadLayersModel reads/);
+  await reject('{"format": "layers-model"}', /it is JSON, .*; nets.loadLayersModel reads/);
   await reject('version https://git-lfs.github.com/spec/v1\n', /a pointer of Git LFS/);
   await reject('<!DOCTYPE html><html>', /a web page/);
   await reject(gzipSync('text'), /packed with gzip/);

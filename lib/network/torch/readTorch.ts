@@ -129,7 +129,7 @@ function readerOf(file: string, found: (storage: Storage, key: string) => void):
       if (part !== undefined && part !== null)
         throw broken(file, 'holds parts of storages, as PyTorch 0.3 wrote them');
       const name = type.pickleName.split(' ')[1];
-      if (!Object.hasOwn(storageTypes, name)) throw broken(file, `a ${name} cannot be read`);
+      if (!Object.hasOwn(storageTypes, name)) throw broken(file, `numbers of type ${name} cannot be read`);
       const storage = storages.get(String(key)) ?? { dtype: storageTypes[name], count: Number(count) };
       if (!storages.has(String(key))) found(storage, String(key));
       storages.set(String(key), storage);
