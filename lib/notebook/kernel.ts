@@ -2,6 +2,7 @@ import { createCellQueue } from './kernel/cellQueue';
 import { showChildren } from './kernel/childOutput';
 import { createComms } from './kernel/comms';
 import { showDescriptors } from './kernel/descriptors';
+import { provideDialogs } from './kernel/dialogs';
 import { createCellExecutor } from './kernel/executor';
 import { KernelHandler } from './kernel/handler';
 import { createHistory } from './kernel/history';
@@ -47,6 +48,7 @@ export async function startKernel(connectionFile: string): Promise<void> {
   routeOutput();
   showChildren();
   showDescriptors();
+  provideDialogs();
   keepAlive(executor.giveUp);
   await server.init();
 }

@@ -39,22 +39,30 @@ def start(id, cwd):
     return {"pid": manager.provisioner.pid, "seconds": time.time() - began}
 
 
-def run(id, code, interrupt_on=None, presses=1, pause=0.3, timeout=300, by_message=False, **options):
-    """One cell. Once its output contains `interrupt_on`, the kernel is interrupted `presses` times, `pause` seconds apart."""
-    return run_all(id, [code], interrupt_on, presses, pause, timeout, by_message, **options)[0]
+def run(id, code, interrupt_on=None, presses=1, pause=0.3, timeout=300, by_message=False, answers=(), **options):
+    """One cell. Once its output contains `interrupt_on`, the kernel is interrupted `presses` times, `pause` seconds apart.
+
+    Its questions get `answers`, one after the other; those beyond get none.
+    """
+    return run_all(id, [code], interrupt_on, presses, pause, timeout, by_message, answers, **options)[0]
 
 
-def run_all(id, codes, interrupt_on=None, presses=1, pause=0.3, timeout=300, by_message=False, **options):
+def run_all(id, codes, interrupt_on=None, presses=1, pause=0.3, timeout=300, by_message=False, answers=(), **options):
     """Cells sent at once, as "Run all" does; the messages of each."""
+    answers = list(answers)
     manager, client = kernels[id]
     began = time.time()
     asked = [execute(client, code, **options) for code in codes]
-    results = {key: {"id": key, "outputs": [], "reply": None, "idle": False} for key in asked}
+    results = {key: {"id": key, "outputs": [], "questions": [], "reply": None, "idle": False} for key in asked}
     while any(not (r["idle"] and r["reply"]) for r in results.values()):
         if time.time() - began > timeout:
             missing = [r for r in results.values() if not (r["idle"] and r["reply"])]
             raise TimeoutError(f"no end after {timeout} s: {len(missing)} cells, the first: {str(missing[0])[:1000]}")
-        for channel, receive in (("iopub", client.get_iopub_msg), ("shell", client.get_shell_msg)):
+        for channel, receive in (
+            ("iopub", client.get_iopub_msg),
+            ("shell", client.get_shell_msg),
+            ("stdin", client.get_stdin_msg),
+        ):
             try:
                 message = receive(timeout=0.02)
             except Empty:
@@ -67,6 +75,10 @@ def run_all(id, codes, interrupt_on=None, presses=1, pause=0.3, timeout=300, by_
                 continue
             if kind == "execute_reply":
                 result["reply"] = content
+            elif kind == "input_request":
+                result["questions"].append(content["prompt"])
+                if answers:
+                    client.input(answers.pop(0))
             elif kind == "status":
                 result["idle"] = result["idle"] or content["execution_state"] == "idle"
             elif kind == "execute_input":

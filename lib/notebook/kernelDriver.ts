@@ -23,6 +23,8 @@ export interface Output {
 export interface Ran {
   id: string;
   outputs: Output[];
+  /** What the cell asked. */
+  questions: string[];
   reply: { status: string; execution_count?: number };
   input?: { code: string; execution_count: number };
   seconds: number;
@@ -33,12 +35,17 @@ export interface RunOptions {
   silent?: boolean;
   store_history?: boolean;
   user_expressions?: Record<string, string>;
+  allow_stdin?: boolean;
+  /** To the questions of the cell. */
+  answers?: string[];
   /** Text in the output at which the kernel is interrupted. */
   interrupt_on?: string;
   /** By message rather than by signal. */
   by_message?: boolean;
   /** How many times; 1 by default. */
   presses?: number;
+  /** Seconds between them, and before the first; 0.3 by default. */
+  pause?: number;
   /** In seconds; 300 by default. */
   timeout?: number;
   /** What the notebook calls the cell; nothing by default. */

@@ -3,6 +3,7 @@ import { inGroup, type WorkGroup } from '../../base/interrupt';
 import type { WidgetHost } from '../widgets/widgetHost';
 import type { CellOutput } from './cellOutput';
 import type { Cell } from './cells';
+import type { Question } from './question';
 
 /** A cell that was started: what it began belongs to it, however late it runs. */
 export interface CellContext {
@@ -12,6 +13,9 @@ export interface CellContext {
   readonly group: WorkGroup;
   /** What the kernel does for its widgets, where it may have any. */
   readonly widgets?: WidgetHost;
+  /** How to ask the one who runs it; undefined where nobody can be asked, or no longer. */
+  question?: Question;
+  hasEnded?: boolean;
 }
 
 const contexts = new AsyncLocalStorage<CellContext>();
@@ -26,7 +30,7 @@ export function createCellContext(
   cell: Cell,
   output: CellOutput,
   onPersist: (context: CellContext) => void,
-  widgets?: WidgetHost,
+  { widgets, question }: Pick<CellContext, 'widgets' | 'question'> = {},
 ): CellContext {
   let isSaid = false;
   let refused = 0;
@@ -49,6 +53,7 @@ export function createCellContext(
     cell,
     group,
     widgets,
+    question,
     output: {
       ...output,
       write(name, text) {
@@ -76,7 +81,12 @@ export function callingCell(): CellContext | undefined {
   return contexts.getStore();
 }
 
-/** The same, or else the one started last; undefined before the first. */
+/** The cell that was started last; undefined before the first. */
+export function latestCell(): CellContext | undefined {
+  return latest;
+}
+
+/** The cell that the code which calls this belongs to, else the one started last. */
 export function currentCell(): CellContext | undefined {
   return callingCell() ?? latest;
 }

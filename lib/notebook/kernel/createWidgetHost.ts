@@ -5,11 +5,13 @@ import type { CellQueue } from './cellQueue';
 import type { Cell } from './cells';
 import type { Comms } from './comms';
 import type { CellExecutor } from './executor';
+import type { Question } from './question';
 
 /** Where an `execute_request` came from. */
 export interface Asker {
   /** The notebook's cell; undefined where the front end does not name it. */
   id?: string;
+  question: Question;
   /** Does work on behalf of the request after its end, with a kernel that is seen to be busy. */
   whileBusy<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -39,7 +41,7 @@ export function createWidgetHost(
       new Promise((resolve) => {
         async function handle() {
           // One of its own for each: what was stopped stays stopped, and the next change is as good as the first.
-          const context = createCellContext(cell, output, executor.giveUp, host);
+          const context = createCellContext(cell, output, executor.giveUp, { widgets: host });
           const outcome = await inCell(context, () => executor.call(context, work));
           if (!outcome.ok) tell(outcome.failure);
           output.flush(true);

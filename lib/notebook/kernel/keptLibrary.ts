@@ -1,9 +1,10 @@
 import type * as TypeScript from '@tslab/typescript-for-tslab';
+import { dialogTypes } from './dialogTypes';
 
 /** A file that exists for the compiler only, with what types of Node of today know of `import.meta`. */
 const NAME = '__pathkernel__.ts';
 const TEXT = `import 'pathkernel';
-declare global {
+${dialogTypes}declare global {
   interface ImportMeta {
     dirname: string;
     filename: string;

@@ -13,6 +13,7 @@ export interface ExecuteRequest {
   stop_on_error?: boolean;
   /** Expressions to be evaluated once the cell has run, by names of the front end's. */
   user_expressions?: Record<string, string>;
+  allow_stdin?: boolean;
 }
 
 export interface Runner {
@@ -39,14 +40,18 @@ export function createRunner(parts: RunnerParts): Runner {
   let count = 0;
 
   async function execute(...[request, send, reply, asker]: Parameters<Runner['execute']>) {
-    const { code, silent = false, stop_on_error = true } = request;
+    const { code, silent = false, stop_on_error = true, allow_stdin = false } = request;
     if (!silent && request.store_history !== false) history.add(++count, code);
     if (!silent) send('execute_input', { code, execution_count: count });
     const output = createCellOutput(silent ? () => {} : send);
     const cell = { label: `cell ${count}`, code };
     const widgets = createWidgetHost(parts, asker, cell, output);
-    const context = createCellContext(cell, output, executor.giveUp, widgets);
+    const question = allow_stdin ? asker.question : undefined;
+    const context = createCellContext(cell, output, executor.giveUp, { widgets, question });
     const outcome = await inCell(context, () => executor.run(context));
+    context.hasEnded = true;
+    context.question = undefined;
+    asker.question.close();
     if (!outcome.ok) {
       output.flush(true);
       output.send('error', outcome.failure);

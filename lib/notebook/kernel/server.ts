@@ -4,6 +4,7 @@ import type { KernelHandler } from './handler';
 import { withOrderedSends } from './orderedSends';
 import { answerOther, isKnownToTslab, type Known } from './otherRequests';
 import { withPace } from './pace';
+import { createQuestion, type InputPort } from './question';
 import { answerTo, readRequest } from './request';
 import type { Runner } from './runner';
 import { withWellFormedText } from './wellFormedText';
@@ -11,6 +12,9 @@ import type { Sender } from './withSend';
 
 type Message = Parameters<ZmqServer['handleExecute']>[1];
 type Socket = Parameters<ZmqServer['handleShellMessage']>[0];
+
+/** How long no cell has asked a question when the port of its answers is taken back. */
+const IDLE_MS = 500;
 
 export interface ServerHooks extends Known {
   runner: Runner;
@@ -24,6 +28,7 @@ export interface ServerHooks extends Known {
 export class KernelServer extends ZmqServer {
   /** The cells that run or wait, and those whose widgets are at work. */
   private readonly executing: Message[] = [];
+  private takingBack?: NodeJS.Timeout;
 
   /** Resolves when all that was published has left. */
   private drained = () => Promise.resolve();
@@ -47,7 +52,6 @@ export class KernelServer extends ZmqServer {
     this.drained = drained;
     this.shell = safe(this.shell as Router & Sender);
     this.control = safe(this.control as Router & Sender);
-    this.stdin = safe(this.stdin as Router & Sender);
   }
 
   override async handleShellMessage(socket: Socket, ...frames: Buffer[]): Promise<void> {
@@ -86,6 +90,10 @@ export class KernelServer extends ZmqServer {
         },
         {
           id: (message.metadata as { cellId?: string }).cellId,
+          question: createQuestion(this.inputPort(), {
+            identities: message.identity,
+            header: message.header,
+          }),
           whileBusy: (work) => this.whileBusy(message, work),
         },
       );
@@ -107,6 +115,23 @@ export class KernelServer extends ZmqServer {
   async settled(): Promise<void> {
     do await new Promise((resolve) => setTimeout(resolve, 10));
     while (this.shell.readable);
+  }
+
+  /** The port of standard input: another process has it while a cell waits for an answer. */
+  private inputPort(): InputPort {
+    const { transport, ip, stdin_port, key } = this.connInfo;
+    const address = `${transport}://${ip}:${stdin_port}`;
+    const lend = () => {
+      clearTimeout(this.takingBack);
+      this.stdin.close();
+      return () => {
+        this.takingBack = setTimeout(() => {
+          this.stdin = Reflect.construct(this.stdin.constructor, []);
+          void this.stdin.bind(address).catch(() => {}); // the next question tries again
+        }, IDLE_MS);
+      };
+    };
+    return { address, key, lend };
   }
 
   /** A question answered meanwhile, or a cell that ended before others, must not make a front end believe all is done. */

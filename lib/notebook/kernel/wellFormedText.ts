@@ -15,7 +15,8 @@ export function withWellFormedText<S extends Sender>(socket: S, key: string): S 
   return withSend(socket, (frames) => socket.send(wellFormed(frames, key)));
 }
 
-function wellFormed(frames: Frames, key: string): Frames {
+/** The frames of a message with well-formed text, signed anew. */
+export function wellFormed(frames: Frames, key: string): Frames {
   const start = frames.findIndex((frame) => String(frame) === DELIMITER) + 2;
   const body = frames.slice(start);
   if (!body.some((part) => part.includes('\\ud'))) return frames;
