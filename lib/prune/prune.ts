@@ -23,7 +23,7 @@ import {
   type ScoringMethod,
 } from './method';
 import { checkMethod, type MethodName, methodNamed, methods } from './methods';
-import { type PruneReport, pruneReport } from './pruneReport';
+import { type PruneReport, pruneReport, type TieCounts } from './pruneReport';
 import { maskOf, progressOf, pruneSteps, type StepOptions } from './pruneSteps';
 import { densities, type Schedule } from './schedule';
 import {
@@ -34,8 +34,10 @@ import {
   type SelectionName,
   type Survivors,
   selectionOf,
+  selections,
   survivorsOf,
 } from './select';
+import { tallyTies } from './tallyTies';
 
 export interface PruneOptions extends HowMuch, LayerChoice, LongWork {
   /** A method by name, as {@link methods} lists them, or one of your own. */
@@ -118,8 +120,8 @@ export async function prune(network: Network, params: Params, options: PruneOpti
       const found = isBuilding(method)
         ? await built(network, params, method, steps, context)
         : await narrowed(network, params, method, steps, context, options.onProgress);
-      const { mask, done, remarks } = found;
-      const report = pruneReport(network, params, mask, { ...settings, iterations: done }, remarks);
+      const { mask, done, remarks, ties } = found;
+      const report = pruneReport(network, params, mask, { ...settings, iterations: done }, remarks, ties);
       return { mask, report };
     } finally {
       release();
@@ -191,6 +193,7 @@ interface Found {
   done: number;
   /** What the report has to say of the way there. */
   remarks: string[];
+  ties?: TieCounts;
 }
 
 /** Scores the masked network and narrows what is kept, step by step. */
@@ -205,22 +208,36 @@ async function narrowed(
   let kept: Survivors = [];
   let done = 0;
   const emptied: string[] = [];
+  const tally = tallyTies();
   for await (const step of pruneSteps(network, params, method, steps, context)) {
     kept = step.kept;
     done = step.iteration;
     kernelsOf(network).forEach(({ layer }, k) => {
       if (step.before[k].length > 0 && kept[k].length === 0) emptied.push(`${layer} at iteration ${done}`);
     });
+    tally.add(step);
     onProgress?.(progressOf(step));
   }
   const mask = maskOf(network, kept);
   const remarks = readmissions(kept, steps.start);
+  if (steps.select === selections.threshold) {
+    const pruned = kernelsOf(network).map(
+      ({ name }) => steps.kernels?.some((kernel) => kernel.name === name) ?? true,
+    );
+    const left = countOf(kept.filter((_, k) => pruned[k]));
+    const size = (steps.kernels ?? kernelsOf(network)).reduce((sum, { shape }) => sum + product(shape), 0);
+    const short = Math.round(steps.density * size) - left;
+    if (short > Math.max(pruned.length, 0.001 * size * steps.density))
+      remarks.push(
+        `ties: ${short} more weights were cut than asked for, as they had the score of the threshold`,
+      );
+  }
   // Of a conserved score a step that empties a layer has cut as much as that layer's sum, which smaller steps need not.
   if (method.isConserved && emptied.length > 0)
     remarks.push(
       `cut too much at once: ${emptied.join(', ')} of ${done}; more iterations, or 'adaptive', keep every layer`,
     );
-  return { mask, done, remarks };
+  return { mask, done, remarks, ties: tally.counts() };
 }
 
 /** A mask from a method that builds it; layers that are not pruned keep what they have. */
@@ -278,9 +295,9 @@ function gatherContext(
     throw invalid('data', `${label} scores with images; give data or a batch`, data);
   if (data !== undefined && batch !== undefined)
     throw invalid('data', 'give data or a batch, not both', 'both');
+  if (batch) checkNames('batch', batch, { images: 1, labels: 1, normalisedBy: 1 });
   if (batch) checkTensor('batch', 'images', batch.images);
   const normalise = needs === 'batch' ? undefined : false;
-  if (batch) checkNames('batch', batch, { images: 1, labels: 1, normalisedBy: 1 });
   const drawn = data && pruningBatch(data, { perClass, images: which, seed, normalise });
   const images = batch ?? drawn!;
   const meanImage = needs === 'meanImage' ? meanOf(images) : undefined;

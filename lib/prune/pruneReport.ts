@@ -40,6 +40,8 @@ export interface PruneReport {
   compression: number;
   /** effective / size */
   effectiveDensity: number;
+  /** What equal scores decided; absent in older records. */
+  ties?: TieCounts;
   before: PathFigures;
   after: PathFigures;
   /** What is wrong with the pruned network, layers without weights, outputs without a path, and what else is to be known. */
@@ -49,6 +51,15 @@ export interface PruneReport {
   /** The columns `show` takes from the rows. */
   columns: (keyof LayerRow)[];
   rows: LayerRow[];
+}
+
+/** How far a mask hangs on equal scores, among which the seed draws. */
+export interface TieCounts {
+  /** Kept weights whose last score was 0. */
+  zero: number;
+  /** Kept weights whose score at some step was that of others which were cut at it, and how many these were. */
+  kept: number;
+  cut: number;
 }
 
 /** The part of a report that is settings. */
@@ -61,6 +72,7 @@ export type PruneSettings = Pick<
  * The report on a mask: counts per layer, path norms and trace before and after, and warnings.
  *
  * @param remarks further warnings
+ * @param ties none by default
  */
 export function pruneReport(
   network: Network,
@@ -68,10 +80,11 @@ export function pruneReport(
   mask: Mask,
   settings: PruneSettings,
   remarks: readonly string[] = [],
+  ties: TieCounts = { zero: 0, kept: 0, cut: 0 },
 ): PruneReport {
   const live = effective(network, mask);
   const rows = layerRows(network, mask, live);
-  const warnings = [...collapseWarnings(network, rows, live), ...remarks];
+  const warnings = [...collapseWarnings(network, rows, live), ...remarks, ...tieWarnings(ties, rows)];
   tf.dispose(live.mask);
   const sum = (of: (row: LayerRow) => number) => rows.reduce((total, row) => total + of(row), 0);
   const size = sum((row) => row.size);
@@ -86,6 +99,7 @@ export function pruneReport(
     density: kept / size,
     compression: size / kept,
     effectiveDensity: onPath / size,
+    ties,
     before: pathFigures(network, params),
     after: pathFigures(network, params, mask),
     warnings,
@@ -95,6 +109,18 @@ export function pruneReport(
     columns: ['layer', 'size', 'kept', 'density', 'effective', 'units', 'effectiveUnits'],
     rows,
   };
+}
+
+/** One weight in a thousand that hangs on a draw is no matter, as numbers of float32 meet by chance. */
+const CHANCE = 0.001;
+
+function tieWarnings({ zero, kept, cut }: TieCounts, rows: readonly LayerRow[]): string[] {
+  const all = rows.reduce((total, row) => total + row.kept, 0);
+  if (!(kept > CHANCE * all)) return [];
+  const zeros = zero > 0 ? `; ${zero} have the score 0` : '';
+  return [
+    `ties: ${kept} of the ${all} weights kept had the same score as ${cut} that were cut, drawn by the seed${zeros}`,
+  ];
 }
 
 function pathFigures(network: Network, params: Params, mask?: Mask): PathFigures {

@@ -22,7 +22,12 @@ export function fieldsOf(where: string, fields: Fields) {
   const reader = <T>(kind: string, fits: (value: unknown) => value is T) => {
     return (name: string): T => {
       const value = fields[name];
-      if (!fits(value)) throw invalid('reference file', `${where}.${name} must be ${kind}`, brief(value));
+      if (!fits(value))
+        throw invalid(
+          'reference file',
+          `${where}.${name} must be ${kind}`,
+          typeof value === 'number' ? value : brief(value),
+        );
       return value;
     };
   };

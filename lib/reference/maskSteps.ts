@@ -23,10 +23,10 @@ export interface MaskSettings {
 /** Prunes step by step under the published code's threshold rule, showing every mask on the way. */
 export function maskSteps(
   subject: Subject,
-  { method, ...settings }: MaskSettings,
+  { method, density, iterations, schedule, scope }: MaskSettings,
 ): AsyncGenerator<PruneStep> {
   const { network, params } = subject;
-  const how = { ...settings, select: selections.threshold };
+  const how = { density, iterations, schedule, scope, select: selections.threshold };
   return pruneSteps(network, params, remembering(subject, method), how, contextOf(subject));
 }
 

@@ -20,5 +20,5 @@ export function sampled({ scores, candidates, count, random }: Choice): Survivor
     }
     return found;
   });
-  return top({ scores: keys, candidates, count });
+  return top({ scores: keys, candidates, count, random });
 }

@@ -1,11 +1,14 @@
+import type { Random } from '../../tensor';
 import type { ScoreArray } from '../method';
 import type { Choice } from './select';
 import { countOf, type Survivors } from './survivors';
 import { bracket, findThreshold, notANumber, SAMPLE, type Threshold } from './threshold';
+import { noteTies } from './ties';
 
 /**
- * Exactly `count` of the highest scores, or all candidates where they are fewer; equal ones go to the earlier kernel, then the
- * lower index.
+ * Exactly `count` of the highest scores, or all candidates where they are fewer. Which of equal ones are kept is drawn, each as likely: in
+ * their order the first layers would keep all of theirs and the last none, of which the scores say nothing. Without a stream of random
+ * numbers they are taken in their order.
  *
  * What few candidates a large kernel has lie far apart in memory, so each is looked at once: a sample of them says between
  * which two scores the threshold very likely lies.
@@ -16,14 +19,16 @@ export function top({
   scores,
   candidates,
   count,
-}: Pick<Choice, 'scores' | 'candidates' | 'count'>): Survivors {
+  random,
+}: Pick<Choice, 'scores' | 'candidates' | 'count'> & Partial<Pick<Choice, 'random'>>): Survivors {
+  const ties = random?.fork('ties');
   const size = countOf(candidates);
   const wanted = Math.min(count, size);
   const { low, high } = bracket(sampleOf(scores, candidates, size), wanted / size);
   const sift = (from: number, to: number) =>
     scores.map((values, k) => siftKernel(values, candidates[k], k, from, to));
-  const found = keepHighest(sift(low, high), wanted);
-  return found ?? keepHighest(sift(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY), wanted)!;
+  const found = keepHighest(sift(low, high), wanted, ties);
+  return found ?? keepHighest(sift(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY), wanted, ties)!;
 }
 
 /** Of a kernel's candidates, those not below a range of scores, and where among them those within it are. */
@@ -61,7 +66,11 @@ function siftKernel(
 }
 
 /** The `count` highest of what was sifted; undefined where the threshold is not within the range. */
-function keepHighest(sifted: readonly Sifted[], count: number): Survivors | undefined {
+function keepHighest(
+  sifted: readonly Sifted[],
+  count: number,
+  random: Random | undefined,
+): Survivors | undefined {
   const total = sifted.reduce((sum, { indices }) => sum + indices.length, 0);
   const above = sifted.reduce((left, { near }) => left - near.length, total);
   if (above > count || total < count) return undefined;
@@ -69,27 +78,46 @@ function keepHighest(sifted: readonly Sifted[], count: number): Survivors | unde
     sifted.map(({ near }) => near),
     count - above,
   );
-  return takeOut(sifted, threshold);
+  return takeOut(sifted, threshold, random);
 }
 
 /** What is left without those near that are below the threshold or are too many at it, in the place of what was sifted. */
-function takeOut(sifted: readonly Sifted[], { value, ties }: Threshold): Survivors {
+function takeOut(
+  sifted: readonly Sifted[],
+  { value, ties }: Threshold,
+  random: Random | undefined,
+): Survivors {
   const survivors: Uint32Array[] = [];
+  let tied = 0;
+  for (const { near } of sifted) for (let n = 0; n < near.length; n++) if (near[n] === value) tied++;
+  const isChoice = tied > ties;
   let left = ties;
   for (const { indices, places, near } of sifted) {
-    let [count, next] = [0, 0];
+    let [count, next, equal, cut] = [0, 0, 0, 0];
+    const chosen = new Uint32Array(isChoice ? near.length : 0);
     for (let j = 0; j < indices.length; j++) {
       if (next < places.length && j === places[next]) {
         const score = near[next++];
         if (!(score > value)) {
-          if (score < value || left === 0) continue;
-          left--;
+          if (score < value) continue;
+          if (isChoice) {
+            // Knuth's algorithm S: each of those still to come is as likely.
+            const isKept = random ? random.uniform() * tied-- < left : left > 0;
+            if (!isKept) {
+              cut++;
+              continue;
+            }
+            left--;
+            chosen[equal++] = indices[j];
+          }
         }
       }
       indices[count++] = indices[j];
     }
     const isMost = count > indices.buffer.byteLength / indices.BYTES_PER_ELEMENT / 2;
-    survivors.push(isMost ? indices.subarray(0, count) : indices.slice(0, count));
+    const own = isMost ? indices.subarray(0, count) : indices.slice(0, count);
+    if (isChoice) noteTies(own, { kept: chosen.slice(0, equal), cut });
+    survivors.push(own);
   }
   return survivors;
 }
