@@ -117,6 +117,24 @@ test('times, widgets and marks of the page are stripped; the rest is kept', () =
   });
 });
 
+test('of a widget, which ended with its kernel, the picture is kept', () => {
+  const view = { 'application/vnd.jupyter.widget-view+json': { model_id: 'a' } };
+  const picture = { 'text/html': '<div>10</div>', 'text/plain': '10' };
+  const outputs = [{ ...view, ...picture }, { ...view, 'text/plain': '' }, { 'text/plain': '' }];
+  const cells = [
+    {
+      cell_type: 'code',
+      metadata: {},
+      outputs: outputs.map((data) => ({ output_type: 'display_data', data })),
+    },
+  ];
+  const cleaned = cleanNotebook({ metadata: {}, cells }).cells[0].outputs;
+  assert.deepEqual(
+    cleaned?.map(({ data }) => data),
+    [picture, { 'text/plain': '' }],
+  );
+});
+
 test('an unknown notebook, scale or option is refused', async () => {
   await assert.rejects(run(['00-start-hear']), /invalid notebook; unknown, did you mean .*00-start-here/);
   await assert.rejects(run([join(folder, 'none.ipynb'), '--no-write']), /invalid notebook; no such file/);
