@@ -253,6 +253,24 @@ describe('a package', () => {
     }
   });
 
+  test('of another version is loaded and checked anew', async () => {
+    const version = (n: number, type: string): Record<string, string> => ({
+      'package.json': `{ "main": "m.js", "types": "m.d.ts", "version": "${n}.0.0" }`,
+      'm.js': `exports.value = require('./part').value;`,
+      'part.js': `exports.value = () => ${JSON.stringify(type === 'string' ? `${n}` : n)};`,
+      'm.d.ts': `export declare const value: () => ${type};`,
+    });
+    install('versioned', version(1, 'number'));
+    put('uses.ts', "import { value } from 'versioned';\nexport const used = () => value();\n");
+    const code = "import { value } from 'versioned';\nimport { used } from './uses';\nvalue() + used()";
+    assert.equal(await result(code), '2');
+    rmSync(join(folder, 'node_modules', 'versioned'), { recursive: true });
+    install('versioned', version(2, 'string'));
+    assert.equal(await result('value() + used()'), '22');
+    await refused('const n: number = value();', /Type 'string' is not assignable/);
+    assert.equal(await result(code), '22');
+  });
+
   test('is found by a module beside the notebook, too, and missed once it is gone', async () => {
     put('needs.ts', "import { q } from 'needed';\nexport const got = q;\n");
     const code = "import { got } from './needs';\ngot";

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import Module from 'node:module';
 import { basename } from 'node:path';
-import { stampOf } from './fileStamp';
+import { stampsOf, witnessOf } from './fileStamp';
 import { isSource } from './sources';
 
 /** Loaded modules, by path. */
@@ -14,7 +14,7 @@ export interface Reloader {
   /** Notes which files have been loaded, and their state; to be called when a cell has run. */
   note(): void;
   /**
-   * Looks at every source file in use, the library's and the user's, and loads the edited ones anew, with all that depend on
+   * Looks at every source in use, the library's, the user's and the packages of the user's, and loads the edited ones anew, with all that depend on
    * them.
    *
    * @returns why old code stays, where new one does not load; said once
@@ -37,7 +37,7 @@ export function createReloader(): Reloader {
 
   function edited(): string[] {
     note();
-    const now = new Map([...stamps.keys()].map((path) => [path, stampOf(path)]));
+    const now = stampsOf(stamps.keys());
     const changed = [...now.keys()].filter((path) => now.get(path) !== stamps.get(path));
     stamps = now;
     return changed;
@@ -47,8 +47,9 @@ export function createReloader(): Reloader {
     const now = Date.now();
     const loaded = Object.keys(require.cache).filter(isSource);
     // One that has been edited since the last look may have been so after it was loaded.
-    const first = (path: string) => (changedSince(path, noted) ? 'unknown' : stampOf(path));
-    stamps = new Map(loaded.map((path) => [path, stamps.get(path) ?? first(path)]));
+    const first = stampsOf(loaded.filter((path) => !stamps.has(path)));
+    for (const path of first.keys()) if (changedSince(witnessOf(path), noted)) first.set(path, 'unknown');
+    stamps = new Map(loaded.map((path) => [path, stamps.get(path) ?? first.get(path) ?? 'unknown']));
     noted = now;
   }
 

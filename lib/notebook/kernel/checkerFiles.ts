@@ -1,6 +1,6 @@
 import * as ts from '@tslab/typescript-for-tslab';
-import { GONE, stampOf } from './fileStamp';
-import { isInstalled } from './sources';
+import { GONE, stampOf, stampsOf, witnessOf } from './fileStamp';
+import { isSource } from './sources';
 
 interface Watched {
   stamp: string;
@@ -9,16 +9,15 @@ interface Watched {
 
 /**
  * Takes over the checker's file watching through the compiler's replaceable `sys`: files it has read are looked at before it is
- * asked anything, instead of at some time after an edit. Installed packages do not change under a running kernel, and
- * thousands of watchers on them cost start-up time.
+ * asked anything, instead of at some time after an edit.
  *
  * @returns tells the checker which files have changed or are gone since the last call
  */
 export function takeOverWatching(): () => void {
   const files = new Map<string, Set<Watched>>();
   ts.sys.watchFile = (path, callback) => {
-    if (isInstalled(path)) return { close() {} };
-    const entry = { stamp: stampOf(path), callback };
+    if (!isSource(path)) return { close() {} };
+    const entry = { stamp: stampOf(witnessOf(path)), callback };
     const entries = files.get(path) ?? new Set();
     files.set(path, entries.add(entry));
     return {
@@ -30,9 +29,8 @@ export function takeOverWatching(): () => void {
   };
   ts.sys.watchDirectory = () => ({ close() {} });
   return () => {
-    for (const [path, entries] of files) {
-      const stamp = stampOf(path);
-      for (const entry of entries) {
+    for (const [path, stamp] of stampsOf(files.keys())) {
+      for (const entry of files.get(path) ?? []) {
         if (entry.stamp === stamp) continue;
         entry.stamp = stamp;
         const { Changed, Deleted } = ts.FileWatcherEventKind;

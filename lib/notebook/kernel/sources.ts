@@ -12,14 +12,17 @@ export const KERNEL = join(LIBRARY, 'notebook', 'kernel');
 /** What calls the handlers of widgets: left out likewise. */
 export const WIDGETS = join(LIBRARY, 'notebook', 'widgets');
 
-/** Whether a file belongs to an installed package, which does not change under a running kernel. */
+/** Packages that the library is installed with: they do not change under a running kernel. */
+const PACKAGES = join(ROOT, 'node_modules');
+
+/** Whether a file belongs to an installed package. */
 export function isInstalled(path: string): boolean {
   return path.includes(`${sep}node_modules${sep}`);
 }
 
-/** Whether a file is code or data that may be edited while the kernel runs: the library's, or the user's. */
+/** Whether a file may change while the kernel runs: it is the library's, the user's, or of a package that the user installed. */
 export function isSource(path: string): boolean {
-  return !isInstalled(path) && !path.startsWith(KERNEL);
+  return !path.startsWith(PACKAGES + sep) && !path.startsWith(KERNEL);
 }
 
 /** Whether a file is a module of the notebook's folder, which is checked together with the cells that import it. */
