@@ -15,6 +15,8 @@ const dtypes: Readonly<Record<string, Dtype>> = {
   F64: { bytes: 8, to: 'float32', at: (view, byte) => view.getFloat64(byte, true) },
   F16: { bytes: 2, to: 'float32', at: (view, byte) => half(view.getUint16(byte, true)) },
   BF16: { bytes: 2, to: 'float32', at: (view, byte) => upperHalf(view.getUint16(byte, true)) },
+  F8_E5M2: { bytes: 1, to: 'float32', at: (view, byte) => half(view.getUint8(byte) << 8) },
+  F8_E4M3: { bytes: 1, to: 'float32', at: (view, byte) => quarter(view.getUint8(byte)) },
   I64: { bytes: 8, to: 'int32', at: (view, byte) => view.getBigInt64(byte, true) },
   I32: { bytes: 4, to: 'int32', at: (view, byte) => view.getInt32(byte, true) },
   I16: { bytes: 2, to: 'int32', at: (view, byte) => view.getInt16(byte, true) },
@@ -77,6 +79,16 @@ function half(bits: number): number {
   if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
   if (exponent === 0) return sign * fraction * 2 ** -24;
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+/** OCP's E4M3: a sign, four bits of exponent, three of fraction; no infinity. */
+function quarter(bits: number): number {
+  const sign = bits & 0x80 ? -1 : 1;
+  const exponent = (bits >> 3) & 0xf;
+  const fraction = bits & 0x7;
+  if (exponent === 0xf && fraction === 0x7) return Number.NaN;
+  if (exponent === 0) return sign * fraction * 2 ** -9;
+  return sign * (1 + fraction / 8) * 2 ** (exponent - 7);
 }
 
 const word = new DataView(new ArrayBuffer(4));

@@ -327,25 +327,46 @@ test('tensors of every dtype are read: float32, int32 or bool', async (context) 
   tf.dispose(tensors);
 });
 
-test('halves of a float are read as their spacing says, all 65,536 of them', async (context) => {
-  const file = path.join(await folder(context), 'halves.safetensors');
-  const header = { a: { dtype: 'F16', shape: [65536], data_offsets: [0, 131072] } };
-  const bits = Uint16Array.from({ length: 65536 }, (_, i) => i);
-  await writeRaw(file, JSON.stringify(header), Buffer.from(bits.buffer));
+/** Every pattern of a dtype of so many bits, as it is read. */
+async function everyValue(file: string, dtype: string, bits: 8 | 16): Promise<Float32Array> {
+  const count = 2 ** bits;
+  const header = { a: { dtype, shape: [count], data_offsets: [0, (count * bits) / 8] } };
+  const patterns = new (bits === 8 ? Uint8Array : Uint16Array)(count).map((_, i) => i);
+  await writeRaw(file, JSON.stringify(header), Buffer.from(patterns.buffer));
   const { tensors } = await loadTensors(file);
-  const values = tensors.a.dataSync();
-  let value = 0;
-  for (let i = 0; i < 0x7c00; i++) {
-    assert.equal(values[i], value);
-    assert.equal(values[0x8000 + i], -value);
-    value += 2 ** (Math.max(i >> 10, 1) - 25); // from each number to the next
-  }
-  const [infinity, nan] = [values[0x7c00], values[0x7c01]];
-  assert.deepEqual(
-    [infinity, values[0xfc00], nan],
-    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN],
-  );
+  const values = tensors.a.dataSync() as Float32Array;
   tf.dispose(tensors);
+  return values;
+}
+
+test('short floats are read as the spacing of their numbers says, every one of them', async (context) => {
+  const file = path.join(await folder(context), 'short.safetensors');
+  const formats = [
+    { dtype: 'F16', bits: 16, fraction: 10, least: -24, end: 0x7c00 },
+    { dtype: 'F8_E5M2', bits: 8, fraction: 2, least: -16, end: 0x7c },
+    { dtype: 'F8_E4M3', bits: 8, fraction: 3, least: -9, end: 0x7f },
+  ] as const;
+  for (const { dtype, bits, fraction, least, end } of formats) {
+    const values = await everyValue(file, dtype, bits);
+    let value = 0;
+    for (let i = 0; i < end; i++) {
+      assert.equal(values[i], value, `${dtype} ${i}`);
+      assert.equal(values[2 ** (bits - 1) + i], -value, `${dtype} −${i}`);
+      value += 2 ** (Math.max(i >> fraction, 1) - 1 + least); // from each number to the next
+    }
+    const isInfinite = dtype !== 'F8_E4M3'; // which has none
+    assert.equal(values[end], isInfinite ? Number.POSITIVE_INFINITY : Number.NaN);
+    if (isInfinite) assert.ok(Number.isNaN(values[end + 1]));
+  }
+});
+
+test('bfloat16 is the upper half of the float32 that is read', async (context) => {
+  const values = await everyValue(path.join(await folder(context), 'brain.safetensors'), 'BF16', 16);
+  const words = new Uint32Array(values.slice().buffer);
+  values.forEach((value, i) => {
+    if (!Number.isNaN(value)) assert.equal(words[i], i * 65536);
+  });
+  assert.equal(values.filter(Number.isNaN).length, 2 * 127); // exponents of ones with a fraction
 });
 
 test('a number that float32 or int32 cannot hold is refused with its tensor', async (context) => {
