@@ -24,7 +24,7 @@ export interface SummaryRow {
 /**
  * The layers of a network with their output shapes and parameter counts, and what a mask keeps; the last row is the total.
  *
- * @param mask counted per layer where given
+ * @param options `mask`, counted per layer where given
  * @throws `invalid mask; RULE: VALUE` for a mask of another network
  */
 export function summary(network: Network, options: { mask?: Mask } = {}): SummaryRow[] {

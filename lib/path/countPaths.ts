@@ -15,7 +15,7 @@ export interface PathCount {
  *
  * With a mask it takes time in proportion to kept weights × positions; without one all channels of a layer count alike.
  *
- * @param mask which weights are kept; all by default
+ * @param options `mask`: which weights are kept; all by default
  * @throws `invalid mask; …` for a mask of another network
  */
 export function countPaths(network: Network, options: { mask?: Mask } = {}): PathCount {
