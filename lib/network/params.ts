@@ -1,5 +1,5 @@
 import { invalid, kindOf } from '../base';
-import type { TensorRecord, tf } from '../tensor';
+import { type TensorRecord, tf } from '../tensor';
 import { checkClasses, checkNetwork } from './checkNetwork';
 import { checkTensor } from './checkTensors';
 import type { Network } from './graph';
@@ -35,9 +35,20 @@ export function checkBatch(
   if (!(labels.rank === 1 && labels.shape[0] === total && total > 0))
     throw invalid('batch', 'not one label for each of one or more images', [images.shape, labels.shape]);
   checkInput(network, images);
+  if (!isAllFinite(images)) throw invalid('batch', 'NaN or infinite numbers in', 'images');
   if (labels.dtype !== 'int32') throw invalid('labels', 'not int32, take toInt() of them', labels.dtype);
   const wrong = labels.dataSync().find((label) => !(0 <= label && label < network.classes));
   if (wrong !== undefined) throw invalid('labels', `not 0 to ${network.classes - 1}`, wrong);
+}
+
+/** @throws `invalid params; NaN or infinite numbers in: NAME` */
+export function checkFinite(network: Network, params: Params): void {
+  const wrong = network.parameters.find(({ name }) => !isAllFinite(params[name]));
+  if (wrong) throw invalid('params', 'NaN or infinite numbers in', wrong.name);
+}
+
+function isAllFinite(tensor: tf.Tensor): boolean {
+  return tf.tidy(() => tf.isFinite(tensor).all().dataSync()[0]) !== 0;
 }
 
 /** @throws `invalid params; …` where one is missing, of another shape or type, or disposed of */

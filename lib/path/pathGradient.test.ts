@@ -149,8 +149,19 @@ test('sums beyond float64 are an error, in both directions, and no path at all i
     ]) {
       const { network, params } = deep(layers, weight);
       for (const f of [l1PathNorm, pathKernelTrace])
-        assert.throws(() => f(network, params), /invalid (path norm|trace); leaves float64/);
-      assert.throws(() => pathGradient(network, params, 1), /invalid path norm; leaves float64/);
+        assert.throws(
+          () => f(network, params),
+          /invalid (path norm|trace); leaves float64, .*, at layer\d+: (0|Infinity)$/,
+        );
+      assert.throws(
+        () => pathGradient(network, params, 1),
+        /invalid path norm; leaves float64, .*, at layer\d+: (0|Infinity)$/,
+      );
+      const nan = { ...params, 'layer3/kernel': tf.fill([4, 4], Number.NaN) };
+      for (const f of [l1PathNorm, pathKernelTrace])
+        assert.throws(() => f(network, nan), {
+          message: 'invalid params; NaN or infinite numbers in: layer3/kernel',
+        });
     }
     const { network, params } = deep(140, 1 / 1024);
     const zeros = { ...params, 'layer3/kernel': tf.zeros([4, 4]) };

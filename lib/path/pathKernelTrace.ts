@@ -12,6 +12,7 @@ import {
 } from '../network';
 import { readDoubles, tf, valueAndAllGradients } from '../tensor';
 import { type LogValue, logValue } from './logValue';
+import { isInReach, outOfReach } from './outOfReach';
 import { pathFunction, pathNorm } from './pathNorm';
 
 export type TraceConvention = keyof typeof conventions;
@@ -87,10 +88,13 @@ export function pathKernelTrace(
   tensor.dispose();
   const total = sums.reduce((sum, part) => sum + part, 0);
   if (total === 0 && mode === 'inference') pathNorm(network, params, 2, counted); // throws where numbers are too small
+  const large = specs.find((_, i) => !(sums[i] < Number.POSITIVE_INFINITY))?.layer;
+  if (!isInReach(total))
+    throw outOfReach('trace', total, { network, params, power: 2, options: counted }, large);
   const perLayer = specs.map(({ name, layer }, i) => ({
     layer,
     name,
-    log: logValue('trace', sums[i]).log,
+    log: Math.log(sums[i]),
     share: total === 0 ? 0 : sums[i] / total,
   }));
   return { ...logValue('trace', total), perLayer };

@@ -12,6 +12,7 @@ import {
 import { compiled, compiledFor, mapRecord, readDoubles, type TensorRecord, tf } from '../tensor';
 import { type LiftOptions, lift } from './lift';
 import { type LogValue, logValue } from './logValue';
+import { isInReach, outOfReach, signsOf } from './outOfReach';
 
 export interface PathNormOptions extends LiftOptions {
   /**
@@ -37,8 +38,8 @@ export interface PathContext {
   s: Params;
   mask: TensorRecord;
   x: tf.Tensor;
-  /** R(x; s) at this or another s. */
-  norm: (s: Params) => tf.Scalar;
+  /** R(x; s) at this or another s; `through` as of `linearPass`. */
+  norm: (s: Params, through?: Parameters<typeof linearPass>[5]) => tf.Scalar;
 }
 
 /**
@@ -64,7 +65,8 @@ export function pathFunction<O extends tf.Tensor | { readonly [name: string]: tf
           Object.hasOwn(mask, name) ? tensor.mul(mask[name]) : tensor,
         );
         const x = input ?? tf.ones([1, ...network.input]);
-        const norm = (s: Params) => linearPass(network, s, x, power, policy).sum() as tf.Scalar;
+        const norm: PathContext['norm'] = (s, through) =>
+          linearPass(network, s, x, power, policy, through).sum() as tf.Scalar;
         return f({ s: lift(network, masked, power, { statistics }), mask, x, norm });
       },
       { precision: 'double' },
@@ -83,7 +85,7 @@ export function pathFunction<O extends tf.Tensor | { readonly [name: string]: tf
  *
  * @param power 1 for Σ |v_p|, 2 for Σ v_p²
  * @returns −Infinity and 0 where no path is left
- * @throws `invalid path norm; leaves float64 …`
+ * @throws `invalid path norm; leaves float64 …`, with the layer where it does; `invalid params; …`, also for NaN
  */
 export function pathNorm(
   network: Network,
@@ -110,13 +112,12 @@ export function readNorm(
   norm.dispose();
   const { mask, input, policy } = options;
   if (value === 0 && !policy?.biases && policy?.relu !== 'apply') {
-    const run = pathFunction(network, power, options, 'signs', ({ norm: sum, s }) =>
-      sum(mapRecord(s, (tensor) => tensor.sign())),
-    );
+    const run = pathFunction(network, power, options, 'signs', ({ norm: sum, s }) => sum(signsOf(s)));
     const signs = run({ params, mask, input });
     const [paths] = readDoubles(signs);
     signs.dispose();
-    if (paths !== 0) throw invalid('path norm', 'leaves float64, whose smallest number is 2.2e-308', value);
+    if (paths !== 0) throw outOfReach('path norm', value, { network, params, power, options });
   }
+  if (!isInReach(value)) throw outOfReach('path norm', value, { network, params, power, options });
   return logValue('path norm', value);
 }

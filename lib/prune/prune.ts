@@ -295,9 +295,11 @@ function gatherContext(
     throw invalid('data', `${label} scores with images; give data or a batch`, data);
   if (data !== undefined && batch !== undefined)
     throw invalid('data', 'give data or a batch, not both', 'both');
-  if (batch) checkNames('batch', batch, { images: 1, labels: 1, normalisedBy: 1 });
-  if (batch) checkTensor('batch', 'images', batch.images);
   const normalise = needs === 'batch' ? undefined : false;
+  if (batch !== undefined) {
+    checkNames('batch', batch, { images: 1, labels: 1, normalisedBy: 1 });
+    checkTensor('batch', 'images', batch.images);
+  }
   const drawn = data && pruningBatch(data, { perClass, images: which, seed, normalise });
   const images = batch ?? drawn!;
   const meanImage = needs === 'meanImage' ? meanOf(images) : undefined;

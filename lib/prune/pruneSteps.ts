@@ -71,7 +71,13 @@ export async function* pruneSteps(
         kernels,
         random: context.random.fork('select').fork(step),
       };
-      const choose = (density: number) => narrow(select, options.scope, { ...choice, density });
+      const choose = (density: number) => {
+        try {
+          return narrow(select, options.scope, { ...choice, density });
+        } catch (error) {
+          throw nanIn(kernels, choice.scores) ?? error;
+        }
+      };
       const { density, planned, isLast } = nextTarget(within(before), choice.scores, choose);
       const chosen = choose(density);
       kept = before.map((indices, k) => (places.includes(k) ? chosen[places.indexOf(k)] : indices));
@@ -84,6 +90,12 @@ export async function* pruneSteps(
   } finally {
     weights?.dispose();
   }
+}
+
+/** The error for the first score that is NaN, by its layer; undefined where none is. */
+function nanIn(kernels: readonly ParameterSpec[], scores: readonly ScoreArray[]): Error | undefined {
+  const k = scores.findIndex((values) => values.some(Number.isNaN));
+  return k < 0 ? undefined : invalid('scores', `${kernels[k].name} has among its scores`, Number.NaN);
 }
 
 /** The scores of one step; the mask is made where the method looks at it. */

@@ -143,8 +143,13 @@ export function startTraining(
         const seen = run({ images, labels, ...parts, rates, ...drawn });
         const [loss, top1, top5, outputMean, outputNorm] = seen.dataSync();
         seen.dispose();
-        if (!Number.isFinite(loss))
-          throw invalid('loss', `not finite in ${place}, try a learning rate below ${learningRate}`, loss);
+        if (!Number.isFinite(loss)) {
+          const why =
+            steps === 0
+              ? 'before any update: the weights or images are too large, or NaN'
+              : `try a learning rate below ${learningRate}`;
+          throw invalid('loss', `not finite in ${place}, ${why}`, loss);
+        }
         optimiser.count();
         steps++;
         return { count: images.shape[0], loss, top1, top5, outputMean, outputNorm };

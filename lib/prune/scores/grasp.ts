@@ -1,5 +1,6 @@
-import { mapRecord, tf } from '../../tensor';
+import { type TensorRecord, tf, zipRecords } from '../../tensor';
 import type { ScoringMethod } from '../method';
+import { inReach, precisely } from './inReach';
 import { type BatchNormMode, lossGradient } from './lossGradient';
 
 /** Softens the softmax, so that the loss has curvature while the outputs of a network at initialisation are large. */
@@ -12,26 +13,29 @@ function graspWith(sign: 1 | -1, batchNorm: BatchNormMode, description: string):
     needs: 'batch',
     version: 2,
     iterations: 1,
-    async score(network, params, context) {
-      const loss = await lossGradient(network, params, context, { temperature: TEMPERATURE, batchNorm });
-      const { mask } = context;
-      // Pruned weights take no step of gradient descent, so they are no part of the gradient flow.
-      const g = mask ? tf.tidy(() => mapRecord(loss, (tensor, name) => tensor.mul(mask[name]))) : loss;
-      try {
-        const product = await lossGradient(network, params, context, {
-          temperature: TEMPERATURE,
-          batchNorm,
-          along: g,
-        });
-        const scores = tf.tidy(() => mapRecord(product, (hg, name) => hg.mul(params[name]).mul(sign)));
-        tf.dispose(product);
-        return scores;
-      } finally {
-        tf.dispose([loss, g]);
-      }
-    },
+    score: (network, params, context) =>
+      inReach(network, params, async (precision) => {
+        const options = { temperature: TEMPERATURE, batchNorm, precision };
+        const loss = await lossGradient(network, params, context, options);
+        const { mask } = context;
+        // Pruned weights take no step of gradient descent, so they are no part of the gradient flow.
+        const g = mask ? precisely(precision, times(1))({ a: loss, b: mask }) : loss;
+        try {
+          const product = await lossGradient(network, params, context, { ...options, along: g });
+          const scores = precisely(precision, times(sign))({ a: product, b: params });
+          tf.dispose(product);
+          return scores;
+        } finally {
+          tf.dispose([loss, g]);
+        }
+      }),
   };
 }
+
+const times =
+  (sign: 1 | -1) =>
+  ({ a, b }: { a: TensorRecord; b: TensorRecord }) =>
+    zipRecords(a, b, (x, y) => (sign > 0 ? x.mul(y) : x.mul(y).neg()));
 
 /**
  * GraSP (Wang et al. 2020, arXiv 2002.07376): +θ ⊙ H g with g = ∇L at temperature 200.

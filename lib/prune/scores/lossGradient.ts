@@ -3,13 +3,15 @@ import { checkBatch, forward, kernelsOf, type Network, type Params } from '../..
 import {
   compiled,
   compiledFor,
-  mapRecord,
+  type Precision,
   softmaxCrossEntropy,
   type TensorRecord,
   tf,
   valueAndGradients,
+  zipRecords,
 } from '../../tensor';
 import type { ScoreContext } from '../method';
+import { precisely } from './inReach';
 
 /** Batch norm's statistics: those of the batch, or the running ones. */
 export type BatchNormMode = NonNullable<ScoreContext['batchNorm']>;
@@ -21,6 +23,8 @@ export interface LossOptions {
   batchNorm?: BatchNormMode;
   /** By kernel, what to multiply the Hessian of the loss with: then that product is taken in place of the gradient. */
   along?: TensorRecord;
+  /** `single` (default), or `double` inside and in the result. */
+  precision?: Precision;
 }
 
 /**
@@ -39,8 +43,8 @@ export async function lossGradient(
   { batch, signal, batchNorm }: ScoreContext,
   options: LossOptions = {},
 ): Promise<TensorRecord> {
-  checkNames('lossGradient', options, { temperature: 1, along: 1, batchNorm: 1 });
-  const { temperature = 1, along, ...preset } = options;
+  checkNames('lossGradient', options, { temperature: 1, along: 1, batchNorm: 1, precision: 1 });
+  const { temperature = 1, along, precision = 'single', ...preset } = options;
   if (batch === undefined) throw invalid('batch', 'the method needs images and labels', batch);
   const { images, labels } = batch;
   checkBatch(network, batch);
@@ -49,7 +53,8 @@ export async function lossGradient(
   const mode = hasBatchNorm ? (batchNorm ?? preset.batchNorm ?? 'training') : 'inference';
   const parts = Math.ceil(total / (mode === 'training' ? lossBatch.joined : lossBatch.separate));
   const most = Math.ceil(total / parts);
-  const run = lossFunction(network, mode, temperature, along !== undefined);
+  const run = lossFunction(network, mode, temperature, along !== undefined, precision);
+  const sumOf = precisely(precision, sumOfTwo);
   let sum: TensorRecord = {};
   try {
     for (let start = 0; start < total; start += most) {
@@ -60,8 +65,7 @@ export async function lossGradient(
         const targets = tf.oneHot(labels.slice(start, size), network.classes).toFloat() as tf.Tensor2D;
         return run({ params, x, targets, total: tf.scalar(total), along });
       });
-      const next =
-        start === 0 ? part : tf.tidy(() => mapRecord(part, (tensor, name) => tensor.add(sum[name])));
+      const next = start === 0 ? part : sumOf({ part, sum });
       if (start > 0) tf.dispose([part, sum]);
       sum = next;
       await breathe();
@@ -74,23 +78,35 @@ export async function lossGradient(
 }
 
 /** The share of some images in the gradient, or in the Hessian's product, as a compiled function. */
-function lossFunction(network: Network, mode: BatchNormMode, temperature: number, isProduct: boolean) {
+function lossFunction(
+  network: Network,
+  mode: BatchNormMode,
+  temperature: number,
+  isProduct: boolean,
+  precision: Precision,
+) {
   const names = kernelsOf(network).map(({ name }) => name);
-  return compiledFor(network, ['loss', mode, temperature, isProduct], () =>
-    compiled(({ params, x, targets, total, along = {} }: LossInputs): TensorRecord => {
-      const loss = (at: TensorRecord) => {
-        const logits = forward(network, { ...params, ...at }, x, { mode }).div<tf.Tensor2D>(temperature);
-        return softmaxCrossEntropy(logits, targets).sum().div<tf.Scalar>(total);
-      };
-      const slope = (at: TensorRecord) => {
-        const { gradients } = valueAndGradients(loss, at);
-        return tf.addN(names.map((name) => gradients[name].mul(along[name]).sum())) as tf.Scalar;
-      };
-      const kernels = Object.fromEntries(names.map((name) => [name, params[name]]));
-      return valueAndGradients(isProduct ? slope : loss, kernels).gradients;
-    }),
+  return compiledFor(network, ['loss', mode, temperature, isProduct, precision], () =>
+    compiled(
+      ({ params, x, targets, total, along = {} }: LossInputs): TensorRecord => {
+        const loss = (at: TensorRecord) => {
+          const logits = forward(network, { ...params, ...at }, x, { mode }).div<tf.Tensor2D>(temperature);
+          return softmaxCrossEntropy(logits, targets).sum().div<tf.Scalar>(total);
+        };
+        const slope = (at: TensorRecord) => {
+          const { gradients } = valueAndGradients(loss, at);
+          return tf.addN(names.map((name) => gradients[name].mul(along[name]).sum())) as tf.Scalar;
+        };
+        const kernels = Object.fromEntries(names.map((name) => [name, params[name]]));
+        return valueAndGradients(isProduct ? slope : loss, kernels).gradients;
+      },
+      { precision },
+    ),
   );
 }
+
+const sumOfTwo = ({ part, sum }: { part: TensorRecord; sum: TensorRecord }) =>
+  zipRecords(part, sum, (a, b) => a.add(b));
 
 interface LossInputs extends Readonly<Record<string, tf.Tensor | TensorRecord | undefined>> {
   params: Params;

@@ -1,5 +1,6 @@
-import { mapRecord, tf } from '../../tensor';
+import { type TensorRecord, tf, zipRecords } from '../../tensor';
 import type { ScoringMethod } from '../method';
+import { inReach, precisely } from './inReach';
 import { type BatchNormMode, lossGradient } from './lossGradient';
 
 function snipWith(batchNorm: BatchNormMode, how: string): ScoringMethod {
@@ -8,14 +9,18 @@ function snipWith(batchNorm: BatchNormMode, how: string): ScoringMethod {
     needs: 'batch',
     version: 2,
     iterations: 1,
-    async score(network, params, context) {
-      const gradient = await lossGradient(network, params, context, { batchNorm });
-      const scores = tf.tidy(() => mapRecord(gradient, (g, name) => g.mul(params[name]).abs()));
-      tf.dispose(gradient);
-      return scores;
-    },
+    score: (network, params, context) =>
+      inReach(network, params, async (precision) => {
+        const gradient = await lossGradient(network, params, context, { batchNorm, precision });
+        const scores = precisely(precision, sizes)({ gradient, params });
+        tf.dispose(gradient);
+        return scores;
+      }),
   };
 }
+
+const sizes = ({ gradient, params }: { gradient: TensorRecord; params: TensorRecord }) =>
+  zipRecords(gradient, params, (g, theta) => g.mul(theta).abs());
 
 /**
  * SNIP (Lee et al. 2019, arXiv 1810.02340): |θ ∂L/∂θ|, the change of the loss when a weight goes, to first order. Batch norm
