@@ -32,7 +32,6 @@ const homes = ['numpy.core', 'numpy._core'];
 /** What pickles call to make NumPy's arrays and numbers, for `unpickle`; a number becomes one of this process. */
 export const numpyCalls: Readonly<Record<string, (...args: unknown[]) => unknown>> = {
   'numpy dtype': (name) => dtypeOf(String(name)),
-  '_codecs encode': (text) => Buffer.from(String(text), 'latin1'),
   ...Object.fromEntries(
     homes.flatMap((home) => [
       [`${home}.multiarray _reconstruct`, () => pending()],

@@ -20,7 +20,8 @@ const arrays = {
   4: 'gASVcAEAAAAAAAB9lCiMBGRhdGGUjBZudW1weS5fY29yZS5tdWx0aWFycmF5lIwMX3JlY29uc3RydWN0lJOUjAVudW1weZSMB25kYXJyYXmUk5RLAIWUQwFilIeUUpQoSwFLAksDhpRoBYwFZHR5cGWUk5SMAnUxlImIh5RSlChLA4wBfJROTk5K/////0r/////SwB0lGKJQwYAAQIDBAWUdJRijAZudW1iZXKUaAKMBnNjYWxhcpSTlGgOjAJmOJSJiIeUUpQoSwOMATyUTk5OSv////9K/////0sAdJRiQwgAAAAAAAAEQJSGlFKUjAV3aG9sZZRoGGgOjAJpOJSJiIeUUpQoSwNoHE5OTkr/////Sv////9LAHSUYkMI+f////////+UhpRSlIwBZpRoBGgHSwCFlGgJh5RSlChLAUsChZRoDowCZjSUiYiHlFKUKEsDaBxOTk5K/////0r/////SwB0lGKJQwgAAAAAAACAP5R0lGJ1Lg==',
   5: 'gAWVbQEAAAAAAAB9lCiMBGRhdGGUjBNudW1weS5fY29yZS5udW1lcmljlIwLX2Zyb21idWZmZXKUk5QolgYAAAAAAAAAAAECAwQFlIwFbnVtcHmUjAVkdHlwZZSTlIwCdTGUiYiHlFKUKEsDjAF8lE5OTkr/////Sv////9LAHSUYksCSwOGlIwBQ5R0lFKUjAZudW1iZXKUjBZudW1weS5fY29yZS5tdWx0aWFycmF5lIwGc2NhbGFylJOUaAiMAmY4lImIh5RSlChLA4wBPJROTk5K/////0r/////SwB0lGJDCAAAAAAAAARAlIaUUpSMBXdob2xllGgVaAiMAmk4lImIh5RSlChLA2gZTk5OSv////9K/////0sAdJRiQwj5/////////5SGlFKUjAFmlGgEKJYIAAAAAAAAAAAAAAAAAIA/lGgIjAJmNJSJiIeUUpQoSwNoGU5OTkr/////Sv////9LAHSUYksChZRoD3SUUpR1Lg==',
 };
-const read = (bytes: Uint8Array) => unpickle(bytes, 'file', { calls: numpyCalls }).value;
+const read = (bytes: Uint8Array, calls?: typeof numpyCalls) => unpickle(bytes, 'file', { calls }).value;
+const readArrays = (bytes: Uint8Array) => read(bytes, numpyCalls);
 const bytesOf = (base64: string) => Buffer.from(base64, 'base64');
 
 for (const [protocol, base64] of plain.entries())
@@ -60,6 +61,20 @@ test('sets come back, and a pickle that holds itself', () => {
   assert.equal(itself[0], itself);
 });
 
+test('dicts of other classes, sets and bytes come back where they are calls', () => {
+  const called = (callee: string, args: string) =>
+    read(Buffer.from(`\x80\x02c${callee}\n${args}R.`, 'latin1'));
+  assert.deepEqual(called('collections\nOrderedDict', '](U\x01aK\x01\x86e\x85'), new Map([['a', 1]]));
+  assert.deepEqual(called('collections\nOrderedDict', ')'), new Map());
+  assert.deepEqual(called('collections\nCounter', '}U\x01aK\x02s\x85'), new Map([['a', 2]]));
+  assert.deepEqual(called('collections\ndefaultdict', 'c__builtin__\nlist\n\x85'), new Map());
+  assert.deepEqual(called('__builtin__\nset', '](K\x01K\x02e\x85'), new Set([1, 2]));
+  assert.deepEqual(
+    called('__builtin__\nbytearray', 'U\x02a\xffX\x07\0\0\0latin-1\x86'),
+    Buffer.from([97, 255]),
+  );
+});
+
 test("texts of Python 2 have a character for each byte, also in protocol 0's quotes", () => {
   assert.equal(read(Buffer.from('\x80\x02U\x03a\xff\x00.', 'latin1')), 'a\xff\0');
   assert.equal(read(Buffer.from("S'a\\xff\\n\\'b'\np0\n.", 'latin1')), "a\xff\n'b");
@@ -67,7 +82,7 @@ test("texts of Python 2 have a character for each byte, also in protocol 0's quo
 
 for (const [protocol, base64] of Object.entries(arrays))
   test(`NumPy's arrays and numbers of protocol ${protocol} come back`, () => {
-    const found = read(bytesOf(base64)) as Map<unknown, unknown>;
+    const found = readArrays(bytesOf(base64)) as Map<unknown, unknown>;
     const data = numpyArrayOf(found.get('data'));
     assert.deepEqual(
       [data?.shape, data?.dtype, [...(data?.bytes ?? [])]],
@@ -100,14 +115,14 @@ test('a pickle cut off anywhere is refused, and one with any bytes changed refus
   for (const base64 of [...plain, ...Object.values(arrays)]) {
     const whole = bytesOf(base64);
     for (let length = 0; length < whole.length; length++)
-      assert.throws(() => read(whole.subarray(0, length)), /^InvalidError: invalid pickle; /);
+      assert.throws(() => readArrays(whole.subarray(0, length)), /^InvalidError: invalid pickle; /);
     const change = fc.tuple(fc.nat(whole.length - 1), fc.nat(255));
     fc.assert(
       fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), (changes) => {
         const changed = Buffer.from(whole);
         for (const [at, byte] of changes) changed[at] = byte;
         try {
-          read(changed);
+          readArrays(changed);
         } catch (error) {
           assert.match(String(error), /^InvalidError: invalid pickle; /);
         }
@@ -119,7 +134,7 @@ test('a pickle cut off anywhere is refused, and one with any bytes changed refus
 test('an array of another form is refused', () => {
   const protocol2 = bytesOf(arrays[2]).toString('latin1');
   const other = (from: string, to: string) => Buffer.from(protocol2.replace(from, to), 'latin1');
-  assert.throws(() => read(other('\x01\x00\x00\x00|', '\x01\x00\x00\x00>')), /big-endian numbers/);
-  assert.throws(() => read(other('b\x89h\x05', 'b\x88h\x05')), /column-major order/);
-  assert.throws(() => read(other('K\x02K\x03', 'K\x02K\x04')), /an array of 6 bytes for 2×4 u1/);
+  assert.throws(() => readArrays(other('\x01\x00\x00\x00|', '\x01\x00\x00\x00>')), /big-endian numbers/);
+  assert.throws(() => readArrays(other('b\x89h\x05', 'b\x88h\x05')), /column-major order/);
+  assert.throws(() => readArrays(other('K\x02K\x03', 'K\x02K\x04')), /an array of 6 bytes for 2×4 u1/);
 });

@@ -7,7 +7,7 @@ export interface PickleName {
 
 /** What is to be understood of a pickle besides plain data. */
 export interface PickleReader {
-  /** The calls it may hold, by `MODULE NAME`: what each gives for its arguments, in values of this process. */
+  /** The calls it may hold beside those of Python's own dicts, sets and bytes, by `MODULE NAME`: what each gives for its arguments. */
   readonly calls?: Readonly<Record<string, (...args: unknown[]) => unknown>>;
   /** What stands for a persistent id; such ids are refused where absent. */
   readonly persistent?: (id: unknown) => unknown;
@@ -36,7 +36,8 @@ export function unpickle(
   reader: PickleReader = {},
   start = 0,
 ): { value: unknown; end: number } {
-  const state: State = { bytes, file, reader, at: start, stack: [], marks: [], memo: new Map() };
+  const calls = { ...plainCalls, ...reader.calls };
+  const state: State = { bytes, file, reader, calls, at: start, stack: [], marks: [], memo: new Map() };
   for (;;) {
     const opcode = String.fromCharCode(take(state, 1)[0]);
     if (opcode === '.') return { value: pop(state), end: state.at };
@@ -54,6 +55,7 @@ interface State {
   readonly bytes: Uint8Array;
   readonly file: string;
   readonly reader: PickleReader;
+  readonly calls: NonNullable<PickleReader['calls']>;
   at: number;
   readonly stack: unknown[];
   /** Heights of the stack. */
@@ -149,10 +151,33 @@ const opcodes: Readonly<Record<string, (state: State) => void>> = {
   Q: (state) => push(state, persistent(state, pop(state))),
 };
 
+/** What pickles call for data of Python itself. */
+const plainCalls: NonNullable<PickleReader['calls']> = {
+  ...Object.fromEntries(
+    ['builtins', '__builtin__'].flatMap((home) => [
+      [`${home} set`, (items: unknown[]) => new Set(items)],
+      [`${home} frozenset`, (items: unknown[]) => new Set(items)],
+      [
+        `${home} bytearray`,
+        (bytes: unknown) => (typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes),
+      ],
+    ]),
+  ),
+  '_codecs encode': (text) => Buffer.from(String(text), 'latin1'), // bytes, in protocols of Python 2
+  'collections OrderedDict': (items) => dictOf(items),
+  'collections defaultdict': () => new Map(),
+  'collections Counter': (items) => dictOf(items),
+};
+
+function dictOf(items: unknown): Map<unknown, unknown> {
+  return items instanceof Map ? items : new Map((items ?? []) as [unknown, unknown][]);
+}
+
 function call(state: State): void {
   const args = pop(state);
   const callee = pop(state);
-  const { calls = {}, remedy = '' } = state.reader;
+  const { calls } = state;
+  const { remedy = '' } = state.reader;
   if (!isPickleName(callee) || !Array.isArray(args))
     throw broken(state, `calls plain data before byte ${state.at}`);
   const { pickleName } = callee;

@@ -104,6 +104,26 @@ for (const name of ['types.pt', 'types.old.pt'])
     tf.dispose(tensors);
   });
 
+test('a training is read with its schedule, paths, sets and logs; only the state dict counts as parameters', async () => {
+  const { tensors, metadata } = await loadTensors(fixture('training.pt'));
+  assert.deepEqual([...tensors.weight.dataSync(), ...tensors.bias.dataSync()], [1, 2, 3]);
+  assert.deepEqual(tensors['optimizer.state.0.exp_avg'].shape, [1, 2]);
+  assert.equal(metadata.epoch, '3');
+  const g = graphBuilder([2]);
+  g.dense('fc', g.input, { units: 1 });
+  const names = { weight: 'fc/kernel', bias: 'fc/bias' };
+  const params = await loadParams(fixture('training.pt'), g.build('small'), { names });
+  assert.deepEqual(params['fc/kernel'].arraySync(), [[1], [2]]);
+  tf.dispose([tensors, params]);
+});
+
+test('a tensor that repeats few numbers without end is refused', async () => {
+  await assert.rejects(
+    loadTensors(fixture('expanded.pt')),
+    /invalid PyTorch file; wide repeats its numbers 1073741824 times: /,
+  );
+});
+
 test('a whole module is code: it is refused by name, with what to save instead', async () => {
   await assert.rejects(loadTensors(fixture('module.pt')), {
     message: `invalid pickle; holds a torch.nn.modules.container.Sequential, which is code rather than data; in Python, torch.save(model.state_dict(), 'model.pt') writes tensors alone: ${fixture('module.pt')}`,

@@ -104,9 +104,10 @@ function readerOf(file: string, found: (storage: Storage, key: string) => void):
   const storages = new Map<string, Storage>();
   const calls: NonNullable<PickleReader['calls']> = {
     ...numpyCalls,
-    'collections OrderedDict': dictOf,
-    'collections defaultdict': (_, items) => dictOf(items),
     'argparse Namespace': () => new Map(),
+    'pathlib PosixPath': (...parts) => parts.join('/'),
+    'pathlib WindowsPath': (...parts) => parts.join('\\'),
+    'torch.torch_version TorchVersion': (text) => text,
     'torch Size': (extents) => extents,
     'torch device': (...name) => name.join(':'),
     'torch._utils _rebuild_tensor': view,
@@ -158,10 +159,6 @@ function view(storage: unknown, offset: unknown, shape: unknown, strides: unknow
   return made;
 }
 
-function dictOf(items: unknown): Map<unknown, unknown> {
-  return items === undefined || items === null ? new Map() : new Map(items as [unknown, unknown][]);
-}
-
 /** The view of a value of a pickle that is a tensor, or an array of NumPy. */
 function viewOf(value: unknown): View | undefined {
   if (typeof value === 'object' && value !== null && views.has(value)) return value as View;
@@ -175,6 +172,9 @@ function viewOfArray({ dtype, shape, bytes }: NumpyArray): View {
   return { storage: { dtype: kind, count: product(shape), bytes }, offset: 0, shape, strides };
 }
 
+/** Entries that a tensor may have whose storage has fewer, with strides of 0. */
+const MOST = 2 ** 24;
+
 function checkView(name: string, { storage, offset, shape, strides }: View, file: string): void {
   const isWhole = (value: number) => Number.isInteger(value) && value >= 0;
   const size = bytesOf(storage.dtype);
@@ -185,8 +185,11 @@ function checkView(name: string, { storage, offset, shape, strides }: View, file
     )
   )
     throw broken(file, `${name} has no shape`);
+  const count = product(shape);
+  if (count > Math.max(storage.bytes?.length ?? 0, MOST))
+    throw broken(file, `${name} repeats its numbers ${count} times`);
   const last = shape.reduce((sum, extent, axis) => sum + (extent - 1) * strides[axis], offset);
-  if (product(shape) > 0 && !(isWhole(offset) && (last + 1) * size <= (storage.bytes?.length ?? 0)))
+  if (count > 0 && !(isWhole(offset) && (last + 1) * size <= (storage.bytes?.length ?? 0)))
     throw broken(file, `${name} of shape [${shape.join(', ')}] reaches beyond its storage`);
 }
 

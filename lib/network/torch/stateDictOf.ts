@@ -8,6 +8,9 @@ export interface StateDict<T> {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** Further down nobody keeps tensors. */
+const DEPTH = 100;
+
 /** Keys of checkpoints for the state dict, where several entries look like one. */
 const usual: readonly unknown[] = ['state_dict', 'model_state_dict', 'model'];
 
@@ -24,13 +27,13 @@ export function stateDictOf<T>(root: unknown, tensorOf: (value: unknown) => T | 
   const dicts = holdsTensors(root) ? [] : entries.filter(([, value]) => holdsTensors(value));
   const [key, dict] = dicts.find(([name]) => dicts.length === 1 || usual.includes(name)) ?? [undefined, root];
   const seen = new Set<unknown>(); // a pickle may hold itself
-  const within = (value: unknown, path: string): [name: string, tensor: T][] => {
+  const within = (value: unknown, path: string, depth = 0): [name: string, tensor: T][] => {
     const tensor = tensorOf(value);
     if (tensor !== undefined) return [[path || 'tensor', tensor]];
-    if (!(value instanceof Map || Array.isArray(value)) || seen.has(value)) return [];
+    if (!(value instanceof Map || Array.isArray(value)) || seen.has(value) || depth > DEPTH) return [];
     seen.add(value);
     return [...value.entries()].flatMap(([name, entry]) =>
-      within(entry, path ? `${path}.${name}` : String(name)),
+      within(entry, path ? `${path}.${name}` : String(name), depth + 1),
     );
   };
   const tensors = within(dict, '');
