@@ -126,6 +126,27 @@ describe('a file that changes', () => {
     assert.equal(await result('data.title'), 'mended');
   });
 
+  test('changes what was imported, be it no function', async () => {
+    put('numbers.ts', 'export const rate = 1;\nexport default 10;\n');
+    put('numbers.json', '{ "scale": 100 }');
+    put('maybe.json', 'null');
+    const load = `import whole, { rate, rate as speed } from './numbers';
+import * as all from './numbers';
+import { scale } from './numbers.json';
+import * as file from './numbers.json';
+import maybe from './maybe.json';
+`;
+    const read = '[whole, rate, speed, all.rate, scale, file.scale, maybe].join()';
+    assert.equal(await result(load + read), '10,1,1,1,100,100,');
+    put('numbers.ts', 'export const rate = 2 as number;\nexport default 20 as number;\n');
+    put('numbers.json', '{ "scale": 200 }');
+    put('maybe.json', '3');
+    assert.equal(await result(read), '20,2,2,2,200,200,3');
+    assert.equal(await result('const rate = 5;\nrate'), '5');
+    put('numbers.ts', 'export const rate = 3 as number;\nexport default 30 as number;\n');
+    assert.equal(await result(read), '30,5,3,3,200,200,3');
+  });
+
   test('is loaded anew once what it lacks has come', async () => {
     put('user.ts', 'export const use = () => 1;\n');
     assert.equal(await result("import { use } from './user';\nuse()"), '1');

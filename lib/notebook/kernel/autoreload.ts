@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import Module from 'node:module';
 import { basename } from 'node:path';
 import { stampsOf, witnessOf } from './fileStamp';
+import type { ImportedName } from './importedNames';
 import { isSource } from './sources';
 
 /** Loaded modules, by path. */
@@ -26,10 +27,12 @@ export interface Reloader {
 const { _pathCache: led } = Module as unknown as { _pathCache: Record<string, string> };
 
 /**
- * Brings edits of sources into a running notebook: functions the notebook has imported are replaced by their new versions,
- * other values stay.
+ * Brings edits of sources into a running notebook: what its cells have imported, and other variables that hold the same
+ * functions or objects, get their new versions; other values stay.
+ *
+ * @param imported what the cells have imported, with the path of its module
  */
-export function createReloader(): Reloader {
+export function createReloader(imported: () => { path: string; name: ImportedName }[]): Reloader {
   let stamps = new Map<string, string>();
   let noted = Date.now();
   /** Edited files whose old code stays, with the reason; what they lack may come. */
@@ -77,6 +80,10 @@ export function createReloader(): Reloader {
         try {
           renew(old);
           rebind(locals, old);
+          for (const { path, name } of imported()) {
+            const value = old.has(path) ? name.read(require.cache[path]?.exports) : undefined;
+            if (value !== undefined) locals[name.name] = value;
+          }
         } catch (error) {
           const problem = error instanceof Error ? error.message : String(error);
           const own = changed.filter((path) => old.has(path));
@@ -139,6 +146,7 @@ function originsOf(modules: Modules): Map<object, Origin> {
   const origins = new Map<object, Origin>();
   for (const [path, module] of modules) {
     const exported: Locals = module.exports;
+    if (!isReference(exported)) continue; // a JSON file may hold a number
     origins.set(exported, { path });
     // An index may load a part of the library only when asked for it: do not ask here.
     if (isIndex(path)) continue;

@@ -13,28 +13,34 @@ interface Given {
  *
  * @param find the file a name means, by TypeScript's rules
  * @param isInMemory whether a name is a module that a cell has made with `@module`; tslab has those
+ * @returns the path of the module that a name means
  */
 export function takeOverRequire(
   folder: string,
   find: (name: string, importer: string) => string | undefined,
   isInMemory: (path: string) => boolean,
-): void {
+): (name: string) => string {
   const cell = join(folder, 'cell.ts');
   const load = createRequire(cell);
   const { __tslab__: given } = globalThis as unknown as { __tslab__: Given };
   const tslabs = given.require;
+
+  function locate(name: string): string {
+    if (isFileName(name)) {
+      const path = find(name, cell);
+      return load.resolve(path && !/\.d\.[cm]?ts$/.test(path) ? realpathSync(path) : name);
+    }
+    if (!isBuiltin(name)) mustBeInstalled(name, load.resolve.paths(name) ?? []);
+    return load.resolve(name);
+  }
+
   given.require = new Proxy(load, {
     apply(_load, _this, [name]: [string]) {
-      if (name === 'tslab') return tslabs(name);
-      if (isFileName(name)) {
-        if (isInMemory(join(folder, name))) return tslabs(name);
-        const path = find(name, cell);
-        return load(path && !/\.d\.[cm]?ts$/.test(path) ? realpathSync(path) : name);
-      }
-      if (!isBuiltin(name)) mustBeInstalled(name, load.resolve.paths(name) ?? []);
-      return load(name);
+      const isTslabs = name === 'tslab' || (isFileName(name) && isInMemory(join(folder, name)));
+      return isTslabs ? tslabs(name) : load(locate(name));
     },
   });
+  return locate;
 }
 
 function isFileName(name: string): boolean {

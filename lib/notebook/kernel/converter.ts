@@ -11,6 +11,8 @@ export interface ConverterHooks {
   refresh: () => void;
   /** Called when a cell does not compile. */
   onDiagnostics: (diagnostics: Diagnostic[]) => void;
+  /** Called with the declarations of all cells so far. */
+  onDeclarations: (declarations: string) => void;
   /** Called for a module that a cell has made. */
   onModule: (name: string) => void;
 }
@@ -40,6 +42,7 @@ export function createCellConverter(converter: Converter, hooks: ConverterHooks)
         return result;
       }
       declarations = result.declOutput ?? '';
+      hooks.onDeclarations(declarations);
       if (!result.output) return result;
       const hasToplevelAwait = result.hasToplevelAwait || AWAIT.test(result.output);
       const cell = hooks.cell();

@@ -15,6 +15,7 @@ import { type Cell, createCells } from './cells';
 import { takeOverWatching } from './checkerFiles';
 import { lookups } from './compiler';
 import { createCellConverter } from './converter';
+import { importedNames } from './importedNames';
 import { placeCells } from './importMeta';
 import { findMagic } from './magic';
 import { KERNEL, LIBRARY, ROOT, WIDGETS } from './sources';
@@ -59,7 +60,16 @@ const KEPT = 2000;
 export function createCellExecutor(folder: string): CellExecutor {
   const cells = createCells();
   const modules = new Set<string>();
-  const reloader = createReloader();
+  let declarations = '';
+  const reloader = createReloader(() =>
+    importedNames(declarations).flatMap((name) => {
+      try {
+        return [{ path: locate(name.from), name }];
+      } catch {
+        return []; // gone, or made by a cell
+      }
+    }),
+  );
   const rereadFiles = takeOverWatching();
   const places = {
     findCell: cells.find,
@@ -112,6 +122,9 @@ export function createCellExecutor(folder: string): CellExecutor {
         },
         onDiagnostics: (diagnostics) => {
           failure = describeDiagnostics(diagnostics, running?.cell ?? NONE);
+        },
+        onDeclarations: (all) => {
+          declarations = all;
         },
         onModule: (name) => modules.add(join(folder, name)),
       });
@@ -184,7 +197,7 @@ export function createCellExecutor(folder: string): CellExecutor {
   }
 
   placeCells(folder);
-  takeOverRequire(folder, lookups.find, (path) => modules.has(path));
+  const locate = takeOverRequire(folder, lookups.find, (path) => modules.has(path));
 
   return {
     inner,
