@@ -1,3 +1,4 @@
+export type { OtherCode } from './code/otherCode';
 export * from './config';
 export * from './frame';
 export type { Plugin, PluginFile, PluginName } from './plugins/plugin';

@@ -20,7 +20,7 @@ export { rankCorrelation, rankCorrelations } from './rankCorrelation';
 export { type RankPair, rankInterval } from './rankInterval';
 export { type RelativeTraceOptions, relativeTrace } from './relativeTrace';
 export { type ScorePair, type ScoreScatterOptions, scoreScatter } from './scoreScatter';
-export { type SpectrumOptions, spectrum } from './spectrum';
+export { type Eigenvalues, type SpectrumOptions, spectrum } from './spectrum';
 export { palette } from './theme';
 export { thinnestLayer } from './thinnestLayer';
 export { type PredictionOptions, type PredictionRow, traceAgainstTraining } from './traceAgainstTraining';

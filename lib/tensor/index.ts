@@ -23,4 +23,5 @@ export * from './onlyWhere';
 export * from './random';
 export * from './records';
 export * from './statelessUniform';
+export type { TensorLike } from './tensorLike';
 export * from './variable';

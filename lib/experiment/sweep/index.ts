@@ -1,3 +1,4 @@
+export type { Axes } from './axes';
 export { loadSweep } from './loadSweep';
 export * from './readSweep';
 export { runLabel } from './runLabel';

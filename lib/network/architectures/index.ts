@@ -2,6 +2,7 @@ export * from './architectures';
 export * from './conv';
 export * from './fc';
 export type { ModelOptions } from './modelOptions';
+export type { Shortcut } from './residual';
 export * from './resnet';
 export * from './resnet18';
 export * from './vgg';
