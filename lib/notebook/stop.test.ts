@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { type KernelDriver, type Output, openDriver, type Ran } from './kernelDriver';
 
@@ -114,6 +116,29 @@ for (let i = 0; i < 100; i++) { await sleep(100); if (i > 3) { console.log(i); c
     assert.match(textOf(await late(1)), NOTE);
     const next = await run("await sleep(300); console.log('mine');");
     assert.deepEqual(textOf(next.outputs), 'mine\n');
+  });
+
+  test('ends where it next waits, also in a module of its own, and tidies up', async () => {
+    writeFileSync(
+      join(driver.folder, 'looping.ts'),
+      'export async function looping(step: () => Promise<void>, done: () => void) { try { for (;;) await step(); } finally { done(); } }\n',
+    );
+    const code = `import { looping } from './looping';
+const turns = { loop: 0, forAwait: 0, module: 0, caught: 0, tidied: 0 };
+async function* steps() { for (;;) yield await new Promise<void>((resolve) => setTimeout(resolve, 50)); }
+console.log('go');
+await Promise.all([
+  (async () => { for (;;) { await sleep(50); turns.loop++; } })(),
+  (async () => { for await (const _ of steps()) turns.forAwait++; })(),
+  (async () => { for (;;) { try { await sleep(50); turns.caught++; } catch {} } })(),
+  looping(async () => { await sleep(50); turns.module++; }, () => { turns.tidied++; }),
+]);`;
+    assert.equal(errorOf(await stopped(code)), 'Interrupted');
+    assert.match(textOf(await late()), NOTE);
+    const counts = resultOf(await run('JSON.stringify(turns)'));
+    assert.match(String(counts), /"tidied":1/);
+    await late(0.3);
+    assert.equal(resultOf(await run('JSON.stringify(turns)')), counts);
   });
 
   test('leaves no word of what then fails in it', async () => {

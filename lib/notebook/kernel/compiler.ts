@@ -1,5 +1,6 @@
 import { SourceMap } from 'node:module';
 import type * as TypeScript from '@tslab/typescript-for-tslab';
+import { withEndingAwaits } from './awaits';
 import { createLookups } from './freshLookups';
 import { withImportMeta } from './importMeta';
 import { withKeptLibrary } from './keptLibrary';
@@ -61,7 +62,9 @@ const OPTIONS: TypeScript.CompilerOptions = {
 type CreateHost = typeof TypeScript.createWatchCompilerHost;
 
 function withInlineMaps(compiler: typeof TypeScript): CreateHost {
-  const create = withOwnFilesOnly(withImportMeta(compiler, withShorthands(compiler)));
+  const create = withOwnFilesOnly(
+    withEndingAwaits(compiler, withImportMeta(compiler, withShorthands(compiler))),
+  );
   const wrapped = (
     files: string[],
     options: TypeScript.CompilerOptions,
