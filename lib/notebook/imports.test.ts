@@ -322,6 +322,18 @@ export default { ...origin, sides: new Shape().sides };`;
     await refused("export const five = (() => { throw new Error('thrown'); })();", /cell \d+:1:36/);
   });
 
+  test('may say that a file is JSON', async () => {
+    put('kind.json', '{ "kind": 4 }');
+    const code =
+      "import file from './kind.json' with { type: 'json' };\nimport other from \"./kind.json\" assert {\n  type: 'json' };";
+    assert.equal(await result(`${code}\nfile.kind + other.kind`), '8');
+    assert.equal(await result("(await import('./kind.json', { with: { type: 'json' } })).default.kind"), '4');
+    await refused(
+      "import file from './kind.json' with { type: 'json' }; missing;",
+      /cell \d+:1:55 - Cannot find name/,
+    );
+  });
+
   test('knows its own place', async () => {
     assert.equal(await result('__dirname'), folder);
     assert.equal(await result('import.meta.dirname'), folder);
@@ -334,16 +346,17 @@ export default { ...origin, sides: new Shape().sides };`;
       String(await result("import { place } from './placed';\nplace.join()")),
       /work,file:.*work\/placed\.ts$/,
     );
+    put('own.json', '{ "title": "mended" }');
     const usual = `import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 const __filename = fileURLToPath(import.meta.url);
 const __dirname = dirname(__filename);
 const own = createRequire(import.meta.url);
-const here = () => [__dirname, import.meta.dirname, own('./data.json').title].join();
+const here = () => [__dirname, import.meta.dirname, own('./own.json').title].join();
 let ___third = 3, __n = 2;
 here()`;
     assert.equal(await result(usual), `${folder},${folder},mended`);
-    assert.equal(await result('here() === [__dirname, __dirname, own("./data.json").title].join()'), 'true');
+    assert.equal(await result('here() === [__dirname, __dirname, own("./own.json").title].join()'), 'true');
     assert.equal(await result('__n += ___third;\n__n'), '5');
     await refused('1;\nimport.meta.env', /cell \d+:2:13 - Property 'env' does not exist/);
   });

@@ -15,6 +15,7 @@ export function compilerOptions(): ts.CompilerOptions {
   return {
     ...options,
     module: ts.ModuleKind.ESNext,
+    allowImportingTsExtensions: true, // as the kernel does
     typeRoots: [join(projectRoot, 'node_modules', '@types')],
     noUncheckedSideEffectImports: true, // `import 'no-such-package'` fails when run
     noUnusedLocals: false,

@@ -1,6 +1,7 @@
 import type { Converter, Diagnostic } from 'tslab/dist/converter';
 import type { Cell, Cells } from './cells';
 import { locatorOf } from './compiler';
+import { withoutAttributes } from './withoutAttributes';
 import { withoutExports } from './withoutExports';
 
 export interface ConverterHooks {
@@ -36,7 +37,7 @@ export function createCellConverter(converter: Converter, hooks: ConverterHooks)
   return {
     convert(_previous, code) {
       hooks.refresh();
-      const result = converter.convert(declarations, withoutExports(code));
+      const result = converter.convert(declarations, withoutExports(withoutAttributes(code)));
       if (result.diagnostics.length > 0) {
         hooks.onDiagnostics(result.diagnostics);
         return result;

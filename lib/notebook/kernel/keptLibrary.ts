@@ -1,7 +1,7 @@
 import type * as TypeScript from '@tslab/typescript-for-tslab';
 import { dialogTypes } from './dialogTypes';
 
-/** A file that exists for the compiler only, with what types of Node of today know of `import.meta`. */
+/** A file that exists for the compiler only, with what today's Node knows of its modules. */
 const NAME = '__pathkernel__.ts';
 const TEXT = `import 'pathkernel';
 ${dialogTypes}declare global {
@@ -10,6 +10,9 @@ ${dialogTypes}declare global {
     filename: string;
     url: string;
     resolve(specifier: string): string;
+  }
+  interface ImportCallOptions {
+    with?: Record<string, string>;
   }
 }
 `;
