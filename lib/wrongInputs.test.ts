@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  adam,
   applyMask,
   countPaths,
   createTrainer,
@@ -7,6 +8,7 @@ import {
   effective,
   enumeratePaths,
   fc,
+  figures,
   forward,
   graphBuilder,
   initialise,
@@ -20,6 +22,7 @@ import {
   paths,
   prune,
   saveParams,
+  sgd,
   summary,
   testMetrics,
   tf,
@@ -283,4 +286,87 @@ test('images and labels that do not fit are refused', async () => {
     'saveParams',
   );
   tf.dispose([params, labels, wide, whole, none]);
+});
+
+test('options of a wrong kind are refused, where they would count as something else', async () => {
+  const params = initialise(network, { seed: 1 });
+  const training = (options: object) => () => train(network, params, { data, epochs: 1, ...options });
+  const pruning = (options: object) => () =>
+    prune(network, params, { method: 'magnitude', density: 0.5, ...options });
+  const cases: Record<string, [call: () => unknown, message: RegExp]> = {
+    'a text for a density': [pruning({ density: '0.5' }), /^invalid density; not in \(0, 1\]: "0.5"$/],
+    'a density of 0': [pruning({ density: 0 }), /^invalid density; not in \(0, 1\]: 0$/],
+    'a density above 1': [pruning({ density: 1.01 }), /^invalid density; not in \(0, 1\]: 1.01$/],
+    'a number for a layer': [
+      pruning({ only: 1 }),
+      /^invalid only; neither the name of a layer nor a regular expression: 1$/,
+    ],
+    'a text for a number of epochs': [
+      training({ epochs: '5' }),
+      /^invalid epochs; not a whole number of 0 or more: "5"$/,
+    ],
+    'a text for a batch': [training({ batch: '5' }), /^invalid batch; not a whole number of 1 or more: "5"$/],
+    'a text for a flag': [training({ augment: 'false' }), /^invalid augment; not true or false: "false"$/],
+    'a callback that is none': [training({ onEpoch: 'log' }), /^invalid onEpoch; not a function: log$/],
+    'a controller for a signal': [
+      training({ signal: new AbortController() }),
+      /^invalid signal; not an AbortSignal/,
+    ],
+    'a number for frozen layers': [training({ freeze: [1] }), /^invalid freeze; not the name of a layer: 1$/],
+    'null for frozen layers': [
+      training({ freeze: null }),
+      /^invalid freeze; not an object of tensors by name: null$/,
+    ],
+    'a number for a state': [training({ resume: 0 }), /^invalid options of resume; not an object: 0$/],
+    'a text for a rate': [
+      () => adam({ learningRate: '0.1' as never }),
+      /^invalid learningRate; not a number: "0.1"$/,
+    ],
+    'a list for a decay': [
+      () => adam({ weightDecay: [1] as never }),
+      /^invalid weightDecay; not a number: \[1\]$/,
+    ],
+    'a text for Nesterov': [
+      () => sgd({ learningRate: 0.1, momentum: 0.9, nesterov: 'no' as never }),
+      /^invalid nesterov; not true or false: no$/,
+    ],
+    'a text for a shape': [
+      () => fc({ input: '28' as never }),
+      /^invalid network; input shape needs positive whole extents: "28"$/,
+    ],
+    'a text for a size': [
+      () => graphBuilder([4, 4, 1]).conv2d('c', 'input', { filters: 1, size: '3' as never }),
+      /^invalid network; size of c neither a number nor \[height, width\]: "3"$/,
+    ],
+    'a parameter that is none': [
+      () => paths.pathGradient(network, params, 1, { names: ['dense1'] }),
+      /^invalid parameter; unknown, did you mean/,
+    ],
+    'a text for a power': [
+      () => paths.pathGradient(network, params, 1, { weight: '1' as never }),
+      /^invalid weight; not 0, 1 or 2: "1"$/,
+    ],
+    'no rows': [
+      () => figures.traceByMethod(undefined as never),
+      /^invalid rows; not an array of rows: "undefined"$/,
+    ],
+    'a row that is none': [
+      () => figures.lines([null as never], { title: '', x: '', y: '' }),
+      /^invalid rows; row 0 is no record: null$/,
+    ],
+    'a report that is none': [
+      () => figures.layerDensities([null as never]),
+      /^invalid reports; no report of prune: null$/,
+    ],
+    'no eigenvalues': [
+      () => figures.spectrum(null as never),
+      /^invalid eigenvalues; neither a list nor lists by label: null$/,
+    ],
+    'no list to draw from': [
+      () => figures.bootstrapInterval('12' as never, () => 0),
+      /^invalid values; not a list: "12"$/,
+    ],
+  };
+  for (const [name, [call, message]] of Object.entries(cases)) await refuses(call, message, name);
+  tf.dispose(params);
 });

@@ -1,3 +1,4 @@
+export * from './checkKinds';
 export * from './checkNames';
 export * from './guarded';
 export * from './interrupt';

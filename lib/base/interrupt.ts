@@ -1,4 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { invalid } from './invalid';
+import { kindOf } from './kindOf';
 
 /** The reason of a signal raised by "Interrupt kernel"; also what a function that cannot hand back half a result throws. */
 export class Interrupted extends Error {
@@ -52,6 +54,8 @@ export async function interruptible<T>(
   body: (signal: AbortSignal) => Promise<T>,
   outer?: AbortSignal,
 ): Promise<T> {
+  if (outer != null && typeof outer.addEventListener !== 'function')
+    throw invalid('signal', 'not an AbortSignal, such as `signal` of an AbortController', kindOf(outer));
   const group = groups.getStore();
   if (group?.stopped) await refuse(group, group.stopped);
   const controller = new AbortController();

@@ -1,4 +1,4 @@
-import { checkNames, invalid } from '../base';
+import { checkFlags, checkNames, invalid } from '../base';
 import { createRandom } from '../tensor/random';
 import { type Augmentation, drawAugmentation } from './augmentation';
 import { checkDataset, type Dataset, type Split } from './dataset';
@@ -32,6 +32,7 @@ export interface BatchOptions {
 export function batches(dataset: Dataset, split: Split, options: BatchOptions): Generator<Batch> {
   checkNames('batches', options, { batch: 1, seed: 1, epoch: 1, normalise: 1, augment: 1, dropLast: 1 });
   const { batch, seed, epoch = 0, augment = false } = options;
+  checkFlags({ augment, normalise: options.normalise, dropLast: options.dropLast });
   checkDataset(dataset);
   checkSplit(split);
   const { count } = dataset[split];

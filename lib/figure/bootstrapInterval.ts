@@ -1,4 +1,4 @@
-import { checkNames, invalid } from '../base';
+import { checkFunctions, checkNames, invalid, kindOf } from '../base';
 import { createRandom } from '../tensor/random';
 
 export interface BootstrapOptions {
@@ -35,7 +35,9 @@ export function bootstrapInterval<T>(
 ): Interval {
   checkNames('the bootstrap', options, { samples: 1, level: 1, seed: 1 });
   const { samples = 2000, level = 0.95, seed = 1 } = options;
+  if (!Array.isArray(values)) throw invalid('values', 'not a list', kindOf(values));
   if (!(values.length > 0)) throw invalid('values', 'has none', values);
+  checkFunctions({ statistic: statistic ?? false });
   if (!(Number.isInteger(samples) && samples >= 1))
     throw invalid('samples', 'not a whole number of 1 or more', samples);
   if (!(0 < level && level < 1)) throw invalid('level', 'not in (0, 1)', level);

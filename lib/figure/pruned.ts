@@ -20,7 +20,9 @@ export interface PrunedNetwork {
 /** @throws `invalid reports; …` where there are none, `invalid rows; …` for counts that are no counts */
 export function requirePruned(reports: readonly PrunedNetwork[]): void {
   requireRows('reports', reports);
-  for (const { method, rows } of reports) {
+  for (const report of reports) {
+    if (typeof report !== 'object' || report === null) throw invalid('reports', 'no report of prune', report);
+    const { method, rows } = report;
     if (typeof method !== 'string' || method === '') throw invalid('reports', 'method not a name', method);
     requireFields(rows, { numbers: ['kept', 'size'], names: ['layer'] });
     rows.forEach(({ kept, size }, i) => {

@@ -20,6 +20,7 @@ export function requireFields<R extends object>(
 ): void {
   requireRows('rows', rows);
   rows.forEach((row, i) => {
+    if (typeof row !== 'object' || row === null) throw invalid('rows', `row ${i} is no record`, row);
     for (const field of numbers)
       if (!Number.isFinite(row[field]))
         throw invalid('rows', `${field} of row ${i} not a finite number`, row[field]);

@@ -29,6 +29,8 @@ export function spectrum(
   checkNames('spectrum', options, { title: 1, noise: 1 });
   const { title = 'Eigenvalues', noise = 1e-6 } = options;
   if (!(0 <= noise && noise < 1)) throw invalid('noise', 'not in [0, 1)', noise);
+  if (typeof eigenvalues !== 'object' || eigenvalues === null)
+    throw invalid('eigenvalues', 'neither a list nor lists by label', eigenvalues);
   const several = isList(eigenvalues) ? { '': eigenvalues } : eigenvalues;
   requireRows('eigenvalues', Object.keys(several));
   let zeros = 0;

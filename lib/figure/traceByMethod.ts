@@ -3,7 +3,7 @@ import { exponentAxis } from './axes';
 import type { Figure, ScatterSeries } from './figure';
 import { short } from './format';
 import { methodStyle } from './methodStyle';
-import { requireFields } from './rows';
+import { requireFields, requireRows } from './rows';
 import { compose } from './theme';
 
 /** The Path-Kernel trace of one network. */
@@ -26,6 +26,7 @@ export interface TraceRow {
 export function traceByMethod(rows: readonly TraceRow[], options: { title?: string } = {}): Figure {
   checkNames('traceByMethod', options, { title: 1 });
   const { title = 'Path-Kernel trace after pruning' } = options;
+  requireRows('rows', rows);
   const connected = rows.filter(({ log }) => log !== Number.NEGATIVE_INFINITY);
   requireFields(connected, { numbers: ['log'], names: ['method'] });
   const exponents = connected.map(({ log }) => log / Math.LN10);

@@ -17,6 +17,7 @@ export function matchLayers(
 }
 
 function match(layers: Readonly<Record<string, string>>, pattern: string, subject: string): string[] {
+  if (typeof pattern !== 'string') throw invalid(subject, 'not the name of a layer', pattern);
   if (!pattern.includes('*')) return [lookUp(subject, layers, pattern)];
   const parts = pattern.split('*').map((part) => part.replace(/[\\^$.+?()[\]{}|]/g, '\\$&'));
   const found = Object.keys(layers).filter((layer) => new RegExp(`^${parts.join('.*')}$`).test(layer));

@@ -1,5 +1,5 @@
-import { checkNames } from '../base';
-import { checkKernels, checkMask, kernelsOf, type Network, type Params } from '../network';
+import { checkNames, invalid, lookUp } from '../base';
+import { checkKernels, checkMask, kernelsOf, type Network, type Params, parameterShapes } from '../network';
 import { mapRecord, readDoubles, tf, valueAndAllGradients } from '../tensor';
 import type { LogValue } from './logValue';
 import { type PathNormOptions, pathFunction, readNorm } from './pathNorm';
@@ -35,6 +35,9 @@ export function pathGradient(
   checkNames('a path gradient', options, known);
   const { weight = 0, names: given, ...sums } = options;
   const { mask, input } = sums;
+  if (!(weight === 0 || weight === 1 || weight === 2)) throw invalid('weight', 'not 0, 1 or 2', weight);
+  if (given !== undefined && !Array.isArray(given)) throw invalid('names', 'not a list of parameters', given);
+  for (const name of given ?? []) lookUp('parameter', parameterShapes(network), name);
   const names = given ?? kernelsOf(network).map(({ name }) => name);
   checkKernels(network, kernelsOf(network));
   if (mask) checkMask(network, mask);

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { checkNames, invalid } from '../base';
 import { checkKernels, kernelsOf, matchLayers, type Network, type ParameterSpec } from '../network';
 
@@ -30,6 +31,8 @@ export function layersOf(network: Network, choice: LayerChoice): ParameterSpec[]
   const patterns = [only ?? except ?? []].flat() as LayerPattern[];
   const matched = new Set(
     patterns.flatMap((pattern) => {
+      if (typeof pattern !== 'string' && !types.isRegExp(pattern))
+        throw invalid(subject, 'neither the name of a layer nor a regular expression', pattern);
       const isMatch =
         typeof pattern === 'string'
           ? (layer: string) => matchLayers(network, pattern, subject).has(layer)

@@ -37,20 +37,21 @@ export function checkData(network: Network, data: Dataset): void {
 /** @throws `invalid …` for the first option that is out of range or does not fit the network */
 export function checkOptions(network: Network, params: Params, options: TrainerOptions): void {
   checkTrainingNames('createTrainer', options, optionNames);
-  if (options.record) checkNames('record', options.record, { trace: 1, test: 1, quantities: 1 });
+  if (options.record !== undefined)
+    checkNames('record', options.record, { trace: 1, test: 1, quantities: 1 });
   const { data, mask, freeze, seed = 1, augment, optimiser = adam(), schedule, resume } = options;
   checkData(network, data);
   const { batch = defaultBatch(data) } = options;
   checkParams(network, params);
   if (!network.parameters.some(isTrained)) throw invalid('network', 'has nothing to train', network.name);
   if (mask !== undefined) checkMask(network, mask);
-  if (freeze) checkFreeze(network, freeze);
+  if (freeze !== undefined) checkFreeze(network, freeze);
   checkOptimiser(optimiser);
   if (schedule) checkSchedule(schedule);
   batches(data, 'train', { batch, seed, augment }); // checks its own options
   for (const name of options.record?.quantities ?? []) lookUp('record.quantities', quantities, name);
   checkStatistics(network, data.train.count % batch || batch);
-  if (resume) checkState(network, optimiser, resume);
+  if (resume !== undefined) checkState(network, optimiser, resume);
   if (resume && mask) checkSameMask(mask, maskOf(resume) ?? mask);
 }
 

@@ -1,4 +1,4 @@
-import { checkNames, invalid } from '../base';
+import { checkFlags, checkNames, invalid } from '../base';
 
 /** Adam as plain data; made by `adam`. */
 export interface AdamOptimiser {
@@ -63,6 +63,9 @@ export function checkOptimiser<T extends Optimiser>(optimiser: T): T {
   if (!(kind === 'adam' || kind === 'sgd')) throw invalid('optimiser', 'not made by adam or sgd', optimiser);
   const own = kind === 'adam' ? { beta1: 1, beta2: 1, epsilon: 1 } : { momentum: 1, nesterov: 1 };
   checkNames<object>(kind, optimiser, { kind: 1, learningRate: 1, weightDecay: 1, ...own });
+  for (const [name, value] of Object.entries(optimiser as object))
+    if (name === 'nesterov') checkFlags({ nesterov: value });
+    else if (name !== 'kind' && typeof value !== 'number') throw invalid(name, 'not a number', value);
   if (!(learningRate > 0 && learningRate < Number.POSITIVE_INFINITY))
     throw invalid('learningRate', 'not a positive number', learningRate);
   if (!(weightDecay >= 0 && weightDecay < Number.POSITIVE_INFINITY))

@@ -1,4 +1,4 @@
-import { interruptible, invalid, type LongWork } from '../base';
+import { checkFunctions, interruptible, invalid, type LongWork } from '../base';
 import type { Network, Params } from '../network';
 import { checkTrainingNames, optionNames } from './checkOptions';
 import { createTrainer } from './createTrainer';
@@ -43,6 +43,7 @@ export async function train(network: Network, params: Params, options: TrainOpti
   const { epochs, onEpoch, onProgress, signal: stop, ...rest } = options;
   if (!(Number.isInteger(epochs) && epochs >= 0))
     throw invalid('epochs', 'not a whole number of 0 or more', epochs);
+  checkFunctions({ onEpoch, onProgress });
   return interruptible(async (signal) => {
     const trainer = createTrainer(network, params, rest);
     const rows: EpochRow[] = [];

@@ -121,6 +121,8 @@ export const conv2d: Op<Conv2dNode, [x: string, options: ConvOptions]> = {
   ), // [batch, height, width, filters]
   node(id, x, { filters, size = 3, stride = 1, padding, dilation = 1, groups = 1, bias = false }) {
     const extents = typeof size === 'number' ? ([size, size] as const) : size;
+    if (!Array.isArray(extents) || extents.length !== 2)
+      throw invalid('network', `size of ${id} neither a number nor [height, width]`, size);
     const [rows, columns] = extents.map((extent) => Math.floor(((extent - 1) * dilation) / 2));
     return {
       id,

@@ -15,7 +15,7 @@ export const input: Op<InputNode, [shape: Shape]> = {
   arity: 'none',
   node: (id, shape) => ({ id, op: 'input', inputs: [], shape }),
   shape({ shape }) {
-    if (!(shape.length > 0 && shape.every(isPositiveWhole)))
+    if (!(Array.isArray(shape) && shape.length > 0 && shape.every(isPositiveWhole)))
       throw invalid('network', 'input shape needs positive whole extents', shape);
     return shape;
   },
