@@ -7,7 +7,7 @@ import { test } from './testing';
 /** Types of parameters with parts that may be left out which are not options: what is worked on, and what came of it. */
 const material = [
   ...['Config', 'Dataset', 'Effective', 'Network', 'Node', 'Plan', 'Tabular'],
-  ...['FrameLike', 'TensorLike', 'WorkGroup'],
+  ...['FigureLike', 'FrameLike', 'TensorLike', 'WorkGroup'],
   ...['ScoreContext', 'ScoringMethod'], // a context is handed on by methods, with what else is in it
 ];
 /** Tells one kind of method from the other, and checks neither. */
@@ -17,6 +17,7 @@ const unchecked = ['pruning.isBuilding'];
 const before: Readonly<Record<string, unknown[]>> = {
   'datasets.download': ['mnist'],
   'datasets.loadDataset': ['synthetic-10'],
+  'display.saveFigure': [pathkernel.figures.spectrum([1]), 'a.svg'],
   'experiments.epochsToLossAgainst': [1, 'logTrace'],
   'experiments.finalAccuracyAgainst': ['logTrace'],
   'experiments.run': [{ data: 'mnist', model: 'conv' }],
@@ -27,20 +28,24 @@ const before: Readonly<Record<string, unknown[]>> = {
 };
 
 test('every public function refuses an option that it does not have, with the nearest names', async () => {
+  const network = pathkernel.fc({ width: 2, depth: 2, input: [2], classes: 2 });
+  const params = pathkernel.initialise(network, { seed: 1 });
+  const usual: Readonly<Record<string, unknown>> = { network, params, file: 'a file' };
   const found = [...takingOptions()];
   assert.ok(found.length > 100, `only ${found.length} functions with options were found`);
-  for (const [name, place] of found) {
+  for (const { name, earlier } of found) {
     const [namespace, own] = name.split('.');
     const f = (pathkernel as unknown as Record<string, Record<string, (...args: unknown[]) => unknown>>)[
       namespace
     ][own];
-    const args = Array.from({ length: place }, (_, i) => before[name]?.[i] ?? []);
+    const args = earlier.map((parameter, i) => before[name]?.[i] ?? usual[parameter] ?? []);
     const call = async () => {
       const result = await f(...args, { nonsense: 1 });
       await (result as Partial<AsyncGenerator>)?.next?.();
     };
     await assert.rejects(call, { message: /; unknown, did you mean .*: nonsense$/ }, name);
   }
+  pathkernel.tf.dispose(params);
 });
 
 test('what a model fixes is no option of it', () => {
@@ -85,8 +90,15 @@ test('a policy of sums over paths is one of those there are', () => {
   tf.dispose(params);
 });
 
-/** `NAMESPACE.FUNCTION` with the place of a parameter that is an object some of whose parts may be left out. */
-function* takingOptions(): Generator<[name: string, place: number]> {
+/** A function with a parameter that is an object some of whose parts may be left out. */
+interface TakesOptions {
+  /** `NAMESPACE.FUNCTION` */
+  name: string;
+  /** The names of the parameters before that. */
+  earlier: string[];
+}
+
+function* takingOptions(): Generator<TakesOptions> {
   const index = join(__dirname, 'index.ts');
   const program = ts.createProgram([index], { ...compilerOptions(), noEmit: true });
   const checker = program.getTypeChecker();
@@ -110,7 +122,8 @@ function* takingOptions(): Generator<[name: string, place: number]> {
       if (unchecked.includes(name) || !isOwn(actual(own))) continue;
       for (const { parameters } of checker.getTypeOfSymbol(actual(own)).getCallSignatures())
         for (const [place, parameter] of parameters.entries())
-          if (isOptions(checker.getNonNullableType(checker.getTypeOfSymbol(parameter)))) yield [name, place];
+          if (isOptions(checker.getNonNullableType(checker.getTypeOfSymbol(parameter))))
+            yield { name, earlier: parameters.slice(0, place).map((one) => one.name) };
     }
   }
 }

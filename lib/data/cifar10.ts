@@ -1,3 +1,4 @@
+import { checkNames } from '../base';
 import { readCifar } from './cifarFile';
 import { readCifarPickles } from './cifarPickle';
 import type { FolderOption } from './dataFolder';
@@ -18,6 +19,7 @@ const classNames = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'fro
  * @throws where they are not there: `npx pathkernel data cifar-10` fetches them; where a file is damaged, with the byte
  */
 export async function cifar10(options: FolderOption = {}): Promise<Dataset> {
+  checkNames('cifar10', options, { folder: 1 });
   const isOwn = options.folder !== undefined;
   const { form, paths } = findFiles(name, {
     folder: options.folder,

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkNames } from '../base';
 import { readCifar } from './cifarFile';
 import { pickledNames, readCifarPickles } from './cifarPickle';
 import type { FolderOption } from './dataFolder';
@@ -25,6 +26,7 @@ const forms: readonly Form[] = [
  * @throws where they are not there: `npx pathkernel data cifar-100` fetches them; where a file is damaged, with the byte
  */
 export async function cifar100(options: FolderOption = {}): Promise<Dataset> {
+  checkNames('cifar100', options, { folder: 1 });
   const isOwn = options.folder !== undefined;
   const { form, folder, paths } = findFiles(name, {
     folder: options.folder,

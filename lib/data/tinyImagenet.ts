@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import { breathe, type LongWork } from '../base';
+import { breathe, checkNames, type LongWork } from '../base';
 import type { FolderOption } from './dataFolder';
 import { type Dataset, labelArray, makeDataset } from './dataset';
 import { decodeJpegs } from './decodeJpegs';
@@ -40,6 +40,7 @@ const form: Form = {
  * class or a picture is damaged, with file and line or byte; the signal's reason where it is aborted
  */
 export async function tinyImagenet(options: TinyImagenetOptions = {}): Promise<Dataset> {
+  checkNames('tinyImagenet', options, { folder: 1, signal: 1, onProgress: 1 });
   const { folder, paths } = findFiles(name, {
     folder: options.folder,
     inside: 'tiny-imagenet-200',
