@@ -1,4 +1,5 @@
 export type { OtherCode } from './code/otherCode';
+export * from './compareRuns';
 export * from './config';
 export * from './frame';
 export type { Plugin, PluginFile, PluginName } from './plugins/plugin';

@@ -47,12 +47,12 @@ export function checkAxes(subject: string, axes: Axes, base: unknown, items: rea
 }
 
 /** A value that is no object, by its path. */
-interface Leaf {
+export interface Leaf {
   path: string;
   value: unknown;
 }
 
-function leavesOf(path: string, value: unknown): Leaf[] {
+export function leavesOf(path: string, value: unknown): Leaf[] {
   if (!isRecord(value)) return value === undefined ? [] : [{ path, value }];
   return Object.entries(value).flatMap(([key, part]) => leavesOf(path === '' ? key : `${path}.${key}`, part));
 }
