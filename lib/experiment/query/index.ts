@@ -1,4 +1,5 @@
 export { type ExportedTable, exportRuns } from './exportRuns';
+export { type ExportedRun, exportTensorBoard } from './exportTensorBoard';
 export { type QueryValues, queryRuns, type RunsOptions } from './queryRuns';
 export type { RunRow } from './runRow';
 export {
