@@ -124,14 +124,14 @@ test('a terminal shows a table that is written over, a file a line for each run 
   };
   const table = [
     '████████████░░░░  two seeds: 1 of 2 runs done, about 2 min left',
-    `████████░░░░░░░░  ${two.hash}  fc-6-3 on synthetic-10, synflow, compression 10, seed 2; epoch 15 of 30`,
+    `████████░░░░░░░░  ${two.hash}  fc-6-3 on synthetic-10, synflow, compression 10, 3 iterations, seed 2; epoch 15 of 30`,
     '',
   ].join('\n');
-  const failure = `failed   ${two.hash}  fc-6-3 on synthetic-10, synflow, compression 10, seed 2: no`;
+  const failure = `failed   ${two.hash}  fc-6-3 on synthetic-10, synflow, compression 10, 3 iterations, seed 2: no`;
   assert.equal(written(true), `\rESC[J${table}ESC[2A\rESC[J${failure}\n\rESC[J${table}`);
   assert.equal(
     written(false),
-    `done     ${one.hash}  fc-6-3 on synthetic-10, synflow, compression 10, seed 1 (1 of 2; 2 min left)\n${failure} (1 of 2; 2 min left)\n`,
+    `done     ${one.hash}  fc-6-3 on synthetic-10, synflow, compression 10, 3 iterations, seed 1 (1 of 2; 2 min left)\n${failure} (1 of 2; 2 min left)\n`,
   );
 });
 
@@ -140,7 +140,7 @@ test('the lines of a status name what calls for attention, or every run, and cou
     { ...one, state: 'done', epochs: 30 },
     { ...two, state: 'running', epochs: 4, message: 'process 7 on here' },
   ];
-  const running = `running  ${two.hash}  fc-6-3 on synthetic-10, synflow, compression 10, seed 2, epoch 4 of 30: process 7 on here`;
+  const running = `running  ${two.hash}  fc-6-3 on synthetic-10, synflow, compression 10, 3 iterations, seed 2, epoch 4 of 30: process 7 on here`;
   assert.deepEqual(statusLines(runs, {}), [running, '2 runs: 1 done, 1 running']);
   assert.equal(statusLines(runs, { all: true }).length, 3);
   const open = runs.map((run) => ({ ...run, state: 'missing' as const, epochs: 0 }));

@@ -44,3 +44,12 @@ export function checkDensity(
     throw invalid('compression', `beyond one weight a layer, ${limit}; ${bound}`, compression);
   return 1 / compression;
 }
+
+/** @throws `invalid density; …` where a layer's share is no weight at all */
+export function checkLayerDensities(kernels: readonly ParameterSpec[], density: number): void {
+  for (const { layer, shape } of kernels) {
+    const size = product(shape);
+    if (!(Math.round(density * size) >= 1))
+      throw invalid('density', `leaves none of the ${size} weights of ${layer} with scope layer`, density);
+  }
+}

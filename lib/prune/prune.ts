@@ -8,11 +8,10 @@ import {
   kernelsOf,
   type Mask,
   type Network,
-  type ParameterSpec,
   type Params,
 } from '../network';
 import { createRandom, tf } from '../tensor';
-import { checkDensity, type HowMuch } from './checkDensity';
+import { checkDensity, checkLayerDensities, type HowMuch } from './checkDensity';
 import { type LayerChoice, layersOf } from './layersOf';
 import {
   type BuildingMethod,
@@ -111,7 +110,9 @@ export async function prune(network: Network, params: Params, options: PruneOpti
     start: options.mask === undefined ? undefined : startOf(network, options.mask),
   };
   if (!method.readmits) checkStart(network, steps);
-  if (scope === 'layer') checkLayers(kernels, density, select);
+  // Other choices keep other numbers; the report warns.
+  if (scope === 'layer' && typeof select === 'string' && select !== 'threshold')
+    checkLayerDensities(kernels, density);
   const name = typeof select === 'string' ? select : 'own';
   const settings = { method: label, schedule, scope, select: name, seed, requested: density } as const;
   return interruptible(async (signal) => {
@@ -171,20 +172,6 @@ function checkStart(network: Network, { start, kernels, density }: StepOptions):
   const size = kernels.reduce((sum, { shape }) => sum + product(shape), 0);
   if (!(Math.round(density * size) <= left))
     throw invalid('density', `the starting mask keeps only ${left / size}`, density);
-}
-
-/** @throws `invalid density; …` where a layer's share is no weight at all */
-function checkLayers(
-  kernels: readonly ParameterSpec[],
-  density: number,
-  select: PruneOptions['select'],
-): void {
-  if (select === 'threshold' || typeof select === 'function') return; // which keep other numbers; the report warns
-  for (const { layer, shape } of kernels) {
-    const size = product(shape);
-    if (!(Math.round(density * size) >= 1))
-      throw invalid('density', `leaves none of the ${size} weights of ${layer} with scope layer`, density);
-  }
 }
 
 interface Found {

@@ -244,7 +244,7 @@ test('a run prunes the layers it names, iterates adaptively and takes the statis
         [0.5, 1, 1],
       );
     await assert.rejects(pruned(shortRun.model, { method: 'magnitude', density: 0.5, only: 'dense9' }), {
-      message: /^invalid only; /,
+      message: /^invalid config\.prune\.only; unknown, did you mean dense1/,
     });
     const snip = { method: 'snip', compression: 10 } as const;
     const kept = async (batchNorm?: 'training' | 'inference') =>
@@ -266,12 +266,16 @@ test('two at once do not do the same run, another run they do', () =>
 
 test('a failure is noted in its folder until the run succeeds', () =>
   withFolder(async (folder) => {
-    const hopeless: ConfigInput = { ...shortRun, prune: { method: 'snip', compression: 1e5 } };
-    const message = /^invalid density; below one weight a layer/;
+    const hopeless: ConfigInput = { ...shortRun, data: { name: 'cifar-10', folder: 'no/such/folder' } };
+    const message = /^invalid data set; /;
     await assert.rejects(run(hopeless, { folder }), { message });
     const record = await readRun(join(folder, runHash(readConfig(hopeless))));
     assert.match(record?.error?.message ?? '', message);
     assert.deepEqual([record?.result, record?.epochs], [undefined, []]);
+    // What can be seen beforehand leaves nothing.
+    const beyond: ConfigInput = { ...shortRun, prune: { method: 'snip', compression: 1e5 } };
+    await assert.rejects(run(beyond, { folder }), /invalid config\.prune\.density; below one weight a layer/);
+    assert.equal(await readRun(join(folder, runHash(readConfig(beyond)))), undefined);
     await assert.rejects(run({ ...shortRun, seed: -1 }, { folder }), {
       message: 'invalid config.seed; not a whole number of 0 or more: -1',
     });

@@ -15,6 +15,7 @@ import { hashPlugins } from '../plugins/hashPlugins';
 import type { PluginFile } from '../plugins/plugin';
 import { filesFor, withPlugins } from '../plugins/withPlugins';
 import { buildModel } from './buildModel';
+import { fitChecker } from './checkFit';
 import { environment } from './environment';
 import { writeJson } from './files';
 import { loadData } from './loadData';
@@ -78,6 +79,7 @@ export async function runWith(
     return known;
   }
   const files = filesFor(full, plugins);
+  if (!full.plugins) fitChecker()(full);
   if (isFresh) await setAside(folder);
   await fs.mkdir(folder, { recursive: true }).catch((error) => {
     throw explainDisk(error, folder);
@@ -109,6 +111,7 @@ async function attempt(
     if (!(await readRun(folder))) await writeJson(join(folder, runFiles.config), config); // first: without it no failure is a run's
     await withPlugins(files, () => {
       checkEntries(config);
+      fitChecker()(config);
       return perform(config, folder, options);
     });
   } catch (error) {

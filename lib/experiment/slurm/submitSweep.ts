@@ -6,6 +6,7 @@ import { explainDisk } from '../../base/disk';
 import { writeWhole } from '../../base/writeWhole';
 import { checkEntries } from '../plugins/checkEntries';
 import { filesFor, withPlugins } from '../plugins/withPlugins';
+import { fitChecker } from '../run/checkFit';
 import { writeJson } from '../run/files';
 import { checkFresh, type Fresh } from '../run/run';
 import { runsFolder } from '../run/runsFolder';
@@ -57,8 +58,12 @@ export async function submitSweep(spec: SweepSpec, options: SubmitOptions = {}):
   tellCodeOf(runs.filter((run) => !open.includes(run)));
   const jobs: Job[] = [];
   if (open.length === 0) return jobs;
+  const checkFit = fitChecker();
   for (const { config } of open)
-    await withPlugins(filesFor(config, plan.plugins), () => checkEntries(config));
+    await withPlugins(filesFor(config, plan.plugins), () => {
+      checkEntries(config);
+      checkFit(config);
+    });
   for (const run of open)
     if (isToDo(run, options.fresh) === 'anew') await setAside(join(runsFolder(options.folder), run.hash));
   const logs = jobsFolder(plan.name, options.folder);

@@ -7,6 +7,7 @@ import { type Config, readConfig, runHash } from '../config';
 import { withFolder } from '../run/testRun';
 import { estimate } from './estimate';
 import { readSweep } from './readSweep';
+import { runLabel } from './runLabel';
 import { planSweep, type SweepSpec } from './spec';
 import type { SweepRun } from './survey';
 import { createTally } from './tally';
@@ -200,6 +201,62 @@ test('a sweep file may begin with a mark of its byte order, as editors on Window
       assert.deepEqual(await readSweep(path), spec);
     }
   }));
+
+test('what does not fit together is refused when a sweep is planned', () => {
+  const snip = { method: 'snip', compression: 2 };
+  for (const [part, message] of [
+    [
+      { prune: { method: 'snip', compression: 1e6 } },
+      'config.prune.density; below one weight a layer, 0.00005025',
+    ],
+    [{ prune: { method: 'snip', exponent: 9 } }, 'config.prune.density; below one weight a layer, '],
+    [
+      { prune: { ...snip, compression: 4000, scope: 'layer' } },
+      'config.prune.density; leaves none of the 1000 weights of dense6 with scope layer: 0.00025',
+    ],
+    [{ prune: { ...snip, only: 'conv*' } }, 'config.prune.only; unknown, did you mean '],
+    [{ prune: { ...snip, except: ['dense7'] } }, 'config.prune.except; unknown, did you mean dense'],
+    [{ prune: { ...snip, except: 'dense*' } }, 'config.prune.except; leaves no layer to prune: [dense*]'],
+    [
+      { data: { name: 'fashion-mnist', train: 10_001 } },
+      'config.data.train; fashion-mnist has only 10000: 10001',
+    ],
+    [
+      { data: { name: 'fashion-mnist', train: 100 }, train: { epochs: 1, batch: 101 } },
+      'config.train.batch; more than the 100 training images: 101',
+    ],
+    [
+      { prune: { ...snip, perClass: 1001 } },
+      'config.prune.perClass; there are only 10000 training images: 1001',
+    ],
+  ] as const)
+    assert.throws(
+      () => planSweep({ name: 'x', base: { ...base, ...part }, grid: { seed: [1, 2] } }),
+      ({ message: found }: Error) =>
+        found.startsWith(`invalid sweep x, run 1: ${message}`) || assert.fail(found),
+    );
+  const fits = { name: 'x', base: { ...base, prune: { ...snip, only: ['dense1', 'dense[23]*', 'dense*'] } } };
+  assert.throws(() => planSweep(fits), /prune\.only; unknown, .*dense\[23\]\*/);
+});
+
+test('a label says what a run is of that is not so by default', () => {
+  const label = (part: object) => runLabel(readConfig({ ...base, ...part }));
+  assert.equal(label({}), 'fc-100 on fashion-mnist, dense, seed 1');
+  const snip = { method: 'snip', compression: 100 };
+  assert.equal(label({ prune: snip, seed: 3 }), 'fc-100 on fashion-mnist, snip, compression 100, seed 3');
+  assert.equal(
+    label({ initialiser: 'pytorch', prune: { ...snip, only: ['dense1', 'dense3'], batchNorm: 'inference' } }),
+    'fc-100 on fashion-mnist, pytorch start, snip, compression 100, batch norm in inference, only dense1 dense3, seed 1',
+  );
+  assert.equal(
+    label({ prune: { ...snip, except: 'dense6', iterations: 1, scope: 'layer', rule: 'as-published' } }),
+    'fc-100 on fashion-mnist, snip, compression 100, scope layer, rule as-published, except dense6, seed 1',
+  );
+  assert.match(
+    label({ prune: { method: 'synflow', density: 0.1, iterations: 1 } }),
+    /compression 10, 1 iteration, seed/,
+  );
+});
 
 test('a number in quotes is shown in quotes', () => {
   for (const [part, message] of [

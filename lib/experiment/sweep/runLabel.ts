@@ -1,10 +1,33 @@
-import type { Config } from '../config';
+import { methods } from '../../prune';
+import type { Config, PruneConfig } from '../config';
 import { modelLabel } from '../run/buildModel';
 
-/** A run in a few words: `resnet20 on cifar-10, synflow, compression 100, seed 3`. */
-export function runLabel({ data, model, prune, seed }: Config): string {
-  const pruning = prune
-    ? `${prune.method}, compression ${Number((1 / prune.density).toPrecision(4))}`
-    : 'dense';
-  return `${modelLabel(model)} on ${data.name}, ${pruning}, seed ${seed}`;
+/**
+ * A run in a few words, with what is not as it is by default: `resnet20 on cifar-10, synflow, compression 100, only stage1/*, seed 3`.
+ */
+export function runLabel({ data, model, initialiser, prune, seed }: Config): string {
+  const parts = [
+    `${modelLabel(model)} on ${data.name}`,
+    ...(initialiser ? [`${initialiser} start`] : []),
+    ...(prune ? pruningOf(prune) : ['dense']),
+    `seed ${seed}`,
+  ];
+  return parts.join(', ');
+}
+
+function pruningOf(prune: PruneConfig): string[] {
+  const { method, density, iterations, scope, rule, batchNorm, only, except } = prune;
+  const usual = Object.hasOwn(methods, method) ? methods[method].iterations : undefined;
+  return [
+    method,
+    `compression ${Number((1 / density).toPrecision(4))}`,
+    iterations !== undefined &&
+      iterations !== usual &&
+      `${iterations} ${iterations === 1 ? 'iteration' : 'iterations'}`,
+    scope !== 'global' && `scope ${scope}`,
+    rule !== 'exact' && `rule ${rule}`,
+    batchNorm && `batch norm in ${batchNorm}`,
+    only && `only ${only.join(' ')}`,
+    except && `except ${except.join(' ')}`,
+  ].filter((part) => typeof part === 'string');
 }

@@ -23,7 +23,7 @@ const spec: SweepSpec = {
     { seed: 1 },
     { seed: 2, train: null },
     { seed: 3, train: null, prune: null },
-    { prune: { compression: 1e5 } },
+    { data: { name: 'cifar-10', folder: 'no/such/folder' } },
   ],
 };
 const plan = planSweep(spec);
@@ -68,7 +68,7 @@ test('a sweep is stopped, goes on, does what is missing and is stopped by no fai
       runs[2].message ?? '',
       /^invalid run record; invalid config\.json; not JSON: \{; remove the folder/,
     );
-    assert.match(runs[3].message ?? '', /^invalid density; below one weight a layer/);
+    assert.match(runs[3].message ?? '', /^invalid data set; /);
     assert.deepEqual(ended.sort(), [`${first} done`, `${second} done`, `${hopeless} failed`].sort());
     assert.ok(shares.slice(0, -1).every((share) => share < 1));
     assert.equal(shares.at(-1), 1);

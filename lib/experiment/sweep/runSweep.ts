@@ -4,6 +4,7 @@ import { checkNames, guarded, invalid, type LongWork, type Progress, timeText } 
 import { explainDisk } from '../../base/disk';
 import { checkEntries } from '../plugins/checkEntries';
 import { filesFor, withPlugins } from '../plugins/withPlugins';
+import { fitChecker } from '../run/checkFit';
 import { checkFresh, type Fresh, noteFailure } from '../run/run';
 import { runsFolder } from '../run/runsFolder';
 import type { Scale } from '../scale';
@@ -96,11 +97,13 @@ export async function runSweep(spec: SweepSpec, options: SweepOptions = {}): Pro
     ...runs.filter(({ state }) => state === 'running'),
   ];
   const estimates = new Map<string, Estimate>();
+  const checkFit = fitChecker();
   for (const { hash, config } of pending)
     estimates.set(
       hash,
       await withPlugins(filesFor(config, plan.plugins), () => {
         checkEntries(config);
+        checkFit(config);
         return estimate(config);
       }),
     );

@@ -3,6 +3,7 @@ import { type Config, readConfig, runHash } from '../config';
 import { list, object, optional, type Reader, record, text } from '../config/readers';
 import { hashPlugins } from '../plugins/hashPlugins';
 import type { PluginFile } from '../plugins/plugin';
+import { fitChecker } from '../run/checkFit';
 import { scale as currentScale, type Scale } from '../scale';
 import { type Axes, checkAxes, replaced } from './axes';
 import { overlay } from './overlay';
@@ -95,10 +96,14 @@ export function planSweep(document: unknown, scale: Scale = currentScale()): Pla
     parts = parts.flatMap((item) => values.map((value) => overlay(item, nested(path, value))));
   const runs = new Map<string, PlannedRun>();
   const plugins = new Map<string, PluginFile>();
+  const checkFit = fitChecker();
   parts.forEach((item, i) => {
-    const config = readConfig(hashPlugins(item, plugins), `sweep ${spec.name}, run ${i + 1}: config`);
+    const place = `sweep ${spec.name}, run ${i + 1}: config`;
+    const config = readConfig(hashPlugins(item, plugins), place);
     const hash = runHash(config);
-    if (!runs.has(hash)) runs.set(hash, { hash, config });
+    if (runs.has(hash)) return;
+    if (!config.plugins) checkFit(config, place); // those of plug-ins once these are loaded
+    runs.set(hash, { hash, config });
   });
   return { name: spec.name, scale, runs: [...runs.values()], plugins: [...plugins.values()] };
 }
