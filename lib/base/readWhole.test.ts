@@ -12,6 +12,11 @@ test('a file is read whole, and whatever cannot be read is named with its path',
   const path = join(folder, 'text');
   writeFileSync(path, 'é');
   assert.equal((await readWhole('list', path)).toString(), 'é');
+  const before = process.env.HOME;
+  process.env.HOME = folder;
+  assert.equal((await readWhole('list', '~/text')).toString(), 'é');
+  if (before === undefined) delete process.env.HOME;
+  else process.env.HOME = before;
   const refuse = (file: string, rule: string) =>
     assert.rejects(readWhole('list', file), { message: `invalid list; ${rule}: ${file}` });
   await refuse(join(folder, 'none.txt'), 'no such file');

@@ -1,11 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
+import { atHome } from './atHome';
 import { invalid } from './invalid';
 import { nearest } from './nearest';
 
 /**
- * The bytes of a file.
+ * The bytes of a file; `~` at the beginning of its path is the home folder.
  *
  * @param subject what the file is, for messages: `safetensors file`
  * @throws `invalid SUBJECT; RULE: PATH` where there is no such file, or a folder, or no permission
@@ -13,7 +14,7 @@ import { nearest } from './nearest';
 export async function readWhole(subject: string, path: string): Promise<Buffer> {
   if (typeof path !== 'string' || path === '') throw invalid(subject, 'not a path', path);
   try {
-    return await readFile(path);
+    return await readFile(atHome(path));
   } catch (error) {
     throw unreadable(subject, path, error);
   }

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { invalid } from '../base';
+import { atHome } from '../base/atHome';
 
 /** The project's root folder, found from where this library lies. */
 export const projectRoot = resolve(__dirname, '..', '..');
@@ -14,14 +15,14 @@ export interface FolderOption {
  * The folder of a downloaded set.
  *
  * @param name the set's name
- * @param folder taken as it is where given; by default `NAME` inside the folder that the environment variable
- * PATHKERNEL_DATA names, else inside `data/downloads` of the project
+ * @param folder taken as it is where given, `~` being the home folder; by default `NAME` inside the folder that the
+ * environment variable PATHKERNEL_DATA names, else inside `data/downloads` of the project
  * @returns an absolute path
  */
 export function dataFolder(name: string, folder?: string): string {
   if (folder !== undefined) {
     if (typeof folder !== 'string' || folder === '') throw invalid('folder', 'not a path', folder);
-    return resolve(folder);
+    return resolve(atHome(folder));
   }
   const downloads = process.env.PATHKERNEL_DATA || join(projectRoot, 'data', 'downloads');
   return resolve(downloads, name);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { workedExample } from '../testing/workedExample';
@@ -86,6 +87,7 @@ test('a folder given wins over PATHKERNEL_DATA, which wins over data/downloads',
     process.env.PATHKERNEL_DATA = '/somewhere';
     assert.equal(dataFolder('mnist'), '/somewhere/mnist');
     assert.equal(dataFolder('mnist', '/else'), '/else');
+    assert.equal(dataFolder('mnist', '~/data'), join(homedir(), 'data'));
   } finally {
     if (before === undefined) delete process.env.PATHKERNEL_DATA;
     else process.env.PATHKERNEL_DATA = before;

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkNames, InvalidError, invalid } from '../../base';
+import { atHome } from '../../base/atHome';
 import { readWhole } from '../../base/readWhole';
 import { type TensorRecord, tf } from '../../tensor';
 import type { Network } from '../graph';
@@ -51,7 +52,7 @@ function pathOf(file: string): string {
   if (typeof file !== 'string') throw invalid('model file', 'not a path', file);
   if (/^https?:/.test(file))
     throw invalid('model file', 'download it first, with its files of weights', file);
-  const path = file.startsWith('file://') ? fileURLToPath(new URL(file, 'file://')) : file;
+  const path = file.startsWith('file://') ? fileURLToPath(new URL(file, 'file://')) : atHome(file);
   return existsSync(path) && statSync(path).isDirectory() ? join(path, 'model.json') : path;
 }
 

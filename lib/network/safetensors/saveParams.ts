@@ -1,5 +1,6 @@
 import * as fs from 'node:fs/promises';
 import { checkNames, invalid, lookUp } from '../../base';
+import { atHome } from '../../base/atHome';
 import { explainDisk } from '../../base/disk';
 import type { TensorRecord, tf } from '../../tensor';
 import { checkReadable } from '../checkTensors';
@@ -35,11 +36,11 @@ export async function saveParams(
   checkNames('saveParams', given, { layout: 1, network: 1, metadata: 1 });
   const { layout = 'tfjs', network, metadata } = given;
   lookUp('layout', { tfjs: 1, pytorch: 1 }, layout);
-  if (layout === 'tfjs') return write(file, params, 'tfjs', metadata);
+  if (layout === 'tfjs') return write(atHome(file), params, 'tfjs', metadata);
   if (!network) throw invalid('network', 'is missing: the layout pytorch depends on it', network);
   const converted = toPytorch(network, params);
   try {
-    await write(file, converted, 'pytorch', metadata);
+    await write(atHome(file), converted, 'pytorch', metadata);
   } finally {
     for (const tensor of Object.values(converted)) tensor.dispose();
   }
