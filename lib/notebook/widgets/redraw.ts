@@ -19,7 +19,8 @@ export type Controls<Values> = { readonly [Name in keyof Values]: Control<Values
  *       return figures.layerDensities([report]);
  *     });
  *
- * Outside a notebook it is made once.
+ * A page that was loaded anew has the controls, but takes no more drawings until the cell is run again. Outside a notebook it
+ * is drawn once.
  *
  * @param draw what it returns is shown; undefined leaves what is there
  * @throws `invalid controls; …` for what are no controls, and what the function throws the first time
