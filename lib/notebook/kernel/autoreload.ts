@@ -85,8 +85,9 @@ export function createReloader(imported: () => { path: string; name: ImportedNam
             if (value !== undefined) locals[name.name] = value;
           }
         } catch (error) {
-          const problem = error instanceof Error ? error.message : String(error);
           const own = changed.filter((path) => old.has(path));
+          const reason = error instanceof Error ? error.message : String(error);
+          const problem = own.some((path) => reason.includes(path)) ? reason : `${own.join(', ')}: ${reason}`;
           for (const path of own) failed.set(path, problem);
           if (own.some((path) => known.get(path) !== problem)) problems.push(problem);
         }

@@ -74,7 +74,12 @@ export function createCellExecutor(folder: string): CellExecutor {
   const places = {
     findCell: cells.find,
     root: ROOT,
-    hidden: [KERNEL, WIDGETS, `${LIBRARY}/base/interrupt.ts`, `${ROOT}/node_modules/tslab/`],
+    hidden: [
+      KERNEL,
+      WIDGETS,
+      `${LIBRARY}/base/interrupt.ts`,
+      ...['tslab', 'tsx'].map((name) => `${ROOT}/node_modules/${name}/`),
+    ],
     exists: existsSync,
   };
   let running: CellContext | undefined;
