@@ -13,7 +13,7 @@ export function checkNames<T extends object>(
   options: T,
   names: Readonly<Record<keyof T, unknown>>,
 ): void {
-  if (typeof options !== 'object' || options === null)
+  if (typeof options !== 'object' || options === null || Array.isArray(options))
     throw invalid(`options of ${subject}`, 'not an object', options);
   for (const [name, value] of Object.entries(options))
     if (value !== undefined) lookUp(`options of ${subject}`, names, name);

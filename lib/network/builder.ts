@@ -1,4 +1,4 @@
-import { checkNames } from '../base';
+import { checkNames, invalid } from '../base';
 import { defineNetwork } from './defineNetwork';
 import type { Network, Shape } from './graph';
 import { type LayerOptions, type Node, type Op, type OpName, ops } from './ops';
@@ -27,14 +27,19 @@ export function graphBuilder(input: Shape): GraphBuilder {
   const nodes: Node[] = [ops.input.node('input', input)];
   const methods = Object.entries(ops).map(([name, { node }]) => {
     const make = node as (id: string, ...args: readonly unknown[]) => Node;
-    const add = (id: string, ...args: readonly unknown[]) => {
+    const add = (id: string, ...given: readonly unknown[]) => {
+      const args = given.at(-1) === undefined ? given.slice(0, -1) : given;
       const options = args.at(-1);
-      if (!isRecord(options)) nodes.push(make(id, ...args));
-      else {
+      if (isRecord(options)) {
         const { noting, names } = noted(options);
         nodes.push({ ...make(id, ...args.slice(0, -1), noting), ...flagsOf(noting) });
         checkNames(`${name} ${id}`, options, names);
+        return id;
       }
+      const isLeftOut = make.length > 2 && args.length < 2; // of an op that cannot do without
+      if (isLeftOut || (args.length > 0 && !isInput(options)))
+        throw invalid(`options of ${name} ${id}`, 'not an object', isLeftOut ? undefined : options);
+      nodes.push(make(id, ...args));
       return id;
     };
     return [name, add];
@@ -64,6 +69,11 @@ function noted(options: object): { noting: object; names: Record<string, true> }
     },
   });
   return { noting, names };
+}
+
+/** The id of a node, or a list of them. */
+function isInput(value: unknown): boolean {
+  return typeof value === 'string' || Array.isArray(value);
 }
 
 function isRecord(value: unknown): value is object {

@@ -64,6 +64,25 @@ test('the builder refuses an option that an op does not have, whatever the op', 
   );
 });
 
+test('the builder refuses what is no object of options, and options left out of a layer that needs them', () => {
+  type Add = (id: string, ...args: unknown[]) => string;
+  const g = graphBuilder([4, 4, 2]) as object as Record<string, Add>;
+  for (const [name, args, value] of [
+    ['dense', [], 'undefined'],
+    ['conv2d', [undefined], 'undefined'],
+    ['dense', [3], '3'],
+    ['relu', [null], 'null'],
+    ['maxPool', [2], '2'],
+  ] as const)
+    assert.throws(() => g[name]('it', 'input', ...args), {
+      message: `invalid options of ${name} it; not an object: ${value}`,
+    });
+  assert.equal(g.relu('open', 'input', undefined), 'open');
+  assert.throws(() => initialise(mlp(), [1] as never), {
+    message: 'invalid options of initialise; not an object: [1]',
+  });
+});
+
 test('a misspelt option of a network, its start or a pass is refused, and a mode that there is not', () => {
   const network = mlp();
   const params = initialise(network, { seed: 1 });
