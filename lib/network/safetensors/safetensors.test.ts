@@ -17,6 +17,7 @@ import { writeHeader } from './header';
 import { type LoadParamsOptions, loadParams } from './loadParams';
 import { loadTensors } from './loadTensors';
 import { saveParams } from './saveParams';
+import { renamed } from './tensorNames';
 
 /** A folder that goes with the test. */
 async function folder(context: TestContext): Promise<string> {
@@ -439,6 +440,8 @@ test("a state dict of somebody else's is read by a map of names, or by a functio
   const forms = [
     theirNames,
     { ...theirNames, 'bn1.num_batches_tracked': null },
+    layers,
+    { ...theirNames, bn1: 'bn' },
     (name: string) => theirNames[name],
     (name: string) => name.replace(/^\w+/, (layer) => layers[layer]), // the last part stays PyTorch's
   ];
@@ -449,9 +452,19 @@ test("a state dict of somebody else's is read by a map of names, or by a functio
   }
   const wrapped = path.join(path.dirname(file), 'wrapped.safetensors');
   tf.dispose(await writeTheirs(wrapped, (name) => `module.${toTheirs(name)}`));
-  const loaded = await loadParams(wrapped, network, { names: theirNames });
-  assertSame(loaded, params);
-  tf.dispose([loaded, params]);
+  for (const names of [theirNames, layers]) {
+    const loaded = await loadParams(wrapped, network, { names });
+    assertSame(loaded, params);
+    tf.dispose(loaded);
+  }
+  tf.dispose(params);
+  const parts = ['layer1.0.conv1.weight', 'layer1.0.bn1.bias', 'module.m.weight', 'fc.weight', 'fc.bias'];
+  const here = { file, network };
+  assert.deepEqual(renamed(parts, { layer1: 'stage1', 'layer1.0.bn1': 'norm', m: 'mine', fc: null }, here), {
+    'stage1.0.conv1.weight': 'layer1.0.conv1.weight',
+    'norm.bias': 'layer1.0.bn1.bias',
+    'mine.weight': 'module.m.weight',
+  });
 });
 
 test("names of PyTorch's tell its layout where shapes do not", async (context) => {

@@ -3,7 +3,8 @@ import type { Network, Role } from '../graph';
 
 /**
  * What tensors of a file are called in a network: by their names in the file, or a function of those. `null` leaves one out, and in
- * a function `undefined` too. A name that a record lacks stays as it is; `module.` before it, of DataParallel, need not be written.
+ * a function `undefined` too. A record may name whole layers, `{ 'layer1.0.conv1': 'stage1/block1/conv1' }`; a name that it lacks stays
+ * as it is, and `module.` before names, of DataParallel, need not be written.
  *
  * The last part may stay PyTorch's: `stage1/block1/conv1.weight` is the kernel of the layer `stage1/block1/conv1`, of a batch norm γ.
  */
@@ -37,14 +38,23 @@ export function renamed(
 
 function fromRecord(held: readonly string[], names: Readonly<Record<string, string | null>>, file: string) {
   const bare = (name: string) => name.replace(/^module\./, '');
-  const known = new Set(held.flatMap((name) => [name, bare(name)]));
+  const keysOf = (name: string) => [name, bare(name)].flatMap(beginnings);
+  const known = new Set(held.flatMap(keysOf));
   const rule = `names go from those of ${file} to the network's, and it has none such, the nearest are`;
   for (const name of Object.keys(names))
     if (!known.has(name)) throw invalid('names', `${rule} ${nearest(name, held).join(', ')}`, name);
   return (name: string) => {
-    const key = [name, bare(name)].find((candidate) => Object.hasOwn(names, candidate));
-    return key === undefined ? name : names[key];
+    const key = keysOf(name).find((candidate) => Object.hasOwn(names, candidate));
+    if (key === undefined) return name;
+    const rest = (beginnings(name).includes(key) ? name : bare(name)).slice(key.length);
+    return typeof names[key] === 'string' ? names[key] + rest : names[key];
   };
+}
+
+/** `a.b.c`, `a.b`, `a`. */
+function beginnings(name: string): string[] {
+  const parts = name.split('.');
+  return parts.map((_, i) => parts.slice(0, parts.length - i).join('.'));
 }
 
 const roles: Readonly<Record<string, readonly Role[]>> = {
