@@ -75,6 +75,16 @@ describe('a file that comes after its import failed', () => {
     assert.equal(await result(load), '2');
   });
 
+  test("is found in the notebook's folder, whatever folder a cell has changed to", async () => {
+    await run("process.chdir('/');");
+    await refused("import { q } from './changed';\nq", /Cannot find module/);
+    put('changed.ts', "export const q: string = 'changed';\n");
+    assert.equal(await result("import { q } from './changed';\nq"), 'changed');
+    put('changed.ts', 'export const q: string = 1;\n');
+    await refused("import { q } from './changed';\nq", /changed\.ts:1:14 - Type 'number'/);
+    assert.equal(await result('process.chdir(__dirname);\nprocess.cwd()'), folder);
+  });
+
   test('is found whatever appears in the folder meanwhile', async () => {
     put('settings.json', '{ "rate": 1 }');
     const read = "import settings from './settings.json';\nsettings.rate";

@@ -12,6 +12,9 @@ export const KERNEL = join(LIBRARY, 'notebook', 'kernel');
 /** What calls the handlers of widgets: left out likewise. */
 export const WIDGETS = join(LIBRARY, 'notebook', 'widgets');
 
+/** The notebook's folder, whatever folder a cell changes to. */
+const FOLDER = process.cwd();
+
 /** Packages that the library is installed with: they do not change under a running kernel. */
 const PACKAGES = join(ROOT, 'node_modules');
 
@@ -27,5 +30,5 @@ export function isSource(path: string): boolean {
 
 /** Whether a file is a module of the notebook's folder, which is checked together with the cells that import it. */
 export function isBeside(path: string): boolean {
-  return path.startsWith(process.cwd() + sep) && !isInstalled(path) && !path.startsWith(LIBRARY + sep);
+  return path.startsWith(FOLDER + sep) && !isInstalled(path) && !path.startsWith(LIBRARY + sep);
 }
