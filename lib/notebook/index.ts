@@ -3,6 +3,8 @@ export { formatNumber, formatSeconds } from './formatNumber';
 export type { FrameLike, Row, TableRecord, Tabular } from './grid';
 export { type LiveChart, type LiveChartOptions, liveChart } from './liveChart';
 export { type ProgressBar, type ProgressOptions, progress, withProgress } from './progress';
+export { type FigureRow, figureRows } from './save/figureRows';
+export { offerData } from './save/offerData';
 export { type SaveFigureOptions, saveFigure } from './save/saveFigure';
 export { type SaveTableOptions, saveTable } from './save/saveTable';
 export { show } from './show';

@@ -13,7 +13,7 @@ import { type NotebookPage, openNotebook, until } from './notebookPage';
 const program = findBrowser();
 
 /** The cells, by place. */
-const [NETWORK, PRUNING, BUTTON] = [0, 1, 2];
+const [NETWORK, PRUNING, BUTTON, DATA] = [0, 1, 2, 3];
 const CELLS = [
   `import { display, fc, figures, initialise, prune, tf } from 'pathkernel';
 const network = fc({ width: 20 });
@@ -31,6 +31,7 @@ display.onChange(press, (times) => {
   if (times === 2) throw new RangeError('twice is too often');
 });
 press`,
+  "display.offerData({ data: [{ type: 'bar', name: 'Σ', y: [0.1, 0.2] }], layout: {} }, 'sums.csv');",
 ];
 
 // Every wait has its own limit. A limit to the whole would leave the server running.
@@ -54,6 +55,7 @@ describe('widgets in JupyterLab', { skip: program ? false : 'no Chromium or Chro
     await notebook.run(NETWORK);
     await notebook.run(PRUNING);
     await notebook.run(BUTTON);
+    await notebook.run(DATA);
   });
   after(async () => {
     await notebook?.picture('widgets-last').catch(() => {});
@@ -105,6 +107,14 @@ describe('widgets in JupyterLab', { skip: program ? false : 'no Chromium or Chro
     }
     await shown.getByText('RangeError: twice is too often').first().waitFor();
     await notebook.picture('widgets-button');
+  });
+
+  test('a link saves the data of a figure', async () => {
+    const link = notebook.output(DATA).getByText('sums.csv');
+    await notebook.see(DATA, link);
+    const [download] = await Promise.all([notebook.page.waitForEvent('download'), link.click()]);
+    assert.equal(download.suggestedFilename(), 'sums.csv');
+    assert.equal(readFileSync(await download.path(), 'utf8'), 'series,x,y\nΣ,0,0.1\nΣ,1,0.2\n');
   });
 
   test('what is saved shows where the controls stand', async () => {
