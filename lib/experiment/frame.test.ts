@@ -138,6 +138,13 @@ test('aggregates of columns, and their order, leave gaps out', async () => {
     [7 / 3, Number.NaN],
   ]);
   assert.deepEqual(table.mean({ axis: 0 }).values, [7 / 3, Number.NaN]);
+  for (const name of ['median', 'std', 'var'] as const) {
+    const [ofX, ofNone] = table[name]({ axis: 0 }).values as number[];
+    assert.deepEqual([ofX, ofNone], [x[name](), Number.NaN]);
+  }
+  assert.throws(() => table.cumSum({ axis: 0 }), /^InvalidError: invalid frame; has gaps, .* Row: 0$/);
+  const whole = await frame([{ a: 1 }, { a: 2 }]);
+  assert.deepEqual((whole.cumSum({ axis: 0 }) as typeof whole).values, [[1], [3]]);
   assert.deepEqual(x.add(1).values, [3, Number.NaN, 2, 5, Number.NaN]);
   const sorted = (ascending: boolean) => table.sortValues('x', { ascending })?.column('x').values;
   assert.deepEqual(sorted(true), [1, 2, 4, Number.NaN, Number.NaN]);

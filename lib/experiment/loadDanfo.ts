@@ -16,6 +16,13 @@ interface Groups {
   groupMathLog(values: readonly unknown[], operation: string): unknown[];
 }
 
+/** What it keeps to itself of its frames. */
+interface OwnFrame extends Record<'median' | 'mode' | 'std' | 'var', (options?: object) => unknown> {
+  readonly values: readonly (readonly unknown[])[];
+  $getDataByAxisWithMissingValuesRemoved(axis: number): unknown[][];
+  cumOps(operation: string, axis: number, inplace: boolean): unknown;
+}
+
 let loaded: Promise<typeof Danfo> | undefined;
 
 /**
@@ -103,6 +110,25 @@ function mendFrames({ DataFrame, Utils }: typeof Danfo, frames: Danfo.DataFrame)
     if (columns.length === 0) throw invalid('columns', 'none of numbers to describe', this.columns);
     const statistics = columns[0].index.map((_, i) => columns.map(({ values }) => values[i] as number));
     return new DataFrame(statistics, { columns: names, index: columns[0].index });
+  };
+  const own = frames as unknown as OwnFrame;
+  const { $getDataByAxisWithMissingValuesRemoved: present, cumOps } = own;
+  const presentOrNaN = (frame: OwnFrame) => (axis: number) =>
+    present.call(frame, axis).map((values) => (values.length > 0 ? values : [Number.NaN]));
+  for (const name of ['median', 'mode', 'std', 'var'] as const) {
+    const ofFrame = own[name];
+    own[name] = function (options) {
+      const value = presentOrNaN(this);
+      return ofFrame.call(
+        Object.create(this, { $getDataByAxisWithMissingValuesRemoved: { value } }),
+        options,
+      );
+    };
+  }
+  own.cumOps = function (operation, axis, inplace) {
+    const gap = this.values.findIndex((row) => !row.every(isThere));
+    if (gap >= 0) throw invalid('frame', 'has gaps, across which danfo shifts values; see fillNa. Row', gap);
+    return cumOps.call(this, operation, axis, inplace);
   };
   const utils = Utils.prototype;
   const { sortObj } = utils;
