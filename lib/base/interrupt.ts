@@ -76,6 +76,11 @@ export function inGroup<T>(group: WorkGroup, body: () => T): T {
   return groups.run(group, body);
 }
 
+/** Whether there is work that an interrupt would reach for the first time. */
+export function isWorking(): boolean {
+  return [...active.keys()].some(({ signal }) => !signal.aborted);
+}
+
 /**
  * Asks all interruptible work to stop at its next step; no more begins in its groups.
  *

@@ -12,6 +12,7 @@ import { endWithParent } from './kernel/orphan';
 import { routeOutput } from './kernel/routeOutput';
 import { createRunner } from './kernel/runner';
 import { KernelServer } from './kernel/server';
+import { watchForStop } from './kernel/stopWatch';
 import { warmUp } from './kernel/warmUp';
 
 /** Enough to see past the frames of TensorFlow to the cell. */
@@ -30,6 +31,7 @@ const LINGER_MS = 50;
  */
 export async function startKernel(connectionFile: string): Promise<void> {
   Error.stackTraceLimit = STACK_FRAMES;
+  watchForStop();
   const folder = process.cwd();
   const executor = createCellExecutor(folder);
   const queue = createCellQueue(() => server.settled());

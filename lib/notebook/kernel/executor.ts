@@ -19,6 +19,7 @@ import { importedNames } from './importedNames';
 import { placeCells } from './importMeta';
 import { findMagic } from './magic';
 import { KERNEL, LIBRARY, ROOT, WIDGETS } from './sources';
+import { stoppable, undisturbed, untilAwait } from './stopWatch';
 import { describeError, excerpt, type Failure } from './traceback';
 import { renewTransformer } from './transformer';
 
@@ -89,6 +90,8 @@ export function createCellExecutor(folder: string): CellExecutor {
   let value: unknown;
   /** Why the cell that runs was given up. */
   let end: Error | undefined;
+  /** Goes on after the cell that runs. */
+  let goOn: (ok: boolean) => void = () => {};
 
   const calls = createCalls();
   const background = watchBackground(({ kind, context }) => {
@@ -105,8 +108,12 @@ export function createCellExecutor(folder: string): CellExecutor {
     }
   }
 
+  function describe(error: unknown): Failure {
+    return stoppable(() => describeError(error, places));
+  }
+
   function describeBackground({ kind, reason }: BackgroundError): Failure {
-    const described = describeError(reason, places);
+    const described = describe(reason);
     const note =
       kind === 'rejection'
         ? 'A promise was rejected and nothing awaited it:'
@@ -118,21 +125,23 @@ export function createCellExecutor(folder: string): CellExecutor {
   let node: Converter | undefined;
   const convs = {
     get node() {
-      node ??= createCellConverter(stock(), {
-        cells,
-        cell: () => running?.cell ?? NONE,
-        refresh() {
-          rereadFiles();
-          lookups.refresh();
-        },
-        onDiagnostics: (diagnostics) => {
-          failure = describeDiagnostics(diagnostics, running?.cell ?? NONE);
-        },
-        onDeclarations: (all) => {
-          declarations = all;
-        },
-        onModule: (name) => modules.add(join(folder, name)),
-      });
+      node ??= withoutDisturbance(
+        createCellConverter(stock(), {
+          cells,
+          cell: () => running?.cell ?? NONE,
+          refresh() {
+            rereadFiles();
+            lookups.refresh();
+          },
+          onDiagnostics: (diagnostics) => {
+            failure = describeDiagnostics(diagnostics, running?.cell ?? NONE);
+          },
+          onDeclarations: (all) => {
+            declarations = all;
+          },
+          onModule: (name) => modules.add(join(folder, name)),
+        }),
+      );
       return node;
     },
     get browser(): Converter {
@@ -151,17 +160,33 @@ export function createCellExecutor(folder: string): CellExecutor {
     },
     error: (...args: unknown[]) => {
       // One argument is what a cell threw; more are a diagnostic, already described.
-      if (args.length === 1) failure = describeError(args[0], places);
+      if (args.length === 1) failure = describe(args[0]);
       else if (!failure) process.stderr.write(`${format(...args)}\n`);
     },
   });
+
+  /**
+   * Runs code, and comes back even where code that is stopped by force takes with it all that was to run after it. It starts in a
+   * turn of the event loop of its own: it must not take a socket with it.
+   */
+  function executed(work: () => Promise<boolean>): Promise<boolean> {
+    return new Promise((resolve) => {
+      goOn = (ok) => void setImmediate(resolve, ok);
+      const fail = (error: unknown) => {
+        failure = describe(error);
+        goOn(false);
+      };
+      setImmediate(() => void untilAwait(work).then(goOn, fail));
+    });
+  }
 
   function giveUp(context: CellContext, reason: Error = new Interrupted()): void {
     if (context === running) {
       end ??= reason;
       wake();
+      goOn(false);
     } else if (!context.group.abandoned && !(reason instanceof Interrupted))
-      context.output.write('stderr', `${describeError(reason, places).traceback.join('\n')}\n`);
+      context.output.write('stderr', `${describe(reason).traceback.join('\n')}\n`);
     context.group.stopped ??= new Interrupted();
     context.group.abandoned = true;
   }
@@ -179,22 +204,23 @@ export function createCellExecutor(folder: string): CellExecutor {
     running = context;
     started = [...started.slice(1 - KEPT), context];
     try {
-      for (const problem of reloader.reload(inner.locals)) process.stderr.write(describeReload(problem));
-      const ok = await work();
+      const problems = undisturbed(() => reloader.reload(inner.locals));
+      for (const problem of problems) process.stderr.write(describeReload(problem));
+      const ok = await executed(work);
       await turn();
       const [first] = background.take((its) => its === context);
       if (first && (ok || first.kind === 'exception')) failure = describeBackground(first);
-      if (end) failure = describeError(end, places);
+      if (end) failure = describe(end);
       if (failure?.ename === 'Interrupted') {
         giveUp(context);
         // A cell that blocked was stopped before this process could notice.
         renewTransformer();
       }
       if (failure) return { ok: false, failure };
-      if (ok) return { ok, shown: value === undefined ? undefined : represent(value) };
+      if (ok) return { ok, shown: value === undefined ? undefined : stoppable(() => represent(value)) };
       return { ok, failure: { ename: 'Error', evalue: '', traceback: [] } };
     } catch (error) {
-      return { ok: false, failure: describeError(error, places) };
+      return { ok: false, failure: describe(error) };
     } finally {
       reloader.note();
       running = undefined;
@@ -214,7 +240,7 @@ export function createCellExecutor(folder: string): CellExecutor {
           await calls.call(work);
           return true;
         } catch (error) {
-          failure = describeError(error, places);
+          failure = describe(error);
           return false;
         }
       }),
@@ -223,7 +249,18 @@ export function createCellExecutor(folder: string): CellExecutor {
       if (interruptWork(running?.group)) return;
       for (const context of running ? [running] : started) giveUp(context);
     },
-    prepare: (code) => void stock().convert('', code),
+    prepare: (code) => void undisturbed(() => stock().convert('', code)),
+  };
+}
+
+/** A compiler that an interrupt does not leave in the middle of its work. */
+function withoutDisturbance(converter: Converter): Converter {
+  return {
+    convert: (...args) => undisturbed(() => converter.convert(...args)),
+    inspect: (...args) => undisturbed(() => converter.inspect(...args)),
+    complete: (...args) => undisturbed(() => converter.complete(...args)),
+    addModule: (...args) => undisturbed(() => converter.addModule(...args)),
+    close: () => converter.close(),
   };
 }
 

@@ -19,17 +19,20 @@ export function withOrderedSends<S extends Sender>(socket: S): S {
     }
   }
 
-  async function drain(): Promise<void> {
+  // By timers alone: what waits for a promise is lost where code of a cell is stopped by force (stopWatch.ts).
+  function drain(): void {
     while (waiting.length > 0) {
-      await underWay;
-      if (trySend(waiting[0])) waiting.shift();
-      else await new Promise((resolve) => setImmediate(resolve));
+      if (!trySend(waiting[0])) {
+        setImmediate(drain);
+        return;
+      }
+      waiting.shift();
     }
   }
 
   const send: Sender['send'] = async (frames) => {
     if (waiting.length === 0 && trySend(frames)) return underWay;
-    if (waiting.push(frames) === 1) void drain();
+    if (waiting.push(frames) === 1) setImmediate(drain);
   };
 
   return withSend(socket, send);

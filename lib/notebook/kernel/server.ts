@@ -7,6 +7,7 @@ import { withPace } from './pace';
 import { createQuestion, type InputPort } from './question';
 import { answerTo, readRequest } from './request';
 import type { Runner } from './runner';
+import { undisturbed } from './stopWatch';
 import { withWellFormedText } from './wellFormedText';
 import type { Sender } from './withSend';
 
@@ -153,6 +154,9 @@ export class KernelServer extends ZmqServer {
 
   private answer(sock: unknown, message: Message, type: string, content: object, metadata?: object): void {
     const { identity: identities, header } = message;
-    void (sock as Socket).send(answerTo({ identities, header }, this.connInfo.key, type, content, metadata));
+    const { key } = this.connInfo;
+    void undisturbed(() =>
+      (sock as Socket).send(answerTo({ identities, header }, key, type, content, metadata)),
+    );
   }
 }

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { CellExecutor } from './executor';
+import { undisturbed } from './stopWatch';
 
 /**
  * Does the slow parts of a first cell before anyone asks for one: reading and checking the library's types, loading its
@@ -15,7 +16,7 @@ export function warmUp(executor: CellExecutor, folder: string): void {
       executor.prepare(
         "import * as pathkernel from 'pathkernel';\nconsole.log(Object.keys(pathkernel).length);",
       ),
-    () => load('pathkernel'),
+    () => undisturbed(() => load('pathkernel')),
   ];
   const next = () => {
     const step = steps.shift();
