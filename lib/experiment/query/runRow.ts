@@ -66,6 +66,8 @@ export const runColumns = {
   collapsed: column<boolean | null>('BOOLEAN', ({ pruning, prune }) =>
     pruning ? pruning.rows.some(({ kept }) => kept === 0) : prune ? null : false,
   ),
+  /** Kept weights that had the same score as others which were cut, so that the seed drew between them; null for older records. */
+  tied: column<number | null>('DOUBLE', ({ pruning }) => pruning?.ties?.kept ?? null),
   /** Before training, of the pruned network: ln Tr Π, ln Σ |v_p| and ln Σ v_p²; −Infinity where no path is left. */
   logTrace: column<number | null>('DOUBLE', (run) => run.pruning?.after.logTrace ?? denseTrace(run)),
   logL1: column<number | null>('DOUBLE', ({ pruning }) => pruning?.after.logL1 ?? null),
