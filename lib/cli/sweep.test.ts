@@ -17,16 +17,17 @@ const spec: SweepSpec = {
   scales: { smoke: { base: { train: null } } },
 };
 
-/** Runs the command in a process of its own; `onOutput` sees what it has said so far. */
-function command(args: string[], onOutput?: (text: string, interrupt: () => void) => void) {
+/** Runs the command in a process of its own, which is interrupted, once, when it has said a text. */
+function command(args: string[], interruptAt?: string) {
   return new Promise<{ code: number | null; text: string }>((resolve) => {
     const child = spawn(process.execPath, [join(projectRoot, 'lib', 'cli', 'main.cjs'), ...args], {
       detached: true, // a group of its own, as a shell gives it, so that Ctrl-C reaches the workers too
     });
     let text = '';
     const note = (chunk: Buffer) => {
+      const isNews = interruptAt !== undefined && !text.includes(interruptAt);
       text += chunk;
-      onOutput?.(text, () => process.kill(-child.pid!, 'SIGINT'));
+      if (isNews && text.includes(interruptAt)) process.kill(-child.pid!, 'SIGINT');
     };
     child.stdout.on('data', note);
     child.stderr.on('data', note);
@@ -50,10 +51,8 @@ test('a sweep is listed, interrupted with Ctrl-C, gone on with by the same comma
       );
     assert.match(listed.text, /2 runs: 2 missing/);
 
-    const begun = command(['sweep', path, '--folder', runs, '--workers', '1'], (text, interrupt) => {
-      if (text.includes(`done     ${hashes[0]}`) && !text.includes('stopping')) interrupt();
-    });
-    const { code, text } = await begun;
+    const interruptAt = `done     ${hashes[0]}`;
+    const { code, text } = await command(['sweep', path, '--folder', runs, '--workers', '1'], interruptAt);
     assert.equal(code, 130, text);
     assert.match(text, /stopping at the next step/);
     assert.match(text, /stopped; the same command goes on from here/);
