@@ -1,13 +1,15 @@
 'use strict';
-// Sends one message to one peer of a port and writes its answer: node exchange.cjs, with { zeromq, address, frames } on standard
-// input, frames in base64. A process of its own, because a kernel cannot hear an answer while a cell of its waits for it.
+// Sends one message to one peer of a port and writes its answer: node exchange.cjs, with { zeromq, address, frames, server }
+// on standard input, frames in base64, server the process that started the kernel. A process of its own, because a kernel cannot hear an answer while a cell of its waits for it.
 const { readFileSync } = require('node:fs');
 
 const DELIMITER = '<IDS|MSG>';
 const RETRY_MS = 20;
 const PATIENCE_MS = 10_000;
 
-exchange(JSON.parse(readFileSync(0, 'utf8'))).then(
+const order = JSON.parse(readFileSync(0, 'utf8'));
+
+exchange(order).then(
   (answer) => {
     process.stdout.write(JSON.stringify(answer.map((frame) => frame.toString('base64'))), () =>
       process.exit(0),
@@ -18,11 +20,19 @@ exchange(JSON.parse(readFileSync(0, 'utf8'))).then(
   },
 );
 
-// The kernel may end without a word.
+// The kernel, or the server that a waiting kernel cannot look after, may end without a word.
 const parent = process.ppid;
 setInterval(() => {
-  if (process.ppid !== parent) process.exit(1);
+  if (process.ppid !== parent || !isAlive(order.server)) process.exit(1);
 }, 1000);
+
+function isAlive(id) {
+  try {
+    return process.kill(id, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
 
 async function exchange({ zeromq, address, frames }) {
   const { Router } = require(zeromq);

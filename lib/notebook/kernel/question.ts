@@ -36,6 +36,7 @@ export function createQuestion(port: InputPort, asked: Asked): Question {
     return JSON.stringify({
       zeromq: createRequire(require.resolve('tslab')).resolve('zeromq'),
       address: port.address,
+      server: process.ppid,
       frames: frames.map((frame) => Buffer.from(frame).toString('base64')),
     });
   }
