@@ -27,6 +27,7 @@ const { well, places, redeclared, early, imports, syntax, unicode, directive, em
     "import { fc, initialise, prune } from 'pathkernel';\nimport * as dfd from 'danfojs-node';",
     "import { show } from '../lib/notebook/show.ts';\nshow(import.meta.dirname);",
     'const network = fc({ input: [4], classes: 3 });\nconst params = initialise(network, { seed: 1 });',
+    "const named: string | null = prompt('name?');\nif (confirm()) alert(named);",
     "const { mask } = await prune(network, params, { method: 'magnitude', density: 0.5 });\nlet count = 0",
     '(() => { count += 1; })();\nconst unused = new dfd.DataFrame([{ count }]);\nexport const open = mask;',
   ],

@@ -1,4 +1,5 @@
 import * as ts from 'typescript';
+import { dialogTypes } from '../kernel/dialogTypes';
 import { type CellSyntax, cellSyntax } from './cellSyntax';
 import { importedNames } from './importedNames';
 import type { NotebookCell } from './readNotebook';
@@ -32,7 +33,7 @@ export function notebookModule(cells: readonly NotebookCell[]): NotebookModule {
   const problems: Problem[] = [];
   const known = new Map<string, { meaning: string; cell: number }>();
   const bodies: { opensBlock: boolean; cell: number; code: string }[] = [];
-  text.add('export {};\n');
+  text.add(`export {};\n${dialogTypes}\n`);
   for (const { number, code, syntax } of parsed) {
     const opensBlock = syntax.names.some((name) => known.has(name));
     for (const declaration of syntax.imports) {
