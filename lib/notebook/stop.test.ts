@@ -68,7 +68,7 @@ describe('a cell that is stopped begins no more work of the library', () => {
     assert.equal(errorOf(ran), 'Interrupted');
     assert.equal(ran.reply.status, 'error');
     const counts = resultOf(await run('JSON.stringify(begun)'));
-    const [note, ...more] = await late(1);
+    const [note, ...more] = await late(4);
     assert.deepEqual([note.parent, more], [ran.id, []]);
     assert.match(String(note.text), NOTE);
     assert.equal(resultOf(await run('JSON.stringify(begun)')), counts);

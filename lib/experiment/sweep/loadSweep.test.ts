@@ -23,6 +23,14 @@ test('axes take the place of the grid’s own at every scale, and leave the othe
     const seeds = (plan: typeof runs) => [...new Set(plan.map(({ config }) => config.seed))];
     assert.deepEqual(seeds(runs), seeds(all.runs));
   }
+  const [one, two] = [
+    planSweep(await loadSweep('training', { model: ['fc-100'] }), 'smoke'),
+    planSweep(await loadSweep('training'), 'smoke'),
+  ];
+  assert.deepEqual(
+    [one.runs.length, one.runs.every(({ config }) => config.model.name === 'fc-100')],
+    [two.runs.length / 2, true],
+  );
   const fewer = planSweep(await loadSweep('training', { 'prune.density': [0.5] }), 'smoke');
   assert.deepEqual([...new Set(fewer.runs.map(({ config }) => config.prune?.density))], [0.5]);
   await assert.rejects(loadSweep('training', { seed: [] }), /invalid sweep\.grid\["seed"\]; not a list/);

@@ -5,9 +5,10 @@ import { type Frames, type Sender, withSend } from './withSend';
  * What leaves within so many milliseconds. A Jupyter server lets 1,000 messages and 1,000,000 bytes of text a second through,
  * as means of 3 seconds, and drops all that comes above, errors and figures too (`iopub_msg_rate_limit`,
  * `iopub_data_rate_limit` and `rate_limit_window` of its `ZMQChannelsWebsocketConnection`). These lie below, so that a
- * server that was busy for a second and reads two bursts as one drops nothing either.
+ * server that was busy for a second and reads two bursts as one drops nothing either; two bursts of messages it may read as one
+ * at any time.
  */
-export const BOUNDS = { messages: 2000, bytes: 2_400_000, ms: 4000 };
+export const BOUNDS = { messages: 1400, bytes: 2_400_000, ms: 4000 };
 
 /** What the server does not count. */
 const FREE = ['status', 'execute_input', 'comm_open'];
