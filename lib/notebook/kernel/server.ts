@@ -43,9 +43,14 @@ export class KernelServer extends ZmqServer {
   }
 
   override async init(): Promise<void> {
+    // The default drops messages beyond a thousand that wait, the end of a cell among them. It holds for who connects to what is
+    // bound later, and tslab binds its sockets itself.
+    const bind: (socket: unknown, port: number) => Promise<void> = Reflect.get(this, 'bindSocket');
+    Reflect.set(this, 'bindSocket', (socket: unknown, port: number) => {
+      if (socket === this.iopub) this.iopub.sendHighWaterMark = 0;
+      return bind.call(this, socket, port);
+    });
     await super.init();
-    // The default drops messages beyond a thousand that wait, the end of a cell among them.
-    this.iopub.sendHighWaterMark = 0;
     const safe = <S extends Sender>(socket: S): S =>
       withWellFormedText(withOrderedSends(socket), this.connInfo.key);
     const { socket, drained } = withPace(safe(this.iopub as Publisher & Sender));
