@@ -8,6 +8,7 @@ import {
   kernelsOf,
   type Mask,
   type Network,
+  type ParameterSpec,
   type Params,
 } from '../network';
 import { createRandom, tf } from '../tensor';
@@ -167,11 +168,22 @@ function startOf(network: Network, mask: Mask): Survivors {
 /** @throws `invalid density; …` where the starting mask keeps less already */
 function checkStart(network: Network, { start, kernels, density }: StepOptions): void {
   if (!start || !kernels) return;
-  const names = kernels.map(({ name }) => name);
-  const left = countOf(start.filter((_, k) => names.includes(kernelsOf(network)[k].name)));
-  const size = kernels.reduce((sum, { shape }) => sum + product(shape), 0);
+  const { left, size } = countIn(network, kernels, start);
   if (!(Math.round(density * size) <= left))
     throw invalid('density', `the starting mask keeps only ${left / size}`, density);
+}
+
+/** How many of the weights of some kernels are left, and how many there are. */
+function countIn(
+  network: Network,
+  kernels: readonly ParameterSpec[],
+  survivors: Survivors,
+): { left: number; size: number } {
+  const names = new Set(kernels.map(({ name }) => name));
+  return {
+    left: countOf(survivors.filter((_, k) => names.has(kernelsOf(network)[k].name))),
+    size: kernels.reduce((sum, { shape }) => sum + product(shape), 0),
+  };
 }
 
 interface Found {
@@ -208,13 +220,10 @@ async function narrowed(
   const mask = maskOf(network, kept);
   const remarks = readmissions(kept, steps.start);
   if (steps.select === selections.threshold) {
-    const pruned = kernelsOf(network).map(
-      ({ name }) => steps.kernels?.some((kernel) => kernel.name === name) ?? true,
-    );
-    const left = countOf(kept.filter((_, k) => pruned[k]));
-    const size = (steps.kernels ?? kernelsOf(network)).reduce((sum, { shape }) => sum + product(shape), 0);
+    const kernels = kernelsOf(network);
+    const { left, size } = countIn(network, steps.kernels ?? kernels, kept);
     const short = Math.round(steps.density * size) - left;
-    if (short > Math.max(pruned.length, 0.001 * size * steps.density))
+    if (short > Math.max(kernels.length, 0.001 * size * steps.density))
       remarks.push(
         `ties: ${short} more weights were cut than asked for, as they had the score of the threshold`,
       );
