@@ -1,4 +1,5 @@
 import { checkNames, invalid } from '../base';
+import { isRecord } from '../base/isRecord';
 import { defineNetwork } from './defineNetwork';
 import type { Network, Shape } from './graph';
 import { type LayerOptions, type Node, type Op, type OpName, ops } from './ops';
@@ -74,8 +75,4 @@ function noted(options: object): { noting: object; names: Record<string, true> }
 /** The id of a node, or a list of them. */
 function isInput(value: unknown): boolean {
   return typeof value === 'string' || Array.isArray(value);
-}
-
-function isRecord(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

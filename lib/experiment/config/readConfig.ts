@@ -1,4 +1,5 @@
 import { invalid } from '../../base';
+import { isRecord } from '../../base/isRecord';
 import { datasets } from '../../data';
 import { type Initialiser, initialisers } from '../../network';
 import { quantities } from '../../train';
@@ -8,7 +9,6 @@ import type { Config, DataConfig } from './config';
 import {
   boolean,
   entryOf,
-  isRecord,
   list,
   oneOf,
   optional,

@@ -1,10 +1,10 @@
 import { invalid } from '../../base';
+import { isRecord } from '../../base/isRecord';
 import { adam, sgd } from '../../train';
 import { checkSchedule } from '../../train/schedule';
 import type { TrainConfig } from './config';
 import {
   boolean,
-  isRecord,
   list,
   number,
   oneOf,

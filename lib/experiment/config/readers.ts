@@ -1,4 +1,5 @@
 import { InvalidError, invalid, isRegistered, lookUp } from '../../base';
+import { isRecord } from '../../base/isRecord';
 
 /** Checks one place of a JSON document and hands out what it holds; `path` says where that is: `config.prune.density`. */
 export type Reader<T> = (value: unknown, path: string) => T;
@@ -106,7 +107,3 @@ export const object: Reader<Record<string, unknown>> = (value, path) => {
   if (!isRecord(value)) throw invalid(path, 'not an object', value);
   return value;
 };
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { isRegistered } from '../../base';
+import { isRecord } from '../../base/isRecord';
 import { methods } from '../../prune';
 import type { Config, ConfigInput, DataConfig } from './config';
 import { readStoredConfig } from './readConfig';
-import { isRecord } from './readers';
 
 /**
  * A configuration without what a default says as well, keys sorted: two configurations mean the same run exactly where this

@@ -1,4 +1,4 @@
-import { isRecord } from '../config/readers';
+import { isRecord } from '../../base/isRecord';
 import type { PluginFile } from './plugin';
 import { pluginFile } from './pluginFile';
 

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs/promises';
 import { explainDisk } from '../../base/disk';
+import { isRecord } from '../../base/isRecord';
 import type { EpochRow } from '../../train';
-import { isRecord } from '../config/readers';
 import { readIfThere } from './files';
 
 /**

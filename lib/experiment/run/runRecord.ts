@@ -1,10 +1,10 @@
 import { basename, join } from 'node:path';
 import { invalid } from '../../base';
+import { isRecord } from '../../base/isRecord';
 import type { PruneReport } from '../../prune';
 import type { EpochRow } from '../../train';
 import { type Config, runHash } from '../config';
 import { readStoredConfig } from '../config/readConfig';
-import { isRecord } from '../config/readers';
 import type { Environment } from './environment';
 import { readEpochs } from './epochLog';
 import { readIfThere } from './files';

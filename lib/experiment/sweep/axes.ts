@@ -1,5 +1,5 @@
 import { invalid } from '../../base';
-import { isRecord } from '../config/readers';
+import { isRecord } from '../../base/isRecord';
 import { howMuch } from './overlay';
 
 /** Values by path, as a grid has them. */

@@ -1,8 +1,8 @@
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { lookUp } from '../../base';
+import { isRecord } from '../../base/isRecord';
 import { projectRoot } from '../../data';
-import { isRecord } from '../config/readers';
 import { type Axes, replaced } from './axes';
 import { readSweep } from './readSweep';
 import { readSpec, type SweepSpec } from './spec';

@@ -1,4 +1,4 @@
-import { isRecord } from '../config/readers';
+import { isRecord } from '../../base/isRecord';
 
 /** The ways to say how much to prune. */
 export const howMuch = ['density', 'compression', 'exponent'];

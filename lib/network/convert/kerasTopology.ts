@@ -1,4 +1,5 @@
 import { invalid } from '../../base';
+import { isRecord } from '../../base/isRecord';
 
 /** A layer of a model's JSON; the names of its options are Python's. */
 export interface KerasLayer {
@@ -99,8 +100,4 @@ function refuse({ class_name, name, config }: KerasLayer, option: string, allowe
 
 function isLayer(value: unknown): value is KerasLayer {
   return isRecord(value) && typeof value.class_name === 'string' && isRecord(value.config);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

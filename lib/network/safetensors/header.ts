@@ -1,4 +1,5 @@
 import { invalid, product } from '../../base';
+import { isRecord } from '../../base/isRecord';
 import { bytesOf, dtypeNames } from './dtypes';
 import type { StoredTensor } from './tensorFile';
 
@@ -120,10 +121,6 @@ function checkOffsets(
 function checkMetadata(metadata: unknown, fail: Fail): Record<string, string> {
   if (!isRecord(metadata)) throw fail('__metadata__ is not an object');
   return Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key, String(value)]));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isWholeList(value: unknown): value is number[] {

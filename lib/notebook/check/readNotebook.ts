@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { invalid } from '../../base';
+import { isRecord } from '../../base/isRecord';
 import { unreadable } from '../../base/readWhole';
 
 /** A code cell of a notebook file. */
@@ -31,9 +32,6 @@ export function readNotebook(path: string): NotebookCell[] {
 }
 
 type Fields = Record<string, unknown>;
-
-const isRecord = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function read(path: string): string {
   try {
