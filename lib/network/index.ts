@@ -9,6 +9,7 @@ export * from './graph';
 export * from './initialise';
 export * from './mask';
 export * from './matchLayers';
+export * from './multiplications';
 export * from './nodeShapes';
 export * from './ops';
 export * from './params';

@@ -4,7 +4,7 @@ import { type LayerReader, unsupported } from '../convert/layerSource';
 import type { NodeOf } from '../graph';
 import type { LayerOptions } from './bilinear';
 import type { ForwardContext, Op } from './op';
-import { channelEdges, keepsOrder, through, total, vectorLayout } from './plain';
+import { channelEdges, channelUses, keepsOrder, through, total, vectorLayout } from './plain';
 
 /** γ (x − μ) / √(σ² + ε) + β for each channel; μ, σ² are the batch's in training, running averages otherwise. */
 export interface BatchNormNode extends NodeOf<'batchNorm'> {
@@ -112,6 +112,7 @@ export const batchNorm: Op<BatchNormNode, [x: string, options?: BatchNormOptions
   shift: ({ beta }) => beta,
   acts: ({ batchNorm: how }) => how === 'apply',
   edges: channelEdges,
+  uses: channelUses,
   factor:
     ({ variance, epsilon }, _, values) =>
     (__, channel) =>

@@ -172,6 +172,13 @@ export const conv2d: Op<Conv2dNode, [x: string, options: ConvOptions]> = {
         }
     });
   },
+  uses(node, shapes) {
+    const found: number[] = [];
+    forEachTap(node, shapes, (tap, places) => {
+      found[tap] = places.length;
+    });
+    return found;
+  },
   pytorch: {
     options: ({ weight: [filters, , height, width] = [], bias }) => ({
       filters,

@@ -49,6 +49,7 @@ export const dense: Op<DenseNode, [x: string, options: DenseOptions]> = {
         if (kept === undefined || kept[weight] !== 0) visit(from, to, weight);
       }
   },
+  uses: () => [1],
   pytorch: {
     options: ({ weight: [units] = [], bias }) => ({ units, bias: bias !== undefined }),
     layouts: (shapes, { kernel, bias }, map) => ({

@@ -40,6 +40,11 @@ export interface Op<N extends NodeOf<string>, Arguments extends readonly unknown
   readonly edges: (node: N, shapes: NodeShapes, visit: VisitEdge, options: EdgeOptions) => void;
   /** The fixed factor of an edge, by the unit it goes to and the index of its weight. */
   readonly factor: ((node: N, shapes: NodeShapes, values: Values) => EdgeFactor) | null;
+  /**
+   * On how many edges an entry of the weight lies: a number for each of so many equal parts of the weight, in order, as one
+   * for each tap of a convolution's kernel.
+   */
+  readonly uses: ((node: N, shapes: NodeShapes) => readonly number[]) | null;
   /** Which of its edges let a sample through, from the values it reads. */
   readonly gate: ((node: N, shapes: NodeShapes, input: ArrayLike<number>, values: Values) => Gates) | null;
 

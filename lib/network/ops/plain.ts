@@ -12,6 +12,7 @@ export const plain = {
   shift: null,
   acts: () => true,
   factor: null,
+  uses: null,
   gate: null,
 } as const;
 
@@ -42,6 +43,11 @@ export function channelEdges(
   const channels = output[output.length - 1];
   for (let unit = 0; unit < units; unit++)
     if (kept === undefined || kept[unit % channels] !== 0) visit(unit, unit, unit % channels);
+}
+
+/** How many edges there are over the weight of a channel: one for each of its units. */
+export function channelUses(_: unknown, { output }: NodeShapes): number[] {
+  return [product(output.slice(0, -1))];
 }
 
 /** y plus a bias where there is one; y is disposed of then. */
