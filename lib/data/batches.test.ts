@@ -33,7 +33,7 @@ function bytesOf(dataset: Dataset, split: Split, options: BatchOptions): string[
 function imagesOf(dataset: Dataset, split: Split): string[] {
   const size = dataset.shape[0] * dataset.shape[1] * dataset.shape[2];
   const { pixels, count } = dataset[split];
-  return Array.from({ length: count }, (_, n) => pixels.slice(n * size, (n + 1) * size).join());
+  return Array.from({ length: count }, (_, n) => pixels.subarray(n * size, (n + 1) * size).join());
 }
 
 test('without a seed a split comes in its own order, the last batch as short as need be', () => {

@@ -2,7 +2,7 @@ import { checkFlags, checkNames, invalid } from '../base';
 import { createRandom } from '../tensor/random';
 import { type Augmentation, drawAugmentation } from './augmentation';
 import { checkDataset, type Dataset, type Split } from './dataset';
-import { type Batch, gather } from './gather';
+import { type Batch, gather, readAhead } from './gather';
 
 /** Options of `batches`. */
 export interface BatchOptions {
@@ -22,6 +22,8 @@ export interface BatchOptions {
 
 /**
  * One epoch of a split in batches. The caller disposes of each batch's two tensors.
+ *
+ * The images of a set that is not in memory are read batch by batch, each while the one before it is at work.
  *
  * The same seed and epoch give the same batches; an image's augmentation does not depend on the batch size.
  *
@@ -68,7 +70,9 @@ function* oneEpoch(dataset: Dataset, split: Split, options: BatchOptions): Gener
     if (dropLast && start + batch > count) return;
     const indices = order.subarray(start, start + batch);
     const draw = (place: number): Augmentation => drawAugmentation(random.fork(indices[place]));
-    yield gather(dataset, split, indices, normalise, isAugmented ? draw : undefined);
+    const gathered = gather(dataset, split, indices, normalise, isAugmented ? draw : undefined);
+    readAhead(dataset, split, order.subarray(start + batch, start + 2 * batch));
+    yield gathered;
   }
 }
 

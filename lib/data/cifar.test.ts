@@ -62,7 +62,7 @@ function pickle(labels: number[], { first = 0, key = 'labels' } = {}): Buffer {
   ]);
 }
 
-function assertPixels({ pixels, count }: Images, first: number): void {
+function assertPixels({ pixels, count }: Images<Uint8Array>, first: number): void {
   for (let n = 0; n < count; n++) {
     for (const [y, x] of [
       [0, 0],

@@ -18,7 +18,7 @@ const classNames = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'fro
  * number of records
  * @throws where they are not there: `npx pathkernel data cifar-10` fetches them; where a file is damaged, with the byte
  */
-export async function cifar10(options: FolderOption = {}): Promise<Dataset> {
+export async function cifar10(options: FolderOption = {}): Promise<Dataset<Uint8Array>> {
   checkNames('cifar10', options, { folder: 1 });
   const isOwn = options.folder !== undefined;
   const { form, paths } = findFiles(name, {

@@ -25,7 +25,7 @@ const forms: readonly Form[] = [
  * @param options where the files are; a folder given may hold a part of the set
  * @throws where they are not there: `npx pathkernel data cifar-100` fetches them; where a file is damaged, with the byte
  */
-export async function cifar100(options: FolderOption = {}): Promise<Dataset> {
+export async function cifar100(options: FolderOption = {}): Promise<Dataset<Uint8Array>> {
   checkNames('cifar100', options, { folder: 1 });
   const isOwn = options.folder !== undefined;
   const { form, folder, paths } = findFiles(name, {

@@ -30,14 +30,14 @@ export interface CifarPart {
  *
  * @throws `invalid data file; …: PATH` naming the byte of a cut-off record or of a label out of range
  */
-export async function readCifar(paths: readonly string[], record: CifarRecord): Promise<Images> {
+export async function readCifar(paths: readonly string[], record: CifarRecord): Promise<Images<Uint8Array>> {
   const parts: CifarPart[] = [];
   for (const path of paths) parts.push(partOf(checked(await readBytes(path), record, path), record));
   return joined(parts, record.classes);
 }
 
 /** The parts one after the other, as [count, 32, 32, 3]. */
-export function joined(parts: readonly CifarPart[], classes: number): Images {
+export function joined(parts: readonly CifarPart[], classes: number): Images<Uint8Array> {
   const count = parts.reduce((sum, { labels }) => sum + labels.length, 0);
   const pixels = new Uint8Array(count * pixelBytes); // [count, 32, 32, 3]
   const labels = labelArray(count, classes); // [count]

@@ -16,7 +16,10 @@ export interface CifarDict extends Pick<CifarRecord, 'classes' | 'count'> {
  *
  * @throws `invalid data file; …: PATH`, `invalid pickle; …: PATH` where one is of another form or damaged
  */
-export async function readCifarPickles(paths: readonly string[], dict: CifarDict): Promise<Images> {
+export async function readCifarPickles(
+  paths: readonly string[],
+  dict: CifarDict,
+): Promise<Images<Uint8Array>> {
   const parts: CifarPart[] = [];
   for (const path of paths) parts.push(partOf(await readDict(path), dict, path));
   return joined(parts, dict.classes);

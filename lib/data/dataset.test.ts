@@ -65,10 +65,10 @@ test('pixels and labels are whole numbers in their range, of any kind of list', 
   for (const pixels of lists)
     for (const labels of whole) {
       const { train, mean, std } = parts(pixels, labels);
+      assert.ok(train.pixels instanceof Uint8Array);
       assert.deepEqual([...train.pixels], bytes);
       assert.deepEqual([...train.labels], [0, 1, 0]);
       assert.deepEqual([mean, std], [expected.mean, expected.std]);
-      assert.ok(train.pixels instanceof Uint8Array);
     }
   const wrong: [pixels: unknown, labels: unknown, message: RegExp][] = [
     [

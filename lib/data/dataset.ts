@@ -1,24 +1,25 @@
 import { checkNames, invalid, kindOf } from '../base';
 import { channelStatistics } from './channelStatistics';
+import { isPixels, type Pixels } from './pixels';
 
-/** The images of one split, in memory as plain bytes: no tensors, nothing to dispose. */
-export interface Images {
-  /** [count, height, width, channels], row-major, 0 to 255 */
-  pixels: Uint8Array;
+/** The images of one split, plain bytes in memory or in a file: no tensors, nothing to dispose. */
+export interface Images<P extends Pixels = Pixels> {
+  /** [count, height, width, channels], row-major, 0 to 255: a `Uint8Array`, unless the set streams from disk */
+  pixels: P;
   /** [count], 0 to classes - 1 */
   labels: Uint8Array | Uint16Array;
   count: number;
 }
 
-/** A labelled image set: what it holds and the statistics its images are normalised with. */
-export interface Dataset {
+/** A labelled image set: what it holds and the statistics its images are normalised with; `Dataset<Uint8Array>` where all is in memory. */
+export interface Dataset<P extends Pixels = Pixels> {
   /** the name it is known by: `fashion-mnist` */
   name: string;
   shape: [height: number, width: number, channels: number];
   classes: number;
   classNames?: readonly string[];
-  train: Images;
-  test: Images;
+  train: Images<P>;
+  test: Images<P>;
   /** [channels], of the training pixels in [0, 1] */
   mean: readonly number[];
   /** [channels], of the training pixels in [0, 1] */
@@ -29,17 +30,17 @@ export interface Dataset {
 export type Split = 'train' | 'test';
 
 /** A split as it may be given: lists of whole numbers of any kind, which become bytes. */
-export interface ImageLists extends Omit<Images, 'pixels' | 'labels'> {
+export interface ImageLists<P = ArrayLike<number> | Pixels> extends Omit<Images, 'pixels' | 'labels'> {
   /** [count, height, width, channels], row-major, whole numbers from 0 to 255 */
-  pixels: ArrayLike<number>;
+  pixels: P;
   /** [count], whole numbers from 0 to classes - 1 */
   labels: ArrayLike<number>;
 }
 
 /** What a data set is made of. */
-export interface DatasetParts extends Omit<Dataset, 'mean' | 'std' | Split> {
-  train: ImageLists;
-  test: ImageLists;
+export interface DatasetParts<P = ArrayLike<number> | Pixels> extends Omit<Dataset, 'mean' | 'std' | Split> {
+  train: ImageLists<P>;
+  test: ImageLists<P>;
 }
 
 /**
@@ -48,6 +49,8 @@ export interface DatasetParts extends Omit<Dataset, 'mean' | 'std' | Split> {
  * @throws `invalid …` for shapes that are not positive whole numbers, pixel counts that do not fit the shape, pixels that are
  * no bytes, such as fractions from 0 to 1, labels that are not whole numbers below `classes`, class names not one per class
  */
+export function makeDataset(parts: DatasetParts<ArrayLike<number>>): Dataset<Uint8Array>;
+export function makeDataset(parts: DatasetParts): Dataset;
 export function makeDataset(parts: DatasetParts): Dataset {
   // Statistics too, which the parts of another set have among them; they are computed anew.
   const names = { name: 1, shape: 1, classes: 1, classNames: 1, train: 1, test: 1, mean: 1, std: 1 };
@@ -72,8 +75,7 @@ export function checkDataset(dataset: Dataset): void {
   if (!Array.isArray(shape) || !train || !test)
     throw invalid('data', 'no data set as `makeDataset`, `mnist` and the like give it', kindOf(dataset));
   for (const [split, { pixels, labels }] of Object.entries({ train, test })) {
-    if (!(pixels instanceof Uint8Array))
-      throw invalid('data', `${split}.pixels no bytes, use makeDataset`, kindOf(pixels));
+    if (!isPixels(pixels)) throw invalid('data', `${split}.pixels no bytes, use makeDataset`, kindOf(pixels));
     if (!(labels instanceof Uint8Array || labels instanceof Uint16Array))
       throw invalid(
         'data',
@@ -104,7 +106,7 @@ function imagesOf(split: Split, images: ImageLists, shape: readonly number[], cl
   const { pixels, labels, count } = images;
   if (!isPositive(count)) throw invalid(`${split}.count`, 'not a whole number of 1 or more', count);
   for (const [name, list] of Object.entries({ pixels, labels }))
-    if (!Array.isArray(list) && !ArrayBuffer.isView(list))
+    if (!Array.isArray(list) && !ArrayBuffer.isView(list) && !(name === 'pixels' && isPixels(list)))
       throw invalid(`${split}.${name}`, 'not an array or a typed array', kindOf(list));
   const size = shape[0] * shape[1] * shape[2];
   if (pixels.length !== count * size) {
@@ -123,8 +125,8 @@ function imagesOf(split: Split, images: ImageLists, shape: readonly number[], cl
   return { pixels: bytesOf(split, pixels), labels: own, count };
 }
 
-function bytesOf(split: Split, pixels: ArrayLike<number>): Uint8Array {
-  if (pixels instanceof Uint8Array) return pixels;
+function bytesOf(split: Split, pixels: ArrayLike<number> | Pixels): Pixels {
+  if (isPixels(pixels)) return pixels;
   const wrong = Array.prototype.findIndex.call(pixels, (pixel) => !isWhole(pixel) || pixel > 255);
   if (wrong >= 0)
     throw invalid(

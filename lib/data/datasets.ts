@@ -1,15 +1,21 @@
 import { checkNames, invalid, isRegistered, type LongWork, lookUp, register } from '../base';
+import { memorySize } from '../base/memorySize';
 import { cifar10 } from './cifar10';
 import { cifar100 } from './cifar100';
 import type { FolderOption } from './dataFolder';
 import type { Dataset } from './dataset';
 import { fashionMnist, fashionMnistFull } from './fashionMnist';
 import { mnist } from './mnist';
+import { type MemoryOption, withinMemory } from './streamed';
 import { type SyntheticOptions, synthetic } from './synthetic';
 import { tinyImagenet } from './tinyImagenet';
 
-/** What `loadDataset` takes: `folder` for a set of files; `seed`, `train` and `test` for a synthetic one. */
-export interface LoadOptions extends FolderOption, LongWork, Omit<SyntheticOptions, 'classes'> {}
+/** What `loadDataset` takes: `memory`; `folder` for a set of files; `seed`, `train` and `test` for a synthetic one. */
+export interface LoadOptions
+  extends FolderOption,
+    MemoryOption,
+    LongWork,
+    Omit<SyntheticOptions, 'classes'> {}
 
 /** A data set by name: how it is loaded, and what is known of it before. */
 export interface DataSource extends Pick<Dataset, 'shape' | 'classes'> {
@@ -40,7 +46,7 @@ const sources: Record<string, DataSource> = {
 };
 
 function made(classes: 10 | 100, train: number, test: number): DataSource {
-  const load = async ({ folder, ...options }: LoadOptions) => {
+  const load = async ({ folder, memory: _, ...options }: LoadOptions) => {
     if (folder !== undefined) throw invalid('folder', 'a synthetic set has no files', folder);
     return synthetic({ ...options, classes });
   };
@@ -91,13 +97,17 @@ export function registerDataset(name: string, source: DataSource): () => void {
  * A data set by name.
  *
  * @param name a key of `datasets`
- * @param options folder of its files, or seed and counts of a synthetic one
+ * @param options folder of its files, or seed and counts of a synthetic one; how much of it may be kept in memory
  * @throws `invalid data set; unknown, did you mean …: NAME`, `invalid OPTION; …` for one that is not for this set; what the set's own
  *   loader throws
  */
 export async function loadDataset(name: string, options: LoadOptions = {}): Promise<Dataset> {
   const { load } = lookUp('data set', datasets, name);
+  if (options.memory !== undefined) memorySize('memory', options.memory);
   if (!isRegistered(datasets, name))
-    checkNames('loadDataset', options, { folder: 1, seed: 1, train: 1, test: 1, signal: 1, onProgress: 1 });
-  return load(options);
+    checkNames('loadDataset', options, {
+      ...{ folder: 1, memory: 1, seed: 1, train: 1, test: 1 },
+      ...{ signal: 1, onProgress: 1 },
+    });
+  return withinMemory(await load(options), options);
 }

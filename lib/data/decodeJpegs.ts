@@ -2,42 +2,37 @@ import { readWhole } from '../base/readWhole';
 import { tf } from '../tensor';
 import { badFile } from './readBytes';
 
-/** Pictures of one size. */
-export interface Pictures {
-  /** [count, height, width, 3] */
-  pixels: Uint8Array;
-  shape: [height: number, width: number, channels: number];
+type Shape = [height: number, width: number, channels: number];
+
+/** The shape of a JPEG file read as a colour picture. */
+export async function shapeOfJpeg(path: string): Promise<Shape> {
+  return decode(await readWhole('data file', path), path).shape;
 }
 
 /**
- * Reads JPEG files, grey ones too, as colour pictures.
+ * Reads JPEG files, grey ones too, as colour pictures, one after the other.
  *
- * @param paths the files, one or more
+ * @param shape what each picture must have
  * @param afterEach called after each picture and waited for
- * @param shape what each picture must have; by default what the first one has
+ * @returns their pixels, [height, width, 3] each
  * @throws `invalid data file; …: PATH` for a damaged picture and for one of another size
  */
-export async function decodeJpegs(
+export async function* decodeJpegs(
   paths: readonly string[],
+  shape: Shape,
   afterEach: () => Promise<void>,
-  shape?: Pictures['shape'],
-): Promise<Pictures> {
-  let expected = shape;
-  let pixels = new Uint8Array();
-  for (const [i, path] of paths.entries()) {
+): AsyncGenerator<Uint8Array> {
+  for (const path of paths) {
     const picture = decode(await readWhole('data file', path), path);
-    if (!expected) expected = picture.shape;
-    if (`${picture.shape}` !== `${expected}`) {
-      throw badFile(path, `a picture of ${picture.shape.join('×')}, the others are ${expected.join('×')}`);
+    if (`${picture.shape}` !== `${shape}`) {
+      throw badFile(path, `a picture of ${picture.shape.join('×')}, the others are ${shape.join('×')}`);
     }
-    if (i === 0) pixels = new Uint8Array(paths.length * picture.values.length);
-    pixels.set(picture.values, i * picture.values.length);
+    yield Uint8Array.from(picture.values);
     await afterEach();
   }
-  return { pixels, shape: expected ?? [0, 0, 3] };
 }
 
-function decode(bytes: Uint8Array, path: string): { values: ArrayLike<number>; shape: Pictures['shape'] } {
+function decode(bytes: Uint8Array, path: string): { values: ArrayLike<number>; shape: Shape } {
   if (bytes.length < 2 || bytes[0] !== 0xff || bytes[1] !== 0xd8)
     throw badFile(path, 'byte 0 begins no JPEG');
   try {

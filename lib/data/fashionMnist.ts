@@ -32,7 +32,7 @@ const classNames = [
  * @param options `full` for the complete set, `folder` for files elsewhere
  * @throws with `full`, where the files are not there: `npx pathkernel data fashion-mnist-full` fetches them
  */
-export async function fashionMnist(options: FashionMnistOptions = {}): Promise<Dataset> {
+export async function fashionMnist(options: FashionMnistOptions = {}): Promise<Dataset<Uint8Array>> {
   checkNames('fashionMnist', options, { full: 1, folder: 1 });
   const isSample = !options.full && options.folder === undefined;
   const name = isSample ? 'fashion-mnist' : 'fashion-mnist-full';
@@ -41,7 +41,7 @@ export async function fashionMnist(options: FashionMnistOptions = {}): Promise<D
 }
 
 /** All 60,000 training and 10,000 test images of Fashion-MNIST: `fashionMnist({ full: true })`. */
-export async function fashionMnistFull(options: FolderOption = {}): Promise<Dataset> {
+export async function fashionMnistFull(options: FolderOption = {}): Promise<Dataset<Uint8Array>> {
   checkNames('fashionMnistFull', options, { folder: 1 });
   return fashionMnist({ ...options, full: true });
 }

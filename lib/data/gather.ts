@@ -1,3 +1,4 @@
+import { product } from '../base';
 import { tf } from '../tensor';
 import { type Augmentation, noAugmentation } from './augmentation';
 import type { Dataset, Split } from './dataset';
@@ -34,14 +35,15 @@ export function gather(
   for (let place = 0; place < indices.length; place++) {
     const { down, right, flip } = augment(place);
     wanted[place] = labels[indices[place]];
+    const image = pixels.subarray(indices[place] * size, (indices[place] + 1) * size);
     let to = place * size;
     for (let y = 0; y < height; y++) {
       const row = y - down;
       for (let x = 0; x < width; x++) {
         const column = (flip ? width - 1 - x : x) - right;
         const isInside = row >= 0 && row < height && column >= 0 && column < width;
-        const from = indices[place] * size + (row * width + column) * channels;
-        for (let c = 0; c < channels; c++) values[to++] = table[c * 256 + (isInside ? pixels[from + c] : 0)];
+        const from = (row * width + column) * channels;
+        for (let c = 0; c < channels; c++) values[to++] = table[c * 256 + (isInside ? image[from + c] : 0)];
       }
     }
   }
@@ -49,4 +51,12 @@ export function gather(
     images: tf.tensor4d(values, [indices.length, height, width, channels]),
     labels: tf.tensor1d(wanted, 'int32'),
   };
+}
+
+/** Has images that will be gathered next fetched from disk, where they are not in memory. */
+export function readAhead(dataset: Dataset, split: Split, indices: ArrayLike<number>): void {
+  const { pixels } = dataset[split];
+  const size = product(dataset.shape);
+  for (let place = 0; pixels.readAhead && place < indices.length; place++)
+    pixels.readAhead(indices[place] * size, (indices[place] + 1) * size);
 }

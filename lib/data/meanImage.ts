@@ -1,6 +1,7 @@
 import { checkNames } from '../base';
 import { tf } from '../tensor';
 import { checkDataset, type Dataset } from './dataset';
+import { pagesOf } from './pixels';
 
 /** Options of `meanImage`. */
 export interface MeanImageOptions {
@@ -21,8 +22,10 @@ export function meanImage(dataset: Dataset, options: MeanImageOptions = {}): tf.
   const [height, width, channels] = shape;
   const size = height * width * channels;
   const sums = new Float64Array(size); // [height, width, channels]
-  for (let start = 0; start < train.pixels.length; start += size) {
-    for (let i = 0; i < size; i++) sums[i] += train.pixels[start + i];
+  for (const page of pagesOf(train.pixels, size)) {
+    for (let start = 0; start < page.length; start += size) {
+      for (let i = 0; i < size; i++) sums[i] += page[start + i];
+    }
   }
   const values = Float32Array.from(sums, (sum, i) => {
     const pixel = sum / train.count / 255;

@@ -9,7 +9,7 @@ import { mnistFolder } from './mnistFolder';
  * @param options where the files are
  * @throws where they are not there: `npx pathkernel data mnist` fetches them
  */
-export async function mnist(options: FolderOption = {}): Promise<Dataset> {
+export async function mnist(options: FolderOption = {}): Promise<Dataset<Uint8Array>> {
   checkNames('mnist', options, { folder: 1 });
   const classNames = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
   return mnistFolder({ name: 'mnist', classNames, folder: options.folder });

@@ -18,7 +18,7 @@ export async function mnistFolder(parts: {
   name: string;
   classNames: readonly string[];
   folder?: string;
-}): Promise<Dataset> {
+}): Promise<Dataset<Uint8Array>> {
   const { name, classNames } = parts;
   const names = ['train', 't10k'].flatMap((split) => [imagesFile(split), labelsFile(split)]);
   const { paths } = findFiles(name, {
@@ -45,7 +45,7 @@ export async function mnistFolder(parts: {
 }
 
 interface SplitFiles {
-  images: Images;
+  images: Images<Uint8Array>;
   size: number[];
   /** Of the images. */
   path: string;

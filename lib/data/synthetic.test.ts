@@ -52,7 +52,7 @@ test('other numbers of classes, counts and seeds are refused', () => {
   assert.throws(() => synthetic({ seed: Number.NaN }), { message: 'invalid seed; not a finite number: NaN' });
 });
 
-function nearestMeanAccuracy({ train, test: testSplit, classes, shape }: Dataset): number {
+function nearestMeanAccuracy({ train, test: testSplit, classes, shape }: Dataset<Uint8Array>): number {
   const size = shape[0] * shape[1] * shape[2];
   const means = Array.from({ length: classes }, () => new Float64Array(size));
   for (let n = 0; n < train.count; n++) {

@@ -34,7 +34,7 @@ const noiseContrast = 60;
  * @param options classes, seed and counts
  * @throws `invalid …` for other numbers of classes and for counts that are not whole or below 1
  */
-export function synthetic(options: SyntheticOptions = {}): Dataset {
+export function synthetic(options: SyntheticOptions = {}): Dataset<Uint8Array> {
   // A loader of one's own may hand on what it was given.
   const work = { signal: 1, onProgress: 1 } satisfies Record<keyof LongWork, 1>;
   checkNames('synthetic', options, { classes: 1, seed: 1, train: 1, test: 1, ...work });
@@ -59,7 +59,7 @@ export function synthetic(options: SyntheticOptions = {}): Dataset {
   });
 }
 
-function images(count: number, patterns: readonly Float64Array[], random: Random): Images {
+function images(count: number, patterns: readonly Float64Array[], random: Random): Images<Uint8Array> {
   const labels = labelArray(count, patterns.length); // [count]
   random.permutation(count).forEach((position, i) => {
     labels[position] = i % patterns.length;

@@ -7,10 +7,10 @@ export function testDataset(options: {
   classes?: number;
   train?: number;
   test?: number;
-}): Dataset {
+}): Dataset<Uint8Array> {
   const { shape = [4, 5, 3], classes = 3, train = 20, test = 7 } = options;
   const random = createRandom('test data set');
-  const images = (count: number): Images => ({
+  const images = (count: number): Images<Uint8Array> => ({
     pixels: Uint8Array.from({ length: count * shape[0] * shape[1] * shape[2] }, () => random.integer(256)),
     labels: Uint8Array.from({ length: count }, (_, i) => i % classes),
     count,

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import { tf } from '../tensor';
 import { test } from '../testing';
+import type { Pixels } from './pixels';
 import { tinyImagenet } from './tinyImagenet';
 
 const root = mkdtempSync(join(tmpdir(), 'pathkernel-tiny-'));
@@ -58,7 +59,7 @@ async function tinyFolder(inside = ''): Promise<string> {
   return base;
 }
 
-function colour(pixels: Uint8Array, n: number): number[] {
+function colour(pixels: Pixels, n: number): number[] {
   return [...pixels.subarray((n * 64 * 64 + 100) * 3, (n * 64 * 64 + 101) * 3)];
 }
 
@@ -85,6 +86,46 @@ test('the folders of Tiny-ImageNet become images, classes in the order of wnids.
     near(colour(data.test.pixels, 2), [77, 77, 77]); // a grey picture
     assert.equal(seen.at(-1), 1);
   }
+});
+
+test('on disk the images are the same; pictures that have changed are read again', async () => {
+  const folder = await tinyFolder();
+  const home = mkdtempSync(join(root, 'cache-'));
+  const before = process.env.PATHKERNEL_DATA;
+  process.env.PATHKERNEL_DATA = home;
+  const read = async (memory?: string) => {
+    let last = 0;
+    const data = await tinyImagenet({
+      folder,
+      memory,
+      onProgress: ({ done, total }) => {
+        last = done / total;
+      },
+    });
+    assert.equal(last, 1);
+    const { train, test: held, ...rest } = data;
+    return { data, bytes: [train, held].map(({ pixels }) => pixels.subarray(0)), rest };
+  };
+  const same = async () => {
+    const disk = await read('10kB');
+    const memory = await read('1GiB');
+    assert.ok(!(disk.data.train.pixels instanceof Uint8Array));
+    assert.ok(memory.data.train.pixels instanceof Uint8Array);
+    assert.deepEqual([disk.bytes, disk.rest], [memory.bytes, memory.rest]);
+  };
+  await same();
+  await same();
+  assert.equal(readdirSync(join(home, '.pixels')).length, 2);
+  writeFileSync(join(folder, 'train', 'n01', 'images', 'n01_2.JPEG'), await picture([250, 0, 0]));
+  await same();
+  const stop = new AbortController();
+  stop.abort();
+  writeFileSync(join(folder, 'train', 'n01', 'images', 'n01_2.JPEG'), 'no picture');
+  await assert.rejects(tinyImagenet({ folder, memory: 0 }), /byte 0 begins no JPEG/);
+  await assert.rejects(tinyImagenet({ folder, memory: 0, signal: stop.signal }), { name: 'AbortError' });
+  assert.equal(readdirSync(join(home, '.pixels')).length, 3, 'nothing half done');
+  if (before === undefined) delete process.env.PATHKERNEL_DATA;
+  else process.env.PATHKERNEL_DATA = before;
 });
 
 /** Moves the validation pictures into folders of their classes, as scripts for PyTorch do; `inner` is a folder in those. */

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { synthetic } from '../data';
+import { batches, makeDataset, pixelFile, synthetic } from '../data';
+import { tf } from '../tensor';
 import { subset } from '.';
 
 const data = synthetic({ train: 60, test: 30 });
@@ -26,6 +30,29 @@ test('a subset has as many images of each class as possible, with their labels',
 test('a split that is not named stays whole', () => {
   assert.deepEqual(subset(data, { train: 10 }).test, data.test);
   assert.deepEqual(subset(data, {}), data);
+});
+
+test('a subset of a set that is read from disk is the same, and read from there', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pathkernel-subset-'));
+  const path = join(folder, 'train.u8');
+  writeFileSync(path, data.train.pixels);
+  const disk = makeDataset({ ...data, train: { ...data.train, pixels: pixelFile(path) } });
+  const sizes = { train: 25, test: 10 };
+  const [cut, expected] = [subset(disk, sizes), subset(data, sizes)];
+  assert.ok(!(cut.train.pixels instanceof Uint8Array));
+  assert.deepEqual(cut.train.pixels.subarray(0), expected.train.pixels);
+  assert.deepEqual(cut.train.pixels.subarray(3000, 20_000), expected.train.pixels.subarray(3000, 20_000));
+  assert.deepEqual([cut.mean, cut.std, cut.test], [expected.mean, expected.std, expected.test]);
+  const options = { batch: 10, seed: 4, augment: true };
+  const [read, kept] = [cut, expected].map((set) =>
+    Array.from(batches(set, 'train', options), ({ images, labels }) => {
+      const values = [images.dataSync(), labels.dataSync()];
+      tf.dispose([images, labels]);
+      return values;
+    }),
+  );
+  assert.deepEqual(read, kept);
+  rmSync(folder, { recursive: true });
 });
 
 test('more images than there are, and counts that are no counts, are refused', () => {

@@ -1,5 +1,6 @@
 import { checkNames, invalid } from '../base';
-import { type Dataset, type Images, makeDataset } from '../data';
+import { type Dataset, type Images, makeDataset, type Pixels } from '../data';
+import { chosenImages } from '../data/chosenImages';
 import { labelArray } from '../data/dataset';
 
 /** How many images to take of each split; all where absent. */
@@ -9,35 +10,29 @@ export interface SubsetSizes {
 }
 
 /**
- * The first images of a data set, for quick runs: as many of each class as possible, in the order of the set.
+ * The first images of a data set, for quick runs: as many of each class as possible, in the order of the set. Those of a set that is
+ * read from disk are so too.
  *
  * @throws `invalid train; …` and `invalid test; …` for counts that are not whole, below 1 or more than there are
  */
-export function subset(data: Dataset, sizes: SubsetSizes): Dataset {
+export function subset<P extends Pixels>(data: Dataset<P>, sizes: SubsetSizes): Dataset<P> {
   checkNames('subset', sizes, { train: 1, test: 1 });
   const { train, test } = sizes;
-  return makeDataset({
-    ...data,
-    train: firstImages('train', data, train),
-    test: firstImages('test', data, test),
-  });
+  const images = { train: firstImages('train', data, train), test: firstImages('test', data, test) };
+  return makeDataset({ ...data, ...images }) as Dataset<P>;
 }
 
 function firstImages(split: 'train' | 'test', data: Dataset, count = data[split].count): Images {
   const { pixels, labels, count: all } = data[split];
   if (!(Number.isInteger(count) && count >= 1 && count <= all))
     throw invalid(split, `not a whole number from 1 to ${all}`, count);
+  if (count === all) return data[split];
   const chosen = balanced(labels, data.classes, count);
-  const size = pixels.length / all;
-  const taken = new Uint8Array(count * size); // [count, height, width, channels]
-  chosen.forEach((from, to) => {
-    taken.set(pixels.subarray(from * size, (from + 1) * size), to * size);
-  });
   const labelled = labelArray(count, data.classes); // [count]
   chosen.forEach((from, to) => {
     labelled[to] = labels[from];
   });
-  return { pixels: taken, labels: labelled, count };
+  return { pixels: chosenImages(pixels, pixels.length / all, chosen), labels: labelled, count };
 }
 
 /** Rising indices: the first image of each class, then the second of each, and so on until there are `count`. */

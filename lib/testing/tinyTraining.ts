@@ -4,7 +4,7 @@ import { graphBuilder, initialise, type Mask, type Network, type Params } from '
 import { createRandom, mapRecord, tf } from '../tensor';
 
 /** A learnable image set of a few kilobytes: each class brightens a column of its own, under noise. */
-export function tinyDataset({ classes = 3, train = 48, test = 12 } = {}): Dataset {
+export function tinyDataset({ classes = 3, train = 48, test = 12 } = {}): Dataset<Uint8Array> {
   const side = 6;
   const random = createRandom('tiny');
   const images = (count: number) => {
