@@ -1,9 +1,31 @@
+import { isRegistered } from '../../base';
 import type { Dataset } from '../../data';
-import { buildNetwork, fc, type Network } from '../../network';
+import { architectures, buildNetwork, fc, type Network } from '../../network';
 import type { ModelConfig } from '../config';
 
-/** The network of a configuration, for images of a shape and so many classes. */
+/** Networks kept: the least recently used goes first. */
+const KEPT = 8;
+
+const built = new Map<string, Network>();
+
+/**
+ * The network of a configuration, for images of a shape and so many classes. Configurations alike get the same one, so that runs in one
+ * process share the functions compiled for it; that of a plug-in is built anew, as another may have its name later.
+ */
 export function buildModel(
+  model: ModelConfig,
+  { shape, classes }: Pick<Dataset, 'shape' | 'classes'>,
+): Network {
+  if (isRegistered(architectures, model.name)) return build(model, { shape, classes });
+  const key = JSON.stringify([model, shape, classes]);
+  const network = built.get(key) ?? build(model, { shape, classes });
+  built.delete(key);
+  built.set(key, network); // the last used last
+  if (built.size > KEPT) built.delete([...built.keys()][0]);
+  return network;
+}
+
+function build(
   { name, width, depth, identityWeights, options }: ModelConfig,
   { shape, classes }: Pick<Dataset, 'shape' | 'classes'>,
 ): Network {

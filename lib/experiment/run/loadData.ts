@@ -1,19 +1,20 @@
 import { resolve } from 'node:path';
-import { type Dataset, loadDataset, projectRoot } from '../../data';
+import { type DataSource, type Dataset, datasets, loadDataset, projectRoot } from '../../data';
 import type { DataConfig } from '../config';
 import { isSynthetic } from '../config/readConfig';
 import { subset } from '../subset';
 
-let last: { key: string; data: Promise<Dataset> } | undefined;
+let last: { key: string; source: DataSource; data: Promise<Dataset> } | undefined;
 
 /** The images of a configuration. The set asked for last is kept, as the next run mostly wants the same. */
 export function loadData(config: DataConfig): Promise<Dataset> {
   const key = JSON.stringify([config, process.env.PATHKERNEL_DATA]);
-  if (last?.key === key) return last.data;
+  const source = datasets[config.name]; // under the name of one plug-in's set another may come later
+  if (last?.key === key && last.source === source) return last.data;
   const data = load(config);
-  last = { key, data };
+  last = { key, source, data };
   data.catch(() => {
-    if (last?.key === key) last = undefined;
+    if (last?.data === data) last = undefined;
   });
   return data;
 }
