@@ -22,6 +22,8 @@ export interface DataSource extends Pick<Dataset, 'shape' | 'classes'> {
   /** Images of each split; what a synthetic set has by default. */
   train: number;
   test: number;
+  /** Whether the images of a set too large for memory go to disk as they are read, never being in memory all at once; false by default. */
+  isStreamed?: boolean;
   load(options: LoadOptions): Promise<Dataset>;
 }
 
@@ -39,6 +41,7 @@ const sources: Record<string, DataSource> = {
     classes: 200,
     train: 100_000,
     test: 10_000,
+    isStreamed: true,
     load: fromFiles(tinyImagenet),
   },
   'synthetic-10': made(10, 500, 100),
@@ -81,7 +84,7 @@ export const datasets: Readonly<Record<string, DataSource>> = sources;
  * @throws `invalid data set; …` for the name of another, or sizes that are none
  */
 export function registerDataset(name: string, source: DataSource): () => void {
-  checkNames(`data set ${name}`, source, { shape: 1, classes: 1, train: 1, test: 1, load: 1 });
+  checkNames(`data set ${name}`, source, { shape: 1, classes: 1, train: 1, test: 1, isStreamed: 1, load: 1 });
   const { shape, classes, train, test, load } = source;
   const sizes = { ...(shape as readonly number[]), classes, train, test };
   for (const [part, value] of Object.entries<unknown>(sizes))

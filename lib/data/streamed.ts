@@ -14,11 +14,11 @@ export interface MemoryOption {
 }
 
 /** The share of a process's memory that pixels take at most where nothing else is asked for. */
-const SHARE = 1 / 4;
+export const PIXEL_SHARE = 1 / 4;
 
 /** Whether so many bytes of pixels are too many to be kept in memory; says so where they are. */
 export function areTooMany(name: string, bytes: number, { memory }: MemoryOption): boolean {
-  const most = memory === undefined ? thisMachine().total * SHARE : memorySize('memory', memory);
+  const most = memory === undefined ? thisMachine().total * PIXEL_SHARE : memorySize('memory', memory);
   if (bytes <= most) return false;
   console.warn(
     `${name} is read from disk batch by batch: its ${memoryText(bytes)} of pixels are more than the ${memoryText(most)} of memory for them`,

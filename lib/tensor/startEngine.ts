@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import { throwIfAbandoned } from '../base/interrupt';
+import { thisMachine } from '../base/machine';
 import type { NativeBackend } from './native';
 
 /** The native backend, started once a process; a second call does nothing. */
@@ -28,7 +29,9 @@ function prepareEnvironment(): void {
   const { env } = process;
   env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   env.TF_ENABLE_ONEDNN_OPTS ??= '1'; // twice as fast in convolutions; TensorFlow leaves it off on some processors
+  const { cores } = thisMachine();
   if (env.PATHKERNEL_THREADS !== undefined) env.TF_NUM_INTRAOP_THREADS = env.PATHKERNEL_THREADS;
+  else if (cores < os.availableParallelism()) env.TF_NUM_INTRAOP_THREADS ??= String(cores); // TensorFlow looks at no quota
   env.TF_NUM_INTEROP_THREADS ??= '1'; // ops run one after the other; more pools only compete
 }
 

@@ -1,16 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { thisMachine } from '../../base/machine';
 import { type Finding, note, ok } from './finding';
 
 const gibibyte = 2 ** 30;
 /** VGG-16 at batch 128 takes about 3 GiB beside Jupyter and a browser. */
 const comfortable = 4 * gibibyte;
 
-/** Processor and memory. */
+/** Processor and memory, as far as this process may use them. */
 export function checkMachine(): Finding[] {
   const model = cpus()[0]?.model.trim() || process.arch;
-  return [ok('processor', `${model}, ${availableParallelism()} cores`), memory(totalmem(), freemem())];
+  const { cores, total, free } = thisMachine();
+  return [ok('processor', `${model}, ${cores} cores`), memory(total, free)];
 }
 
 /** @param total and @param free in bytes */

@@ -1,6 +1,8 @@
 import { max } from 'd3-array';
 import { product } from '../../base';
+import { thisMachine } from '../../base/machine';
 import { datasets } from '../../data';
+import { PIXEL_SHARE } from '../../data/streamed';
 import type { Network } from '../../network';
 import { computationOf } from '../../train';
 import type { Config } from '../config';
@@ -55,11 +57,14 @@ export function secondsOf({ work }: Estimate): number {
   return work / SPEED;
 }
 
-/** What a run will ask of a machine; from the sizes of its network and images alone. */
-export function estimate(config: Config): Estimate {
+/**
+ * What a run will ask of a machine; from the sizes of its network and images alone.
+ *
+ * @param memory bytes its process may count on; what this one may by default
+ */
+export function estimate(config: Config, memory = thisMachine().total): Estimate {
   const set = datasets[config.data.name];
   const network = buildModel(config.model, set);
-  const { train, test } = splits(config, set);
   const pixels = product(set.shape);
   const numbers = network.parameters.reduce((sum, { shape }) => sum + product(shape), 0);
   const { multiplications, nodes } = computation(config, network);
@@ -67,7 +72,7 @@ export function estimate(config: Config): Estimate {
     bytes:
       PROCESS_BYTES +
       (computationOf(network) === 'compiled by XLA' ? XLA_BYTES : 0) +
-      pixels * (set.train + set.test + train + test) +
+      pixelsHeld(config, memory) +
       FLOAT_BYTES * (numbers * COPIES + pixels * drawnImages(config, set) + activations(config, network)),
     work:
       RUN_WORK +
@@ -76,6 +81,15 @@ export function estimate(config: Config): Estimate {
       multiplications +
       NODE_WORK * nodes,
   };
+}
+
+/** Bytes of images in memory: of the whole set and, as it is loaded, once more, or of a part of it; nothing of a set that goes to disk at once. */
+function pixelsHeld(config: Config, memory: number): number {
+  const set = datasets[config.data.name];
+  const { train, test } = splits(config, set);
+  const pixels = product(set.shape);
+  if (set.isStreamed && (set.train + set.test) * pixels > memory * PIXEL_SHARE) return 0;
+  return pixels * (set.train + set.test + train + test);
 }
 
 /** Numbers held at a time that layers put out: in training, in scoring or in testing, whichever is most. */

@@ -2,34 +2,39 @@ import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkNames, guarded, invalid, type LongWork, type Progress, timeText } from '../../base';
 import { explainDisk } from '../../base/disk';
+import { thisMachine } from '../../base/machine';
 import { checkEntries } from '../plugins/checkEntries';
 import { filesFor, withPlugins } from '../plugins/withPlugins';
 import { fitChecker } from '../run/checkFit';
 import { checkFresh, type Fresh, noteFailure } from '../run/run';
 import { runsFolder } from '../run/runsFolder';
 import type { Scale } from '../scale';
+import { claim } from './claims';
 import { type Estimate, estimate, secondsOf } from './estimate';
 import type { Outcome } from './messages';
+import { poolBeside, shareOf } from './poolBeside';
 import { runLabel } from './runLabel';
 import { planSweep, type SweepSpec } from './spec';
 import { startWorker, type Worker } from './startWorker';
 import { foreignFiles, isToDo, type SweepRun, survey, tellCodeOf } from './survey';
 import { createTally, type SweepStatus } from './tally';
-import { thisMachine, workerCount } from './workerCount';
 
 export interface SweepOptions extends LongWork {
   /** The folder with a folder for each run; `$PATHKERNEL_RUNS`, else `data/runs`. */
   folder?: string;
   /** Which of the sweep's scales; that of PATHKERNEL_SCALE by default. */
   scale?: Scale;
-  /** Processes at a time; as many as there are cores, and memory for, by default. */
+  /**
+   * Processes at a time, fewer where there are fewer cores or the memory would not do; by default as many as there are cores that no other
+   * sweep on this machine has, and memory for.
+   */
   workers?: number;
   /**
    * Does runs anew that are there: `changed` those of other code than the one here, as far as their numbers depend on it, true all; false by
    * default. What was there is kept in `.replaced` of the folder, until the next time.
    */
   fresh?: Fresh;
-  /** Told, in one message, of finished runs that are of other code; the console's warnings by default. */
+  /** Told, in one message, of finished runs that are of other code, and of runs that have to wait for cores or memory; the console's warnings by default. */
   onMessage?: (message: string) => void;
   /** Called whenever something has changed, with everything a live table shows. */
   onStatus?: (status: SweepStatus) => void;
@@ -96,6 +101,11 @@ export async function runSweep(spec: SweepSpec, options: SweepOptions = {}): Pro
     ...runs.filter((run) => isToDo(run) !== false),
     ...runs.filter(({ state }) => state === 'running'),
   ];
+  const machine = {
+    ...thisMachine(),
+    processors: thisMachine({ ...process.env, PATHKERNEL_THREADS: '' }).cores,
+  };
+  const share = shareOf(machine, pending.length);
   const estimates = new Map<string, Estimate>();
   const checkFit = fitChecker();
   for (const { hash, config } of pending)
@@ -104,16 +114,13 @@ export async function runSweep(spec: SweepSpec, options: SweepOptions = {}): Pro
       await withPlugins(filesFor(config, plan.plugins), () => {
         checkEntries(config);
         checkFit(config);
-        return estimate(config);
+        return estimate(config, share);
       }),
     );
-  const machine = thisMachine();
-  const fit = workerCount(
-    [...estimates.values()].map(({ bytes }) => bytes),
-    machine,
-  );
-  const workers = Math.min(wanted ?? fit.workers, pending.length);
-  const threads = wanted === undefined ? fit.threads : Math.max(1, Math.floor(machine.cores / wanted));
+  const sizes = [...estimates.values()].map(({ bytes }) => bytes);
+  const { chosen, release } = await claim((others) => poolBeside(sizes, machine, others, wanted));
+  const { threads } = chosen;
+  const workers = Math.min(chosen.workers, pending.length);
   const tally = createTally(plan.name, runs, (hash) => estimates.get(hash)?.work ?? 0);
   // Until the first run has come somewhere.
   const guess = [...estimates.values()].reduce((sum, one) => sum + secondsOf(one), 0) / Math.max(1, workers);
@@ -123,6 +130,8 @@ export async function runSweep(spec: SweepSpec, options: SweepOptions = {}): Pro
       onProgress: guard(options.onProgress),
       onRun: guard(options.onRun),
     };
+    for (const remark of pending.length > 0 ? chosen.remarks : [])
+      guard(options.onMessage ?? console.warn)(remark);
     const tell = () => {
       const status = { secondsLeft: guess, ...tally.status() };
       callbacks.onStatus(status);
@@ -155,7 +164,7 @@ export async function runSweep(spec: SweepSpec, options: SweepOptions = {}): Pro
         let worker: Worker | undefined;
         try {
           for (let run = queue.shift(); run && !signal.aborted; run = queue.shift()) {
-            if (!worker?.isAlive()) worker = startWorker(threads);
+            if (!worker?.isAlive()) worker = startWorker(threads, share);
             await one(run, worker);
           }
         } finally {
@@ -164,7 +173,7 @@ export async function runSweep(spec: SweepSpec, options: SweepOptions = {}): Pro
       }),
     );
     return signal.aborted;
-  }, options.signal);
+  }, options.signal).finally(release);
   const { name, scale } = plan;
   const now = await survey(plan, folder);
   const hashes = now.filter(({ state }) => state === 'done').map(({ hash }) => hash);

@@ -25,13 +25,15 @@ export interface Worker {
  * Starts a worker process.
  *
  * @param threads how many TensorFlow may compute with
+ * @param memory bytes it may count on; as many as this process by default
  */
-export function startWorker(threads: number): Worker {
+export function startWorker(threads: number, memory?: number): Worker {
   const child = fork(join(__dirname, 'worker.ts'), [], {
     execArgv: ['--require', require.resolve('tsx/cjs')],
     env: {
       ...process.env,
       PATHKERNEL_THREADS: String(threads),
+      ...(memory === undefined ? {} : { PATHKERNEL_MEMORY: String(Math.floor(memory)) }),
       // Several processes on a GPU: each takes what it needs, not all there is.
       TF_FORCE_GPU_ALLOW_GROWTH: process.env.TF_FORCE_GPU_ALLOW_GROWTH ?? 'true',
     },

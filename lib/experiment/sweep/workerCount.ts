@@ -1,5 +1,3 @@
-import { availableParallelism, freemem } from 'node:os';
-
 /** Of the free memory, left for other programs and for what an estimate misses. */
 const RESERVE = 0.2;
 
@@ -8,16 +6,6 @@ export interface Machine {
   cores: number;
   /** Bytes that are free. */
   memory: number;
-}
-
-/** This machine: the cores this process may use, PATHKERNEL_THREADS of them where that is set, and its free memory. */
-export function thisMachine(): Machine {
-  // Newer Nodes know of the memory limits of containers.
-  const { availableMemory } = process as { availableMemory?: () => number };
-  return {
-    cores: Number(process.env.PATHKERNEL_THREADS) || availableParallelism(),
-    memory: Math.min(freemem(), availableMemory?.call(process) ?? Number.POSITIVE_INFINITY),
-  };
 }
 
 /**
@@ -30,10 +18,18 @@ export function workerCount(
   bytes: readonly number[],
   { cores, memory }: Machine,
 ): { workers: number; threads: number } {
-  const largest = [...bytes].sort((a, b) => b - a);
   let workers = 1;
-  const fits = (count: number) =>
-    largest.slice(0, count).reduce((sum, one) => sum + one, 0) <= memory * (1 - RESERVE);
-  while (workers < Math.min(cores, bytes.length) && fits(workers + 1)) workers++;
+  while (workers < Math.min(cores, bytes.length) && asked(bytes, workers + 1) <= usable(memory)) workers++;
   return { workers, threads: Math.max(1, Math.floor(cores / workers)) };
+}
+
+/** The part of the free memory that runs may use. */
+export function usable(memory: number): number {
+  return memory * (1 - RESERVE);
+}
+
+/** What so many of the runs ask for at a time, at most. */
+export function asked(bytes: readonly number[], count: number): number {
+  const largest = [...bytes].sort((a, b) => b - a).slice(0, count);
+  return largest.reduce((sum, one) => sum + one, 0);
 }
