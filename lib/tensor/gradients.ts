@@ -1,4 +1,5 @@
 import { tf } from './engine';
+import { inPhase } from './profile/scope';
 import type { TensorRecord } from './records';
 
 /**
@@ -9,8 +10,10 @@ export function valueAndAllGradients(
   at: TensorRecord,
 ): { value: tf.Scalar; gradients: TensorRecord } {
   const names = Object.keys(at);
-  const whole = () => f(at);
-  const { value, grads } = tf.engine().gradients(whole, Object.values(at), undefined, true);
+  const whole = () => inPhase('forward', () => f(at));
+  const { value, grads } = inPhase('backward', () =>
+    tf.engine().gradients(whole, Object.values(at), undefined, true),
+  );
   const gradients = names.map((name, i) => [name, grads[i] ?? tf.zerosLike(at[name])]);
   return { value: value as tf.Scalar, gradients: Object.fromEntries(gradients) };
 }
@@ -27,9 +30,9 @@ export function valueAndGradients(
   at: TensorRecord,
 ): { value: tf.Scalar; gradients: TensorRecord } {
   const names = Object.keys(at);
-  const { value, grads } = tf.valueAndGrads((...tensors: tf.Tensor[]) =>
-    f(Object.fromEntries(names.map((name, i) => [name, tensors[i]]))),
-  )(names.map((name) => at[name]));
+  const whole = (...tensors: tf.Tensor[]) =>
+    inPhase('forward', () => f(Object.fromEntries(names.map((name, i) => [name, tensors[i]]))));
+  const { value, grads } = inPhase('backward', () => tf.valueAndGrads(whole)(names.map((name) => at[name])));
   return {
     value: value as tf.Scalar,
     gradients: Object.fromEntries(names.map((name, i) => [name, grads[i]])),

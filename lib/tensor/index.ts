@@ -20,6 +20,7 @@ export { softmaxCrossEntropy } from './kernels/softmaxCrossEntropy';
 export * from './multiplyNoNan';
 export * from './native';
 export * from './onlyWhere';
+export * from './profile';
 export * from './random';
 export * from './records';
 export * from './statelessUniform';

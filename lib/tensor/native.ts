@@ -1,4 +1,5 @@
 import { tf } from './engine';
+import type { NativeEvent } from './profile/timeSpent';
 
 /** One attribute of a TensorFlow op, in the form the native binding takes. */
 export interface OpAttribute {
@@ -35,8 +36,15 @@ interface NativeBinding extends Record<TypeNumber | AttributeNumber, number> {
   /** Makes the graph a function that `executeOp` runs, and returns its name. */
   graphFunction(inputs: number[], outputs: number[]): string;
   removeFunction(name: string): void;
+  /** What the ops that follow belong to, by a number that becomes part of their names. */
+  graphScope(number: number): void;
   /** A tensor's values where they lie: not to be written to. */
   tensorView(id: number): Float64Array | Float32Array | Int32Array;
+  // What setup/binding/profiler.cc adds: TensorFlow's profiler, and spans of JavaScript in what it sees.
+  profileBegin(): void;
+  profileEnd(): NativeEvent[];
+  profileEnter(name: string): number;
+  profileLeave(span: number): void;
 }
 
 export interface NativeBackend {

@@ -15,6 +15,8 @@
 
 namespace tfnodejs {
 
+void DefineProfiler(napi_env env, napi_value exports);  // profiler.cc
+
 // Numbers of recorded tensors begin here, so that they never meet those of real ones.
 constexpr int32_t kFirst = 1000000000;
 
@@ -39,14 +41,18 @@ struct Recorder {
   std::vector<TF_Operation *> effects;
   std::map<std::string, std::vector<Input>> definitions;
   int32_t next = kFirst;
-  int64_t functions = 0;
+  int64_t functions = 0, scope = 0;
 
   TFE_Context *context() { return backend->tfe_context_; }
   TFE_TensorHandle *handle(int32_t id) {
     auto found = backend->tfe_handle_map_.find(id);
     return found == backend->tfe_handle_map_.end() ? nullptr : found->second;
   }
-  std::string name() { return "n" + std::to_string(next) + "_" + std::to_string(effects.size()); }
+  // Sorts by the order of making; what the op belongs to comes last, and only where it was said.
+  std::string name() {
+    std::string own = "n" + std::to_string(next) + "_" + std::to_string(effects.size());
+    return scope == 0 ? own : own + ".s" + std::to_string(scope);
+  }
   void end() {
     if (graph != nullptr) TF_DeleteGraph(graph);
     graph = nullptr;
@@ -54,6 +60,7 @@ struct Recorder {
     variables.clear();
     effects.clear();
     next = kFirst;
+    scope = 0;
   }
 };
 
@@ -240,6 +247,13 @@ napi_value GraphBegin(napi_env env, napi_callback_info info) {
 
 napi_value GraphEnd(napi_env env, napi_callback_info info) {
   Read(env, info).recorder->end();
+  return nullptr;
+}
+
+// (number): what the ops that follow belong to, which becomes part of their names; 0, as at the beginning, is nothing.
+napi_value GraphScope(napi_env env, napi_callback_info info) {
+  Call call = Read(env, info);
+  call.recorder->scope = Whole(env, call.arguments[0]);
   return nullptr;
 }
 
@@ -500,12 +514,13 @@ void DefineRecorder(napi_env env, napi_value exports, TFJSBackend *backend) {
   const std::pair<const char *, napi_callback> functions[] = {
       {"graphBegin", GraphBegin},       {"graphEnd", GraphEnd},           {"graphInput", GraphInput},
       {"graphConstant", GraphConstant}, {"graphOp", GraphOp},             {"graphShape", GraphShape},
-      {"graphFunction", GraphFunction}, {"removeFunction", RemoveFunction}, {"tensorView", TensorView},
+      {"graphScope", GraphScope},       {"graphFunction", GraphFunction}, {"removeFunction", RemoveFunction}, {"tensorView", TensorView},
   };
   for (const auto &[name, callback] : functions) {
     napi_property_descriptor property = {name, nullptr, callback, nullptr, nullptr, nullptr, napi_default, recorder};
     napi_define_properties(env, exports, 1, &property);
   }
+  DefineProfiler(env, exports);
   napi_property_descriptor property = {"recorder", nullptr, nullptr, nullptr, nullptr, digest, napi_default, nullptr};
   napi_define_properties(env, exports, 1, &property);
 }

@@ -12,10 +12,14 @@ import { nodeHeaders } from './nodeHeaders.mjs';
 const napi = '8';
 const name = 'tfjs_binding';
 
-const recorder = fileURLToPath(new URL('../binding/recorder.cc', import.meta.url));
+/** The project's sources, in the folder `binding` of set-up. */
+const sources = ['recorder.cc', 'profiler.cc'].map((file) => ({
+  file,
+  code: readFileSync(fileURLToPath(new URL(`../binding/${file}`, import.meta.url)), 'utf8'),
+}));
 
 /** What the project adds to the binding, told by a text that is found in the finished binding and in no other. */
-export const recorderDigest = `pathkernel recorder ${keyOf(readFileSync(recorder, 'utf8'))}`;
+export const recorderDigest = `pathkernel recorder ${keyOf(...sources.map(({ code }) => code))}`;
 
 /**
  * Compiles tfjs' binding from the sources in its package, and the project's addition with them.
@@ -60,13 +64,13 @@ export function buildFolder(place) {
 }
 
 /** The package's sources and the project's own, with TensorFlow where binding.gyp looks for it. */
-function layOut(folder, sources, tensorflow) {
+function layOut(folder, tfjs, tensorflow) {
   const lib = join(folder, 'deps', 'lib');
   mkdirSync(lib, { recursive: true });
   for (const part of ['binding', 'binding.gyp', 'package.json']) {
-    cpSync(join(sources, part), join(folder, part), { recursive: true });
+    cpSync(join(tfjs, part), join(folder, part), { recursive: true });
   }
-  addRecorder(folder);
+  addSources(folder);
   symlinkSync(join(tensorflow, 'include'), join(folder, 'deps', 'include'));
   symlinkSync(join(tensorflow, 'libtensorflow_cc.so.2'), join(lib, 'libtensorflow.so'));
   for (const library of ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2']) {
@@ -75,12 +79,14 @@ function layOut(folder, sources, tensorflow) {
   symlinkSync(join(tensorflow, 'libtensorflow_framework.so.2'), join(lib, 'libtensorflow_framework.so'));
 }
 
-/** Adds the project's source, called where the exports are made and a friend of the class that holds the tensors. */
-function addRecorder(folder) {
-  const source = `#define RECORDER_DIGEST "${recorderDigest}"\n${readFileSync(recorder, 'utf8')}`;
-  writeFileSync(join(folder, 'binding', 'recorder.cc'), source);
+/** Adds the project's sources, called where the exports are made; one is a friend of the class that holds the tensors. */
+function addSources(folder) {
+  for (const { file, code } of sources) {
+    const source = `#define RECORDER_DIGEST "${recorderDigest}"\n${code}`;
+    writeFileSync(join(folder, 'binding', file), source);
+    insert(join(folder, 'binding.gyp'), "      'binding/tfjs_backend.cc',", `      'binding/${file}',\n`);
+  }
   const declared = 'class TFJSBackend;\nvoid DefineRecorder(napi_env, napi_value, TFJSBackend *);\n';
-  insert(join(folder, 'binding.gyp'), "      'binding/tfjs_backend.cc',", "      'binding/recorder.cc',\n");
   insert(join(folder, 'binding', 'tfjs_backend.h'), 'class TFJSBackend {', `struct Recorder;\n${declared}`);
   insert(
     join(folder, 'binding', 'tfjs_backend.h'),

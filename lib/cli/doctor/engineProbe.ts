@@ -1,19 +1,12 @@
 import { availableParallelism } from 'node:os';
-import { conv2d, nativeBackend, tf } from '../../tensor';
+import { machinePeaks, nativeBackend, type Peaks } from '../../tensor';
 
 /** What the engine says of itself, and how fast it is. */
-export interface EngineFacts {
+export interface EngineFacts extends Peaks {
   version: string;
   device: 'CPU' | 'GPU';
   threads: number;
-  /** In GFLOP a second, an addition and a multiplication counting as two. */
-  product: number;
-  convolution: number;
 }
-
-const size = 1024;
-const convolution = { batch: 32, side: 32, channels: 64, kernel: 3 };
-const budgetMs = 400;
 
 function measure(): EngineFacts {
   const { binding } = nativeBackend();
@@ -21,45 +14,8 @@ function measure(): EngineFacts {
     version: binding.TF_Version,
     device: binding.isUsingGpuDevice() ? 'GPU' : 'CPU',
     threads: Number(process.env.TF_NUM_INTRAOP_THREADS) || availableParallelism(),
-    product: productSpeed(),
-    convolution: convolutionSpeed(),
+    ...machinePeaks(),
   };
-}
-
-function productSpeed(): number {
-  const a = tf.ones([size, size]); // [size, size]
-  return speed(2 * size ** 3, () => {
-    const [corner] = tf.tidy(() => tf.matMul(a, a).slice([0, 0], [1, 1]).dataSync());
-    if (corner !== size) throw new Error(`a matrix product gives ${corner} where ${size} is right`);
-  });
-}
-
-function convolutionSpeed(): number {
-  const { batch, side, channels, kernel } = convolution;
-  const x = tf.ones<tf.Rank.R4>([batch, side, side, channels]); // [batch, height, width, in]
-  const weights = tf.ones<tf.Rank.R4>([kernel, kernel, channels, channels]); // [height, width, in, out]
-  const inner = kernel * kernel * channels;
-  return speed(2 * batch * side * side * channels * inner, () => {
-    const y = tf.tidy(() =>
-      conv2d(x, weights, { stride: 1, padding: [1, 1, 1, 1] })
-        .slice([0, 1, 1, 0], [1, 1, 1, 1])
-        .dataSync(),
-    );
-    if (y[0] !== inner) throw new Error(`a convolution gives ${y[0]} where ${inner} is right`);
-  });
-}
-
-/** The best of as many runs as fit in the budget: the least disturbed by what else the machine does. */
-function speed(operations: number, run: () => void): number {
-  run();
-  let best = Number.POSITIVE_INFINITY;
-  const end = performance.now() + budgetMs;
-  do {
-    const start = performance.now();
-    run();
-    best = Math.min(best, performance.now() - start);
-  } while (performance.now() < end);
-  return operations / best / 1e6;
 }
 
 if (require.main === module) console.log(JSON.stringify(measure()));

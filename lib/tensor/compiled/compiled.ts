@@ -1,6 +1,7 @@
 import { checkNames, invalid } from '../../base';
 import { tf } from '../engine';
 import { type NativeBackend, nativeBackend, type OpAttribute } from '../native';
+import { isProfiling } from '../profile/scope';
 import { DOUBLE, nativeType, type Precision, type Signature, type Traced, trace, tracing } from './trace';
 import { type InputLeaf, type Inputs, isVariable, matches, type Results, rebuild } from './tree';
 
@@ -71,7 +72,7 @@ export function compiled<I extends Inputs, O extends Results>(
     const fits = (signature: Signature, leaf: InputLeaf) => hasSignature(backend, signature, leaf);
     const at = traces.findIndex((known) => {
       found.length = 0;
-      return matches(known.inputs, inputs, fits, found);
+      return known.isScoped === isProfiling() && matches(known.inputs, inputs, fits, found);
     });
     if (at === 0) return traces[0];
     const traced = at > 0 ? traces.splice(at, 1)[0] : trace(f as (inputs: never) => O, inputs, precision);

@@ -1,5 +1,8 @@
 import { tf } from '../engine';
 import { type NativeBackend, nativeBackend, type OpAttribute } from '../native';
+import { recordScopes, scopeGradients } from '../profile/recordScopes';
+import { apart, isProfiling } from '../profile/scope';
+import { replace } from './replace';
 import { describe, type InputLeaf, type Inputs, isVariable, type Results, rebuild, type Tree } from './tree';
 
 /** Arithmetic inside a compiled function: float32 or float64. */
@@ -19,6 +22,8 @@ export interface Traced {
   results: Tree<undefined>;
   /** How many tensors it returns. */
   count: number;
+  /** Whether the names of its ops tell what they belong to. */
+  isScoped: boolean;
 }
 
 /** TensorFlow's number of the type float64, which tfjs does not know: there such a tensor passes for float32. */
@@ -84,6 +89,7 @@ export function trace(f: (inputs: never) => Results, example: Inputs, precision:
       made.add(dataId);
       Object.getPrototypeOf(tensorMap).set.call(tensorMap, dataId, value);
     }),
+    ...(isProfiling() ? [scopeGradients()] : []),
   ];
   let kept: tf.Tensor[] = [];
   let traced: Traced;
@@ -92,21 +98,23 @@ export function trace(f: (inputs: never) => Results, example: Inputs, precision:
       const ids: number[] = [];
       const inputs = describe(example, 'inputs', signatureOf);
       const values = rebuild(inputs, (leaf) => {
-        const input = binding.graphInput(leaf.type, leaf.type === binding.TF_RESOURCE ? [] : leaf.shape);
+        const extents = leaf.type === binding.TF_RESOURCE ? [] : leaf.shape;
+        const input = recorder.binding.graphInput(leaf.type, extents);
         ids.push(input.id);
         if (leaf.type !== binding.TF_RESOURCE) return backend.createOutputTensor(recorder.cast(input));
         recorder.variables.set(input.id, leaf.shape);
         return { shape: leaf.shape, handle: backend.createOutputTensor(input) };
       });
       const found: tf.Tensor[] = [];
-      const returned = f(values as never);
+      const returned = apart(() => f(values as never));
       if (returned instanceof Promise) throw new Error('a compiled function may not be async');
       const results = describe(returned, 'results', (leaf, name) => {
         if (isVariable(leaf)) throw new Error(`${name} of a compiled function is a variable`);
         found.push(leaf);
       });
       const name = binding.graphFunction(ids, backend.getInputTensorIds(found));
-      return { name, inputs, results, count: found.length } as never;
+      recorder.onFunction(name);
+      return { name, inputs, results, count: found.length, isScoped: isProfiling() } as never;
     }) as unknown as Traced;
   } finally {
     current = undefined;
@@ -121,7 +129,9 @@ export function trace(f: (inputs: never) => Results, example: Inputs, precision:
 }
 
 /** A binding that puts ops into the graph, for tfjs to use in the place of the one that runs them. */
-function recordingBinding({ binding }: NativeBackend, precision: Precision) {
+function recordingBinding(backend: NativeBackend, precision: Precision) {
+  const scopes = isProfiling() ? recordScopes(backend.binding) : undefined;
+  const binding = scopes?.binding ?? backend.binding;
   type Output = ReturnType<typeof binding.graphInput>;
   const variables = new Map<number, readonly number[]>();
   const [own, other] = precision === 'double' ? [DOUBLE, binding.TF_FLOAT] : [binding.TF_FLOAT, DOUBLE];
@@ -171,15 +181,5 @@ function recordingBinding({ binding }: NativeBackend, precision: Precision) {
   const recording = Object.create(binding) as typeof binding;
   for (const [name, value] of Object.entries({ executeOp, createTensor, deleteTensor }))
     Object.defineProperty(recording, name, { value });
-  return { binding: recording, variables, cast };
-}
-
-/** Gives an object another property of its own; returns what takes it back. */
-function replace<T extends object, Name extends keyof T>(of: T, name: Name, value: unknown): () => void {
-  const before = Object.getOwnPropertyDescriptor(of, name);
-  Object.defineProperty(of, name, { value, configurable: true, writable: true });
-  return () => {
-    if (before) Object.defineProperty(of, name, before);
-    else delete of[name];
-  };
+  return { binding: recording, variables, cast, onFunction: scopes?.onFunction ?? (() => {}) };
 }
