@@ -1,5 +1,5 @@
 import { product } from '../base';
-import { tf } from '../tensor';
+import { inPhase, tf } from '../tensor';
 import { type Augmentation, noAugmentation } from './augmentation';
 import type { Dataset, Split } from './dataset';
 import { pixelTable } from './pixelTable';
@@ -25,6 +25,16 @@ export function gather(
   indices: ArrayLike<number>,
   normalise: boolean,
   augment: (place: number) => Augmentation = () => noAugmentation,
+): Batch {
+  return inPhase('batch', () => gathered(dataset, split, indices, normalise, augment));
+}
+
+function gathered(
+  dataset: Dataset,
+  split: Split,
+  indices: ArrayLike<number>,
+  normalise: boolean,
+  augment: (place: number) => Augmentation,
 ): Batch {
   const { pixels, labels } = dataset[split];
   const [height, width, channels] = dataset.shape;

@@ -11,7 +11,7 @@ import {
   type ParameterSpec,
   type Params,
 } from '../network';
-import { createRandom, tf } from '../tensor';
+import { createRandom, inPhase, tf } from '../tensor';
 import { checkDensity, checkLayerDensities, type HowMuch } from './checkDensity';
 import { type LayerChoice, layersOf } from './layersOf';
 import {
@@ -245,7 +245,9 @@ async function built(
   context: ScoreContext,
 ): Promise<Found> {
   const mask = start && maskOf(network, start);
-  const built = await method.build(network, params, { ...context, mask, density });
+  const built = await inPhase('building', async () =>
+    method.build(network, params, { ...context, mask, density }),
+  );
   try {
     checkMask(network, built);
     const kept = kernelsOf(network).map(({ name }, k) => {

@@ -1,6 +1,6 @@
 import { breathe, checkNames, invalid, type Progress, product } from '../base';
 import { kernelsOf, type Mask, type Network, type ParameterSpec, type Params } from '../network';
-import { mapRecord, tf } from '../tensor';
+import { inPhase, mapRecord, tf } from '../tensor';
 import { maskedWeights } from './maskedWeights';
 import type { ScoreArray, ScoreContext, ScoreRecord, ScoringMethod } from './method';
 import type { Schedule } from './schedule';
@@ -52,9 +52,9 @@ export async function* pruneSteps(
   const sizes = all.map(({ name }) => params[name].size);
   const { start = allSurvive(sizes), select, kernels = all } = options;
   const places = kernels.map(({ name }) => all.findIndex((kernel) => kernel.name === name));
-  const within = <T>(list: readonly T[]) => places.map((k) => list[k]);
+  const pruned = <T>(list: readonly T[]) => places.map((k) => list[k]);
   const pool = method.readmits ? allSurvive(sizes) : start;
-  const nextTarget = targets(options, within(sizes), within(start));
+  const nextTarget = targets(options, pruned(sizes), pruned(start));
   const weights = method.readmits ? undefined : maskedWeights(network, params);
   let kept = start;
   try {
@@ -63,11 +63,13 @@ export async function* pruneSteps(
       context.signal?.throwIfAborted();
       const stepContext = { ...context, random: context.random.fork(step) };
       const masked = step > 0 || options.start ? kept : undefined;
-      const scores = await scoresOf(network, weights?.params() ?? params, method, stepContext, masked);
+      const scores = await inPhase('scoring', () =>
+        scoresOf(network, weights?.params() ?? params, method, stepContext, masked),
+      );
       const before = kept;
       const choice = {
-        scores: within(scores),
-        candidates: within(method.readmits || select.readmits ? pool : before),
+        scores: pruned(scores),
+        candidates: pruned(method.readmits || select.readmits ? pool : before),
         kernels,
         random: context.random.fork('select').fork(step),
       };
@@ -78,13 +80,15 @@ export async function* pruneSteps(
           throw nanIn(kernels, choice.scores) ?? error;
         }
       };
-      const { density, planned, isLast } = nextTarget(within(before), choice.scores, choose);
-      const chosen = choose(density);
+      const { density, planned, isLast, chosen } = inPhase('choosing', () => {
+        const target = nextTarget(pruned(before), choice.scores, choose);
+        return { ...target, chosen: choose(target.density) };
+      });
       kept = before.map((indices, k) => (places.includes(k) ? chosen[places.indexOf(k)] : indices));
       const iteration = step + 1;
       yield { iteration, iterations: Math.max(planned, iteration), density, scores, before, kept };
       if (isLast) return;
-      weights?.keep(before, kept);
+      inPhase('masking', () => weights?.keep(before, kept));
       await breathe();
     }
   } finally {

@@ -9,7 +9,7 @@ import {
   type Params,
   parameterShapes,
 } from '../network';
-import { mapRecord, tf } from '../tensor';
+import { inPhase, mapRecord, tf } from '../tensor';
 import { checkData } from './checkOptions';
 import { compiledOn } from './compiledOn';
 import { countCorrect, createTally, losses, type Metrics } from './metrics';
@@ -64,6 +64,8 @@ function measuring(network: Network) {
   type Inputs = { params: Params; images: tf.Tensor4D; labels: tf.Tensor1D };
   return compiledOn(network, 'metrics', ({ params, images, labels }: Inputs) => {
     const logits = forward(network, params, images); // [batch, classes]
-    return tf.concat([losses(logits, labels).mean().reshape([1]), countCorrect(logits, labels)]);
+    return inPhase('metrics', () =>
+      tf.concat([losses(logits, labels).mean().reshape([1]), countCorrect(logits, labels)]),
+    );
   });
 }

@@ -1,6 +1,6 @@
 import type { Batch } from '../data';
 import { forward, type Network } from '../network';
-import { type TensorRecord, tf, valueAndGradients } from '../tensor';
+import { inPhase, type TensorRecord, tf, valueAndGradients } from '../tensor';
 import { losses } from './metrics';
 
 /** What a pass forward and back over a batch gives. */
@@ -43,7 +43,7 @@ export function trainingPass(
       },
     });
     keep('', outputs);
-    return losses(outputs, labels).mean() as tf.Scalar;
+    return inPhase('forward', () => losses(outputs, labels).mean() as tf.Scalar, 'loss');
   }, trained);
   const { '': outputs, ...statistics } = Object.fromEntries(
     Object.entries(kept).map(([name, tensor]) => [name, tensor.clone()]),

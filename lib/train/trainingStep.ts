@@ -1,5 +1,13 @@
 import type { Network } from '../network';
-import { applyGradientDescent, mapRecord, type NativeVariable, onlyWhere, readVariable, tf } from '../tensor';
+import {
+  applyGradientDescent,
+  inPhase,
+  mapRecord,
+  type NativeVariable,
+  onlyWhere,
+  readVariable,
+  tf,
+} from '../tensor';
 import { compiledOn } from './compiledOn';
 import { computationOf } from './computationOf';
 import { countCorrect, spread } from './metrics';
@@ -47,13 +55,20 @@ export function trainingStep(network: Network, optimiser: Optimiser) {
     const batch = { images, labels };
     const { outputs, loss, gradients, statistics } = trainingPass(network, weights, fixed, batch, seed);
     const condition = tf.isFinite(loss);
-    update(optimiser, { variables: moved, slots, weights, gradients, moving, rates }, condition, byXla);
-    const share = tf.scalar(STATISTICS_RATE);
-    const entries = Object.entries(statistics).map(([name, ofBatch]) => {
-      const gap = fixed[name].sub(ofBatch);
-      return { variable: others[name], gradient: byXla ? tf.where(condition, gap, tf.zerosLike(gap)) : gap };
+    const parts = { variables: moved, slots, weights, gradients, moving, rates };
+    inPhase('update', () => update(optimiser, parts, condition, byXla));
+    inPhase('statistics', () => {
+      const share = tf.scalar(STATISTICS_RATE);
+      const entries = Object.entries(statistics).map(([name, ofBatch]) => {
+        const gap = fixed[name].sub(ofBatch);
+        return {
+          variable: others[name],
+          gradient: byXla ? tf.where(condition, gap, tf.zerosLike(gap)) : gap,
+        };
+      });
+      applyGradientDescent(entries, byXla ? share : onlyWhere(condition, share));
     });
-    applyGradientDescent(entries, byXla ? share : onlyWhere(condition, share));
-    return tf.concat([loss.reshape([1]), countCorrect(outputs, labels), spread(outputs)]) as tf.Tensor1D;
+    const seen = () => tf.concat([loss.reshape([1]), countCorrect(outputs, labels), spread(outputs)]);
+    return inPhase('metrics', seen) as tf.Tensor1D;
   });
 }

@@ -2,6 +2,7 @@ import {
   applyAdam,
   applyGradientDescent,
   applyMomentum,
+  inPhase,
   mapRecord,
   multiplyNoNan,
   type NativeVariable,
@@ -43,7 +44,8 @@ export function update(optimiser: Optimiser, of: Update, condition: tf.Tensor, b
     tf.where(condition, then as tf.Tensor, tf.scalar(otherwise)) as T;
   const gradients = mapRecord(of.gradients, (gradient, name) => {
     const whole = weightDecay === 0 ? gradient : gradient.add(weights[name].mul(weightDecay));
-    const own = moving[name] ? multiplyNoNan(whole, moving[name]) : whole;
+    const masked = () => inPhase('masking', () => multiplyNoNan(whole, moving[name]));
+    const own = moving[name] ? masked() : whole;
     return byXla ? either(own, 0) : own;
   });
   const entries = Object.entries(gradients).map(([name, gradient]) => ({

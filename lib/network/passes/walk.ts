@@ -1,3 +1,4 @@
+import { inPhase } from '../../tensor';
 import type { Network } from '../graph';
 import type { Node } from '../ops';
 
@@ -18,7 +19,7 @@ export function walk<T>(
   let output: T | undefined;
   for (const node of network.nodes) {
     const inputs = node.inputs.map((id) => values.get(id) as T);
-    output = apply(node, inputs);
+    output = inPhase('forward', () => apply(node, inputs), node.id);
     values.set(node.id, output);
     for (const id of new Set(node.inputs)) {
       if (lastUse.get(id) !== node.id) continue;
