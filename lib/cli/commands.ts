@@ -44,6 +44,10 @@ export const commands: Readonly<Record<string, Command>> = {
     summary: 'takes the runs of an archive over',
     load: () => require('./unpack') as typeof import('./unpack'),
   },
+  profile: {
+    summary: 'says where the time of training, evaluating or pruning a network goes',
+    load: () => require('./profile') as typeof import('./profile'),
+  },
   export: {
     summary: 'writes the records of all runs as Parquet files',
     load: () => require('./export') as typeof import('./export'),

@@ -4,6 +4,7 @@ import type { Scale } from '../experiment/scale';
 import { cancelJobs, submitSweep } from '../experiment/slurm';
 import { planSweep, readSweep, runSweep, survey } from '../experiment/sweep';
 import { isToDo, tellCodeOf } from '../experiment/sweep/survey';
+import { numberOf } from './numberOf';
 import { parseOptions } from './parseOptions';
 import { statusLines } from './sweepStatus';
 import { sweepTable } from './sweepTable';
@@ -123,10 +124,4 @@ export async function run(args: string[]): Promise<number> {
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);
   }
-}
-
-function numberOf(name: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (text.trim() === '' || Number.isNaN(Number(text))) throw invalid(name, 'not a number', text);
-  return Number(text);
 }

@@ -3,6 +3,7 @@ export * from './compareRuns';
 export * from './config';
 export * from './frame';
 export type { Plugin, PluginFile, PluginName } from './plugins/plugin';
+export * from './profile';
 export * from './query';
 export * from './records';
 export * from './run';

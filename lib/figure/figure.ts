@@ -61,9 +61,14 @@ export interface ScatterSeries extends SeriesOf<'scatter' | 'scattergl'> {
 
 export interface BarSeries extends SeriesOf<'bar'> {
   orientation?: 'v' | 'h';
+  /** Where each bar begins; at 0 where absent. */
+  base?: readonly number[];
+  /** Of a bar, along the other axis. */
+  width?: number;
   marker?: Marker;
   text?: readonly string[];
   textposition?: 'auto' | 'outside' | 'inside';
+  insidetextanchor?: 'start' | 'middle' | 'end';
   cliponaxis?: boolean;
 }
 
@@ -130,7 +135,7 @@ export interface Layout {
   hoverlabel: { align: 'left'; bgcolor: string; font: { size: number; color: string } };
   legend: { title: { text: string } };
   showlegend: boolean;
-  barmode?: 'group' | 'stack';
+  barmode?: 'group' | 'stack' | 'overlay';
   xaxis: Axis;
   yaxis: Axis;
   annotations?: readonly Annotation[];

@@ -41,6 +41,13 @@ const pruning = [0, 1, 2, 3].map((step) => ({
   })),
 }));
 const pairs = Array.from({ length: 40 }, (_, i) => ({ x: i + 1, y: (i * 7) % 40, layer: layers[i % 3] }));
+const times = [
+  { phase: 'forward', part: 'conv', op: 'Conv2D', milliseconds: 30, share: 0.625 },
+  { phase: 'forward', part: 'relu', op: 'Relu', milliseconds: 10, share: null },
+  { phase: 'backward', part: 'conv', op: 'Conv2DBackpropFilter', milliseconds: 50, share: 0.5 },
+  { phase: 'backward', part: '', op: 'AddN', milliseconds: 0.001, share: null }, // finer than a pixel
+  { phase: 'rest', part: '', op: 'JavaScript', milliseconds: 9.5 },
+];
 
 const drawn: Record<string, figures.Figure> = {
   layerDensities: figures.layerDensities(kept),
@@ -77,6 +84,13 @@ const drawn: Record<string, figures.Figure> = {
   spectrum: figures.spectrum(Float64Array.of(4, 0.25, 1e-9, -1e-9), { title: 'Spectrum of Π' }),
   'spectrum-several': figures.spectrum({ dense: [1, 2, 3], snip: [0.5] }),
   scoreScatter: figures.scoreScatter(pairs, { x: 'snip', y: 'grasp', most: 10 }),
+  flame: figures.flame(times),
+  'flame-compared': figures.flame(
+    ['dense', 'pruned'].flatMap((label, i) =>
+      times.map((row) => ({ ...row, label, milliseconds: row.milliseconds / (i + 1) })),
+    ),
+    { title: 'A step' },
+  ),
 };
 
 for (const [name, figure] of Object.entries(drawn)) {
@@ -176,6 +190,7 @@ test('nothing to draw is refused by every figure', () => {
     figures.layerShares,
     figures.layerSums,
     figures.scoreScatter,
+    figures.flame,
   ])
     assert.throws(() => draw([]), { message: 'invalid rows; has no rows to draw: []' });
   for (const draw of [figures.layerDensities, figures.keptPerLayer, figures.thinnestLayer]) {
@@ -284,5 +299,22 @@ test('a quantity that was not recorded is refused with the nearest names', () =>
   assert.throws(
     () => figures.overEpochs(empty, 'testLoss'),
     /invalid field; no training has a finite number of it: testLoss/,
+  );
+});
+
+test('a flame has each op below its layer and each layer below its phase, with the time of the phases in all', () => {
+  const bars = drawn.flame.data.flatMap((trace) => (trace.type === 'bar' ? [trace] : []));
+  for (const { base = [], x, y } of bars) {
+    const spans = x.map((size, i) => ({ level: y[i] as number, from: base[i], to: base[i] + Number(size) }));
+    for (const { level, from, to } of spans.filter((span) => span.level > 0))
+      assert.ok(
+        spans.some((above) => above.level === level - 1 && above.from <= from && to <= above.to + 1e-9),
+      );
+  }
+  const whole = bars.flatMap(({ x, y }) => x.filter((_, i) => y[i] === 0));
+  assert.ok(Math.abs(whole.reduce<number>((sum, size) => sum + Number(size), 0) - 99.501) < 1e-9);
+  assert.throws(
+    () => figures.flame([{ ...times[0], milliseconds: -1 }]),
+    /milliseconds of row 0 below 0: -1/,
   );
 });

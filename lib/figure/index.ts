@@ -3,6 +3,7 @@ export { type BootstrapOptions, bootstrapInterval, type Interval } from './boots
 export { type CollapseRow, type CriticalCompression, criticalCompression } from './criticalCompression';
 export type { EpochSeriesOptions, RunEpoch } from './epochSeries';
 export type * from './figure';
+export { type FlameOptions, type FlameRow, flame } from './flame';
 export { type HeatMapOptions, heatMap } from './heatMap';
 export { intervalText } from './intervalText';
 export { keptPerLayer, type PrunedTo } from './keptPerLayer';

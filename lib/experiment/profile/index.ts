@@ -1,0 +1,2 @@
+export { type Profile, type ProfileOptions, type ProfileRow, profile } from './profile';
+export type { Work } from './works';
