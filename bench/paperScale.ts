@@ -8,6 +8,7 @@ import { computation, splits } from '../lib/experiment/sweep/computation';
 import { estimate } from '../lib/experiment/sweep/estimate';
 import { kernelsOf, type Network, type ParameterSpec } from '../lib/network';
 import { isTrained } from '../lib/train/trainingState';
+import { markdownTable } from './markdownTable';
 
 // `node --import tsx bench/paperScale.ts`: the tables of docs/paper-scale.md, from the sweeps of data/sweeps at the scale of the
 // paper. A test compares them with the document.
@@ -135,7 +136,7 @@ export async function paperScale(): Promise<Record<string, string[]>> {
   ];
   const sums = named.map(([name, runs]) => ({ name, ...sumOf(runs) }));
   return {
-    sweeps: table(
+    sweeps: markdownTable(
       [
         'sweep',
         'new runs',
@@ -157,14 +158,14 @@ export async function paperScale(): Promise<Record<string, string[]>> {
         short(computing + beginning),
       ]),
     ),
-    cores: table(
+    cores: markdownTable(
       ['sweep', 'core h'],
       sums
         .filter(({ name, epochs }) => epochs === 0 || name === '`training`')
         .map(({ name, core }) => [name, short(core)]),
     ),
     networks: networkTable(all.filter(({ config }) => config.train)),
-    records: table(
+    records: markdownTable(
       ['sweep', 'files', 'bytes in them, MB', 'on disk in blocks of 4 kB, MB'],
       sums
         .slice(0, -1)
@@ -189,7 +190,7 @@ function networkTable(runs: readonly Run[]): string[] {
     groups.set(key, [...(groups.get(key) ?? []), run]);
   }
   const rows = [...groups].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }));
-  return table(
+  return markdownTable(
     [
       'network',
       'data',
@@ -242,12 +243,6 @@ function whole(value: number): string {
 
 function short(value: number): string {
   return value >= 100 ? whole(Math.round(value)) : String(Number(value.toPrecision(2)));
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const isText = head.map((_, i) => rows.every((row) => !/^[\d.,]+$/.test(row[i])));
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), `|${isText.map((text) => (text ? '---' : '--:')).join('|')}|`, ...rows.map(line)];
 }
 
 async function main(): Promise<void> {
