@@ -1,76 +1,49 @@
-import {
-  buildNetwork,
-  createRandom,
-  initialise,
-  type Network,
-  type Params,
-  pathKernelTrace,
-  prune,
-  tf,
-} from 'pathkernel';
+import { sum } from 'd3-array';
+import { methods, nets, pathKernelTrace, prune, tf } from 'pathkernel';
+import { batchFor, networkOf } from './networkOf';
+import type { Case } from './rows';
 import { startTrainingStep } from './startTrainingStep';
 
-type Repeat = () => void | Promise<void>;
+/** A case that is prepared. */
+export interface Prepared {
+  repeat: () => void | Promise<void>;
+  /** Multiplications of a repetition, were nothing masked; of training steps alone. */
+  multiplications?: number;
+}
 
-/** Each case: prepares, and returns what one repetition does. PyTorch's side of each is in peer/cases.py. */
-export const cases: Readonly<Record<string, () => Repeat>> = {
-  'train-resnet20': () => trainStep('resnet20', 128, 'momentum'),
-  'train-vgg16-bn': () => trainStep('vgg16-bn', 128, 'momentum'),
-  'train-fc-100': () => trainStep('fc-100', 64, 'adam'),
-  'train-fc-1000': () => trainStep('fc-1000', 64, 'adam'),
-  'synflow-resnet20': () => synflow('resnet20'),
-  'synflow-vgg16': () => synflow('vgg16-bn'),
-  'trace-resnet20': () => trace('resnet20'),
-  'trace-vgg16': () => trace('vgg16-bn'),
-  'grasp-resnet20': () => grasp('resnet20', 256),
+type Kind = Case['kind'];
+
+/** What prepares a case, by its kind; PyTorch's side of each is in peer/cases.py. */
+const kinds: { [K in Kind]: (asked: Extract<Case, { kind: K }>) => Prepared | Promise<Prepared> } = {
+  async train({ network: name, batch, optimiser, mask: file }) {
+    const { network, params } = networkOf(name);
+    const mask =
+      file === undefined ? undefined : nets.fromPytorch(network, (await nets.loadTensors(file)).tensors);
+    return {
+      repeat: startTrainingStep(network, params, { optimiser, mask, batch: batchFor(network, batch) }),
+      multiplications: 3 * batch * sum(Object.values(nets.multiplications(network))),
+    };
+  },
+  synflow: ({ network }) => pruning(network, ['synflow'], 0.01),
+  methods: ({ network }) => pruning(network, Object.keys(methods), 0.1, 100),
+  grasp: ({ network, batch }) => pruning(network, ['grasp'], 0.1, batch),
+  trace({ network: name }) {
+    const { network, params } = networkOf(name);
+    return { repeat: () => void pathKernelTrace(network, params) };
+  },
 };
 
-function start(name: string): { network: Network; params: Params } {
-  const input = name.startsWith('fc') ? [28, 28, 1] : [32, 32, 3];
-  const network = buildNetwork(name, { input, classes: 10 });
-  return { network, params: initialise(network, { seed: 1 }) };
+export function prepare(asked: Case): Prepared | Promise<Prepared> {
+  return (kinds[asked.kind] as (asked: Case) => Prepared | Promise<Prepared>)(asked);
 }
 
-/** Normal images and labels in turn, as in peer/cases.py. */
-function batch(network: Network, size: number): { images: tf.Tensor4D; labels: tf.Tensor1D } {
-  const random = createRandom(1);
-  const pixels = network.input.reduce((product, extent) => product * extent, size);
-  const [height, width, channels] = network.input;
+/** Prunes by some methods in turn. */
+function pruning(name: string, by: readonly string[], density: number, images?: number): Prepared {
+  const { network, params } = networkOf(name);
+  const batch = images === undefined ? undefined : batchFor(network, images);
   return {
-    images: tf.tensor4d(
-      Float32Array.from({ length: pixels }, () => random.normal()),
-      [size, height, width, channels],
-    ),
-    labels: tf.tensor1d(
-      Int32Array.from({ length: size }, (_, i) => i % 10),
-      'int32',
-    ),
-  };
-}
-
-function trainStep(name: string, size: number, optimiser: 'momentum' | 'adam'): Repeat {
-  const { network, params } = start(name);
-  return startTrainingStep(network, params, optimiser, batch(network, size));
-}
-
-function synflow(name: string): Repeat {
-  const { network, params } = start(name);
-  return async () => {
-    const { mask } = await prune(network, params, { method: 'synflow', density: 0.01 });
-    tf.dispose(mask);
-  };
-}
-
-function trace(name: string): Repeat {
-  const { network, params } = start(name);
-  return () => void pathKernelTrace(network, params);
-}
-
-function grasp(name: string, size: number): Repeat {
-  const { network, params } = start(name);
-  const images = batch(network, size);
-  return async () => {
-    const { mask } = await prune(network, params, { method: 'grasp', density: 0.1, batch: images });
-    tf.dispose(mask);
+    async repeat() {
+      for (const method of by) tf.dispose((await prune(network, params, { method, density, batch })).mask);
+    },
   };
 }

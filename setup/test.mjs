@@ -22,9 +22,11 @@ await main(async (patterns) => {
 
 // Listed here because Node 20 does not expand patterns itself.
 function testFiles(root) {
-  return [...filesBelow(root, 'setup', /\.test\.mjs$/), ...filesBelow(root, 'lib', /\.test\.ts$/)].map(
-    (path) => relative(root, path),
-  );
+  return [
+    ...filesBelow(root, 'setup', /\.test\.mjs$/),
+    ...filesBelow(root, 'lib', /\.test\.ts$/),
+    ...filesBelow(root, 'bench', /\.test\.ts$/),
+  ].map((path) => relative(root, path));
 }
 
 function run(root, files) {

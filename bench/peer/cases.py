@@ -1,11 +1,12 @@
-"""Each benchmark case in PyTorch: a function that prepares, and returns what one repetition does."""
+"""Each kind of case in PyTorch: a function that prepares, and returns what one repetition does."""
 
 from functools import partial
 
 import torch
 from torch.nn import functional as F
 
-from networks import fc, kernels, make_linear, resnet20, vgg16
+from networks import apply_masks, fc, kernels, make_linear, resnet20, vgg16
+from read_tensors import read_tensors
 
 SHAPES = {'fc-100': (1, 28, 28), 'fc-1000': (1, 28, 28), 'resnet20': (3, 32, 32), 'vgg16-bn': (3, 32, 32)}
 NETWORKS = {'fc-100': partial(fc, 100), 'fc-1000': fc, 'resnet20': resnet20, 'vgg16-bn': vgg16}
@@ -15,15 +16,24 @@ NETWORKS = {'fc-100': partial(fc, 100), 'fc-1000': fc, 'resnet20': resnet20, 'vg
 COMPILES = False
 
 
-def batch(name, size):
+def examples(name, size):
     torch.manual_seed(1)
     return torch.randn(size, *SHAPES[name]), torch.arange(size) % 10
 
 
-def train_step(name, size, optimiser):
-    network = NETWORKS[name]()
-    images, labels = batch(name, size)
-    step_with = optimiser(network.parameters())
+def momentum(parameters):
+    return torch.optim.SGD(parameters, lr=0.1, momentum=0.9, weight_decay=1e-4)
+
+
+OPTIMISERS = {'momentum': momentum, 'adam': torch.optim.Adam}
+
+
+def train(network, batch, optimiser, mask=None):
+    images, labels = examples(network, batch)
+    network = NETWORKS[network]()
+    if mask:
+        apply_masks(network, read_tensors(mask).values())
+    step_with = OPTIMISERS[optimiser](network.parameters())
     if COMPILES:
         network = torch.compile(network)
 
@@ -37,11 +47,11 @@ def train_step(name, size, optimiser):
     return repeat
 
 
-def synflow(name, iterations=100, density=0.01):
-    network = make_linear(NETWORKS[name]()).eval()
+def synflow(network, iterations=100, density=0.01):
+    ones = torch.ones(1, *SHAPES[network])
+    network = make_linear(NETWORKS[network]()).eval()
     weights = kernels(network)
     original = [w.detach().clone() for w in weights]
-    ones = torch.ones(1, *SHAPES[name])
 
     def repeat():
         masks = [torch.ones_like(w) for w in weights]
@@ -64,11 +74,11 @@ def synflow(name, iterations=100, density=0.01):
     return repeat
 
 
-def trace(name):
-    network = make_linear(NETWORKS[name]()).eval()
+def trace(network):
+    ones = torch.ones(1, *SHAPES[network])
+    network = make_linear(NETWORKS[network]()).eval()
     weights = kernels(network)
     original = [w.detach().clone() for w in weights]
-    ones = torch.ones(1, *SHAPES[name])
 
     def repeat():
         with torch.no_grad():
@@ -81,10 +91,10 @@ def trace(name):
     return repeat
 
 
-def grasp(name, size):
-    network = NETWORKS[name]()  # in training mode, as GraSP's own code and ours
+def grasp(network, batch):
+    images, labels = examples(network, batch)
+    network = NETWORKS[network]()  # in training mode, as GraSP's own code and ours
     weights = kernels(network)
-    images, labels = batch(name, size)
 
     def repeat():
         loss = F.cross_entropy(network(images) / 200, labels)
@@ -97,18 +107,4 @@ def grasp(name, size):
     return repeat
 
 
-def momentum(parameters):
-    return torch.optim.SGD(parameters, lr=0.1, momentum=0.9, weight_decay=1e-4)
-
-
-CASES = {
-    'train-resnet20': lambda: train_step('resnet20', 128, momentum),
-    'train-vgg16-bn': lambda: train_step('vgg16-bn', 128, momentum),
-    'train-fc-100': lambda: train_step('fc-100', 64, torch.optim.Adam),
-    'train-fc-1000': lambda: train_step('fc-1000', 64, torch.optim.Adam),
-    'synflow-resnet20': lambda: synflow('resnet20'),
-    'synflow-vgg16': lambda: synflow('vgg16-bn'),
-    'trace-resnet20': lambda: trace('resnet20'),
-    'trace-vgg16': lambda: trace('vgg16-bn'),
-    'grasp-resnet20': lambda: grasp('resnet20', 256),
-}
+KINDS = {'train': train, 'synflow': synflow, 'trace': trace, 'grasp': grasp}

@@ -74,6 +74,28 @@ def kernels(network):
     return [m.weight for m in network.modules() if isinstance(m, (nn.Conv2d, nn.Linear))]
 
 
+class MaskedConv2d(nn.Conv2d):
+    def forward(self, x):
+        return self._conv_forward(x, self.weight_mask * self.weight, self.bias)
+
+
+class MaskedLinear(nn.Linear):
+    def forward(self, x):
+        return F.linear(x, self.weight_mask * self.weight, self.bias)
+
+
+MASKED = {nn.Conv2d: MaskedConv2d, nn.Linear: MaskedLinear}
+
+
+def apply_masks(network, masks):
+    """Multiplies weights by masks, one for each kernel in order, in every way forward, as published code of pruning does."""
+    modules = [m for m in network.modules() if type(m) in MASKED]
+    for module, mask in zip(modules, masks, strict=True):
+        assert mask.shape == module.weight.shape, (mask.shape, module)
+        module.register_buffer('weight_mask', mask)
+        module.__class__ = MASKED[type(module)]
+
+
 def make_linear(network):
     """Takes the ReLUs out, as the linear passes need."""
     for module in network.modules():
