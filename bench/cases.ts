@@ -1,14 +1,22 @@
 import { sum } from 'd3-array';
 import { methods, nets, pathKernelTrace, prune, tf } from 'pathkernel';
+import type { Peaks } from '../lib/tensor/profile';
 import { batchFor, networkOf } from './networkOf';
 import type { Case } from './rows';
 import { startTrainingStep } from './startTrainingStep';
 
+/** What a repetition computes, were nothing masked. */
+export interface Work {
+  multiplications: number;
+  /** What most of them are part of. */
+  kind: keyof Peaks;
+}
+
 /** A case that is prepared. */
 export interface Prepared {
   repeat: () => void | Promise<void>;
-  /** Multiplications of a repetition, were nothing masked; of training steps alone. */
-  multiplications?: number;
+  /** Of training steps alone. */
+  work?: Work;
 }
 
 type Kind = Case['kind'];
@@ -21,7 +29,10 @@ const kinds: { [K in Kind]: (asked: Extract<Case, { kind: K }>) => Prepared | Pr
       file === undefined ? undefined : nets.fromPytorch(network, (await nets.loadTensors(file)).tensors);
     return {
       repeat: startTrainingStep(network, params, { optimiser, mask, batch: batchFor(network, batch) }),
-      multiplications: 3 * batch * sum(Object.values(nets.multiplications(network))),
+      work: {
+        multiplications: 3 * batch * sum(Object.values(nets.multiplications(network))), // forwards, to weights, to inputs
+        kind: network.nodes.some(({ op }) => op === 'conv2d') ? 'convolution' : 'product',
+      },
     };
   },
   synflow: ({ network }) => pruning(network, ['synflow'], 0.01),

@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { invalid } from '../lib/base';
+import type { Bound } from './bound';
 import { columns } from './columns';
 import type { MaskMade } from './makeMask';
 import { median } from './median';
@@ -102,7 +103,15 @@ function resultOf(
       peakBytes,
     },
   ]);
-  return { title, sides: Object.fromEntries(sides), bound: made?.bound };
+  const bound = made?.bound;
+  return { title, sides: Object.fromEntries(sides), bound, shareOfPeak: shareOfPeak(ours, bound) };
+}
+
+/** How fast ours computed what the bound leaves of the multiplications, by the speed that the process was seen to reach. */
+function shareOfPeak({ first: { work }, peaks, rounds }: Timed, bound?: Bound): number | undefined {
+  if (!work || !peaks) return undefined;
+  const operations = 2 * work.multiplications * (bound?.multiplications ?? 1);
+  return operations / median(rounds) / (1e9 * peaks[work.kind]);
 }
 
 function machine(threads: number): Results['machine'] {

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import { invalid } from '../lib/base';
+import { thisMachine } from '../lib/base/machine';
 import { parseOptions } from '../lib/cli/parseOptions';
 
 export interface BenchOptions {
@@ -24,7 +24,7 @@ export function readOptions(args: string[], now = new Date()): BenchOptions {
     allowPositionals: true,
     options: {
       rounds: { type: 'string', default: '5' },
-      threads: { type: 'string', default: String(os.cpus().length) },
+      threads: { type: 'string', default: String(thisMachine().cores) },
       python: { type: 'string', default: ownPython() },
       output: {
         type: 'string',

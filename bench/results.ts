@@ -17,7 +17,7 @@ export interface ResultRow {
   sides: Readonly<Record<string, SideResult>>;
   /** Of rows with a mask. */
   bound?: Bound;
-  /** FLOP/s of the multiplications that the bound leaves, of what the machine was seen to do. */
+  /** Of training steps: the speed of the multiplications that the bound leaves, of what the process was seen to reach. */
   shareOfPeak?: number;
 }
 

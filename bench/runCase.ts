@@ -1,10 +1,10 @@
 import { createInterface } from 'node:readline';
-import { nativeBackend } from '../lib/tensor';
-import { prepare } from './cases';
+import { machinePeaks, nativeBackend } from '../lib/tensor';
+import { prepare, type Work } from './cases';
 import type { Case } from './rows';
 
 // `runCase.ts CASE`: prepares, makes the first call and then, for each number that comes in a line, as many calls. Answers each
-// with a line, a Measurement; peer/main.py does the same.
+// with a line, a Measurement; peer/main.py does the same. Asked for `peaks` it answers with what the machine can do.
 
 /** What one process measured. */
 export interface Measurement {
@@ -14,12 +14,12 @@ export interface Measurement {
   peakBytes: number;
   /** What the process computes with, by name. */
   versions: Record<string, string>;
-  /** Of a call, were nothing masked; ours alone, of training steps. */
-  multiplications?: number;
+  /** Ours alone, of training steps. */
+  work?: Work;
 }
 
 async function main(asked: Case): Promise<void> {
-  const { repeat, multiplications } = await prepare(asked);
+  const { repeat, work } = await prepare(asked);
   const { binding } = nativeBackend();
   const versions = {
     Node: process.versions.node,
@@ -34,11 +34,18 @@ async function main(asked: Case): Promise<void> {
       seconds.push(Number(process.hrtime.bigint() - start) / 1e9);
     }
     const peakBytes = process.resourceUsage().maxRSS * 1024;
-    const measurement: Measurement = { seconds, peakBytes, versions, multiplications };
-    process.stdout.write(`${JSON.stringify(measurement)}\n`);
+    const measurement: Measurement = { seconds, peakBytes, versions, work };
+    answer(measurement);
   };
   await measure(1);
-  for await (const line of createInterface(process.stdin)) await measure(Number(line));
+  for await (const line of createInterface(process.stdin)) {
+    if (line === 'peaks') answer(machinePeaks());
+    else await measure(Number(line));
+  }
+}
+
+function answer(said: object): void {
+  process.stdout.write(`${JSON.stringify(said)}\n`);
 }
 
 void main(JSON.parse(process.argv[2]));

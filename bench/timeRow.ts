@@ -1,3 +1,4 @@
+import type { Peaks } from '../lib/tensor/profile';
 import { median } from './median';
 import type { Row } from './rows';
 import type { Measurement } from './runCase';
@@ -10,6 +11,8 @@ export interface Timed {
   /** Of the first process. */
   first: Measurement;
   peakBytes: number;
+  /** After the rounds; of what says how much it computes. */
+  peaks?: Peaks;
 }
 
 /**
@@ -48,6 +51,8 @@ export async function timeRow(
           timed.delete(side.name);
           console.error(`${row.title}: ${side.name} left out: ${(error as Error).message}`);
         }
+    for (const [{ name }, process] of running)
+      if (process.first.work) (timed.get(name) as Timed).peaks = await process.peaks();
   } finally {
     for (const process of running.values()) await process.stop();
   }
