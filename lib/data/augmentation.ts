@@ -11,9 +11,6 @@ export interface Augmentation {
 
 const padding = 4;
 
-/** The image as it is. */
-export const noAugmentation: Augmentation = { down: 0, right: 0, flip: false };
-
 /**
  * A draw of the usual augmentation of CIFAR: 4 black pixels are put around the image, a window of the image's size
  * is cut out at random and mirrored half of the time (He et al. 2016, arXiv 1512.03385, section 4.2).

@@ -1,6 +1,6 @@
 import { product } from '../base';
-import { inPhase, tf } from '../tensor';
-import { type Augmentation, noAugmentation } from './augmentation';
+import { inPhase, nativeBackend, tf } from '../tensor';
+import type { Augmentation } from './augmentation';
 import type { Dataset, Split } from './dataset';
 import { pixelTable } from './pixelTable';
 
@@ -24,7 +24,7 @@ export function gather(
   split: Split,
   indices: ArrayLike<number>,
   normalise: boolean,
-  augment: (place: number) => Augmentation = () => noAugmentation,
+  augment?: (place: number) => Augmentation,
 ): Batch {
   return inPhase('batch', () => gathered(dataset, split, indices, normalise, augment));
 }
@@ -34,33 +34,57 @@ function gathered(
   split: Split,
   indices: ArrayLike<number>,
   normalise: boolean,
-  augment: (place: number) => Augmentation,
+  augment?: (place: number) => Augmentation,
 ): Batch {
   const { pixels, labels } = dataset[split];
-  const [height, width, channels] = dataset.shape;
+  const size = product(dataset.shape);
   const table = pixelTable(dataset, normalise); // [channels, 256]
-  const size = height * width * channels;
-  const values = new Float32Array(indices.length * size); // [batch, height, width, channels]
-  const wanted = new Int32Array(indices.length); // [batch]
+  const wanted = Int32Array.from(indices, (index) => labels[index]); // [batch]
+  const values = roomFor(indices.length * size); // [batch, height, width, channels]
   for (let place = 0; place < indices.length; place++) {
-    const { down, right, flip } = augment(place);
-    wanted[place] = labels[indices[place]];
     const image = pixels.subarray(indices[place] * size, (indices[place] + 1) * size);
-    let to = place * size;
-    for (let y = 0; y < height; y++) {
-      const row = y - down;
-      for (let x = 0; x < width; x++) {
-        const column = (flip ? width - 1 - x : x) - right;
-        const isInside = row >= 0 && row < height && column >= 0 && column < width;
-        const from = (row * width + column) * channels;
-        for (let c = 0; c < channels; c++) values[to++] = table[c * 256 + (isInside ? image[from + c] : 0)];
-      }
+    const at = values.subarray(place * size, (place + 1) * size);
+    if (augment) fillMoved(at, image, table, dataset.shape, augment(place));
+    else fill(at, image, table, dataset.shape[2]);
+  }
+  const images = tf.tensor4d(values, [indices.length, ...dataset.shape]);
+  nativeBackend().getInputTensorIds([images]); // copies the numbers now, before they change again
+  return { images, labels: tf.tensor1d(wanted, 'int32') };
+}
+
+let room = new Float32Array(1);
+
+/**
+ * Where a batch is put together: an array for each would cost more to be cleared away than to be filled. It begins one number in, at an
+ * address that is no multiple of 8: TensorFlow does not copy the numbers of an array that lies as its own do.
+ */
+function roomFor(length: number): Float32Array {
+  if (room.length <= length) room = new Float32Array(1 + length);
+  return room.subarray(1, 1 + length);
+}
+
+function fill(values: Float32Array, image: ArrayLike<number>, table: Float32Array, channels: number): void {
+  for (let i = 0; i < values.length; i += channels)
+    for (let c = 0; c < channels; c++) values[i + c] = table[c * 256 + image[i + c]];
+}
+
+function fillMoved(
+  values: Float32Array,
+  image: ArrayLike<number>,
+  table: Float32Array,
+  [height, width, channels]: Dataset['shape'],
+  { down, right, flip }: Augmentation,
+): void {
+  let to = 0;
+  for (let y = 0; y < height; y++) {
+    const row = y - down;
+    for (let x = 0; x < width; x++) {
+      const column = (flip ? width - 1 - x : x) - right;
+      const isInside = row >= 0 && row < height && column >= 0 && column < width;
+      const from = (row * width + column) * channels;
+      for (let c = 0; c < channels; c++) values[to++] = table[c * 256 + (isInside ? image[from + c] : 0)];
     }
   }
-  return {
-    images: tf.tensor4d(values, [indices.length, height, width, channels]),
-    labels: tf.tensor1d(wanted, 'int32'),
-  };
 }
 
 /** Has images that will be gathered next fetched from disk, where they are not in memory. */
