@@ -35,7 +35,7 @@ export async function findTraining(folder: string): Promise<TrainingState | unde
 }
 
 /**
- * Trains on from a state and writes each epoch's row, then its checkpoint.
+ * Trains on from a state and writes each epoch's row, then its checkpoint; after the last epoch none, as its row is all that is wanted.
  *
  * @returns whether all epochs are done
  */
@@ -47,6 +47,13 @@ export async function trainOn(
   { signal, onProgress, onEpoch }: LongWork & { onEpoch?: (row: EpochRow) => void | Promise<void> },
 ): Promise<boolean> {
   const { epochs, batch, schedule, augment } = config.train ?? { epochs: 0, batch: 64 };
+  const keep = async (now: TrainingState) => {
+    try {
+      await saveCheckpoint(join(folder, runFiles.checkpoint), now);
+    } finally {
+      tf.dispose(now.tensors);
+    }
+  };
   const history = await train(network, params, {
     data,
     mask,
@@ -62,12 +69,7 @@ export async function trainOn(
     onProgress,
     async onEpoch(row, state) {
       await appendLine(join(folder, runFiles.epochs), JSON.stringify(row));
-      const now = state();
-      try {
-        await saveCheckpoint(join(folder, runFiles.checkpoint), now);
-      } finally {
-        tf.dispose(now.tensors);
-      }
+      if (row.epoch < epochs) await keep(state());
       await onEpoch?.(row);
     },
   });
