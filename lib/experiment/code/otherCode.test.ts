@@ -12,9 +12,10 @@ import { runFiles } from '../run/runRecord';
 import { numbersOf, shortRun, withFolder } from '../run/testRun';
 import { runSweep } from '../sweep';
 import { codeAt } from './codeAt';
-import { codeFiles } from './codeFiles';
+import { codeFiles, library } from './codeFiles';
 import { codeNow } from './codeNow';
 import { digestOf } from './codeText';
+import { isCodeNewer } from './isCodeNewer';
 import { otherCode } from './otherCode';
 
 test('a run depends on the files of its own method, model and data set, and on none that draw or show', () => {
@@ -170,3 +171,13 @@ test('where an older record says only its commit, and that is not here, what has
     );
     assert.match(messages.join(), /their commit is not known, and what has changed since cannot be told/);
   }));
+
+test('code is newer than a time where a file that a run depends on has been written since', () => {
+  const config = readConfig({ data: 'mnist', model: 'fc-100', prune: { method: 'snip', density: 0.1 } });
+  const times = codeFiles({ data: 'mnist', model: 'fc-100', method: 'snip' }).map(
+    (file) => fs.statSync(join(library, file)).mtimeMs,
+  );
+  const last = Math.max(...times);
+  assert.equal(isCodeNewer(config, last), false);
+  assert.equal(isCodeNewer(config, last - 1), true);
+});

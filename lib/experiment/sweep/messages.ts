@@ -20,4 +20,5 @@ export type Outcome =
 export type Report =
   | { kind: 'ready' }
   | { kind: 'progress'; progress: Progress }
-  | { kind: 'end'; outcome: Outcome };
+  /** `bytes`: of memory, that the process holds after the run. */
+  | { kind: 'end'; outcome: Outcome; bytes: number };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { checkNames, guarded, invalid, type LongWork, type Progress, timeText } from '../../base';
 import { explainDisk } from '../../base/disk';
 import { thisMachine } from '../../base/machine';
+import { isCodeNewer } from '../code/isCodeNewer';
 import { checkEntries } from '../plugins/checkEntries';
 import { filesFor, withPlugins } from '../plugins/withPlugins';
 import { fitChecker } from '../run/checkFit';
@@ -18,6 +19,7 @@ import { planSweep, type SweepSpec } from './spec';
 import { startWorker, type Worker } from './startWorker';
 import { foreignFiles, isToDo, type SweepRun, survey, tellCodeOf } from './survey';
 import { createTally, type SweepStatus } from './tally';
+import { holdable } from './workerCount';
 
 export interface SweepOptions extends LongWork {
   /** The folder with a folder for each run; `$PATHKERNEL_RUNS`, else `data/runs`. */
@@ -139,6 +141,10 @@ export async function runSweep(spec: SweepSpec, options: SweepOptions = {}): Pro
     };
     tell();
     const queue = [...pending];
+    const most = holdable(sizes);
+    // One that holds too much, or has other code than the files that its records would name, makes room for another.
+    const isWorn = (worker: Worker, { config }: SweepRun) =>
+      !worker.isAlive() || worker.held() > most || isCodeNewer(config, worker.started);
     const one = async (run: SweepRun, worker: Worker) => {
       tally.begin(run);
       tell();
@@ -164,7 +170,11 @@ export async function runSweep(spec: SweepSpec, options: SweepOptions = {}): Pro
         let worker: Worker | undefined;
         try {
           for (let run = queue.shift(); run && !signal.aborted; run = queue.shift()) {
-            if (!worker?.isAlive()) worker = startWorker(threads, share);
+            if (worker && isWorn(worker, run)) {
+              await worker.close();
+              worker = undefined;
+            }
+            worker ??= startWorker(threads, share);
             await one(run, worker);
           }
         } finally {

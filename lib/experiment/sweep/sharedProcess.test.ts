@@ -84,27 +84,33 @@ test('runs in one process, in any order, among failed and stopped ones, give wha
     }
   }));
 
-/** A plug-in with a method that ends the process, once, and a data set whose images are all of one brightness. */
+/** A plug-in with a method that ends the process, once, one that holds on to a gigabyte, and a data set whose images are all of one brightness. */
 async function writePlugin(folder: string, brightness: number): Promise<string> {
   const path = join(folder, `bright-${brightness}.ts`);
   await fs.writeFile(
     path,
     `import * as fs from 'node:fs';
      import { datasets, pruning } from 'pathkernel';
+     const kept = [];
      const load = async () => {
        const set = datasets.synthetic({ classes: 10, train: 40, test: 10 });
        for (const { pixels } of [set.train, set.test]) pixels.fill(${brightness});
        return set;
      };
      const { magnitude } = pruning.methods;
+     const note = () => fs.appendFileSync(${JSON.stringify(join(folder, 'processes'))}, process.pid + '\\n');
      const score = (...of) => {
-       const note = ${JSON.stringify(join(folder, 'crashed'))};
-       if (fs.existsSync(note)) return magnitude.score(...of);
-       fs.writeFileSync(note, '');
+       const before = ${JSON.stringify(join(folder, 'crashed'))};
+       if (fs.existsSync(before)) return magnitude.score(...of);
+       fs.writeFileSync(before, '');
        process.kill(process.pid, 'SIGKILL');
      };
      export default {
-       methods: { crash: { ...magnitude, score } },
+       methods: {
+         crash: { ...magnitude, score },
+         heap: { ...magnitude, score: (...of) => (kept.push(Buffer.alloc(2 ** 30, 1)), note(), magnitude.score(...of)) },
+         light: { ...magnitude, score: (...of) => (note(), magnitude.score(...of)) },
+       },
        datasets: { grey: { shape: [32, 32, 3], classes: 10, train: 40, test: 10, load } },
      };`,
   );
@@ -138,4 +144,20 @@ test('a run that ends its process loses no other, and is done by the next call; 
       runs.map(async ({ hash }) => (await readRun(join(folder, 'runs', hash)))?.epochs[0].testLoss),
     );
     assert.notEqual(losses[0], losses[1], 'of other images');
+  }));
+
+test('a process takes many runs, until it holds far more than they ask for', () =>
+  withFolder(async (folder) => {
+    await fs.symlink(join(projectRoot, 'node_modules'), join(folder, 'node_modules'));
+    const base = { ...shortRun, plugins: [await writePlugin(folder, 99)], train: undefined };
+    const methods = ['light', 'light', 'heap', 'light', 'light'];
+    const list = methods.map((method, seed) => ({ seed, prune: { method, density: 0.5, iterations: 1 } }));
+    const spec = { name: 'held', base: { ...base, prune: undefined }, list };
+    const { runs } = await runSweep(spec, { folder: join(folder, 'runs'), workers: 1 });
+    assert.ok(runs.every(({ state }) => state === 'done'));
+    const processes = (await fs.readFile(join(folder, 'processes'), 'utf8')).trim().split('\n');
+    assert.deepEqual(
+      processes.map((one) => processes.indexOf(one)),
+      [0, 0, 0, 3, 3],
+    );
   }));

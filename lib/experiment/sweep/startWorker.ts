@@ -16,9 +16,13 @@ export interface Worker {
   stop(): void;
   /** Ends the process at once; its run can be gone on with. */
   kill(): void;
-  /** Lets the process end. */
-  close(): void;
+  /** Lets the process end; kept once it has. */
+  close(): Promise<void>;
   isAlive(): boolean;
+  /** Milliseconds since 1970 when it was started: the code it has is older. */
+  started: number;
+  /** Bytes of memory that it held after its last run; 0 before. */
+  held(): number;
 }
 
 /**
@@ -39,12 +43,18 @@ export function startWorker(threads: number, memory?: number): Worker {
     },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
+  const started = Date.now();
   let isAlive = true;
+  let held = 0;
   let said = ''; // the end of what it wrote to standard error, for the case that it ends
   let current: { settle: (outcome: Outcome) => void; onProgress?: (progress: Progress) => void } | undefined;
   let setReady = () => {};
   const ready = new Promise<void>((resolve) => {
     setReady = resolve;
+  });
+  const ended = new Promise<void>((resolve) => {
+    child.on('exit', () => resolve()); // Node has no `close` for one that was disconnected
+    child.on('error', () => resolve());
   });
   const settle = (outcome: Outcome) => {
     current?.settle(outcome);
@@ -63,7 +73,9 @@ export function startWorker(threads: number, memory?: number): Worker {
   child.on('message', (report: Report) => {
     if (report.kind === 'ready') setReady();
     if (report.kind === 'progress') current?.onProgress?.(report.progress);
-    if (report.kind === 'end') settle(report.outcome);
+    if (report.kind !== 'end') return;
+    held = report.bytes;
+    settle(report.outcome);
   });
   const send = (order: Order) => {
     if (child.connected) child.send(order);
@@ -78,8 +90,13 @@ export function startWorker(threads: number, memory?: number): Worker {
       }),
     stop: () => send({ kind: 'stop' }),
     kill: () => void child.kill('SIGKILL'),
-    close: () => disconnect(child),
+    close() {
+      disconnect(child);
+      return ended;
+    },
     isAlive: () => isAlive,
+    started,
+    held: () => held,
   };
 }
 

@@ -25,7 +25,7 @@ function work(): void {
       isBusy = true;
       const outcome = await perform(order, stop.signal);
       isBusy = false;
-      tell({ kind: 'end', outcome });
+      tell({ kind: 'end', outcome, bytes: process.memoryUsage.rss() });
       if (isLast) process.exit();
     }
   });

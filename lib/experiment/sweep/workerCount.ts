@@ -28,6 +28,14 @@ export function usable(memory: number): number {
   return memory * (1 - RESERVE);
 }
 
+/**
+ * How much a process may hold between two runs, of what it keeps for the next: with all processes at it, and what the runs ask for at most,
+ * no more than the reserve is used as well.
+ */
+export function holdable(bytes: readonly number[]): number {
+  return asked(bytes, 1) / (1 - RESERVE);
+}
+
 /** What so many of the runs ask for at a time, at most. */
 export function asked(bytes: readonly number[], count: number): number {
   const largest = [...bytes].sort((a, b) => b - a).slice(0, count);
