@@ -1,7 +1,7 @@
 import { product } from '../../base';
 import { type DataSource, datasets } from '../../data';
 import type { Network } from '../../network';
-import { lossBatch, methods } from '../../prune';
+import { imagesAtOnce, methods } from '../../prune';
 import { ADAPTIVE } from '../../prune/targets';
 import type { Config } from '../config';
 import { buildModel } from '../run/buildModel';
@@ -85,7 +85,7 @@ export function scoredAtOnce(config: Config, network: Network, set: DataSource):
   const { method, batchNorm } = config.prune ?? {};
   const mode = batchNorm ?? (method?.endsWith('/as-published') ? 'inference' : 'training');
   const areJoined = mode === 'training' && network.nodes.some(({ op }) => op === 'batchNorm');
-  return Math.min(areJoined ? lossBatch.joined : lossBatch.separate, scoredImages(config, set));
+  return Math.min(imagesAtOnce(network, areJoined, isTwice(config)), scoredImages(config, set));
 }
 
 /** How often the network is scored; 0 where nothing is pruned. An adaptive number is a hundred or more, and counted as that. */

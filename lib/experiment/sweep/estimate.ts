@@ -4,6 +4,7 @@ import { thisMachine } from '../../base/machine';
 import { datasets } from '../../data';
 import { PIXEL_SHARE } from '../../data/streamed';
 import type { Network } from '../../network';
+import { outputCopies } from '../../prune';
 import { computationOf } from '../../train';
 import type { Config } from '../config';
 import { buildModel } from '../run/buildModel';
@@ -35,9 +36,6 @@ const XLA_BYTES = 110e6;
 const FLOAT_BYTES = 4;
 /** Copies of the parameters: themselves, at the start, after epoch 1, two averages, mask, scores, gradient and what passes by. */
 const COPIES = 15;
-/** Copies of every layer's output that a compiled gradient holds at a time, most of them being reused; twice differentiated for GraSP. */
-const OUTPUTS = 0.75;
-const OUTPUTS_TWICE = 2.7;
 /** Copies of the largest output where only the latest are held. */
 const LATEST = 5;
 /** What a run and an epoch cost beside their arithmetic, in multiplications of the same time. */
@@ -102,8 +100,8 @@ function activations(config: Config, network: Network): number {
   const batch = Math.min(config.train?.batch ?? 1, train);
   const scored = scoredAtOnce(config, network, set);
   return Math.max(
-    OUTPUTS * outputs * Math.max(batch, 1),
-    (isTwice(config) ? OUTPUTS_TWICE : OUTPUTS) * outputs * scored,
+    outputCopies.once * outputs * Math.max(batch, 1),
+    (isTwice(config) ? outputCopies.twice : outputCopies.once) * outputs * scored,
     LATEST * largest * Math.min(TEST_BATCH, test),
   );
 }

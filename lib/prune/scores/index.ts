@@ -1,4 +1,5 @@
 export * from './grasp';
+export * from './imagesAtOnce';
 export * from './lossGradient';
 export * from './magnitude';
 export * from './pathFlow';

@@ -11,6 +11,7 @@ import {
   zipRecords,
 } from '../../tensor';
 import type { ScoreContext } from '../method';
+import { imagesAtOnce } from './imagesAtOnce';
 import { precisely } from './inReach';
 
 /** Batch norm's statistics: those of the batch, or the running ones. */
@@ -32,8 +33,8 @@ export interface LossOptions {
  * direction. The caller disposes of it. Running statistics stay as they are.
  *
  * Both are means over samples, so they are taken over a few images at a time, which bounds memory. Where batch norm makes a
- * sample depend on the others, up to 256 images are one batch, and more come in equal parts of no more, each with statistics
- * of its own.
+ * sample depend on the others, up to 256 images are one batch (fewer of a network with large outputs, see {@link imagesAtOnce}), and more
+ * come in equal parts of no more, each with statistics of its own.
  *
  * @throws `invalid batch; …` where it is missing or its labels do not fit; the signal's reason between two micro-batches
  */
@@ -51,7 +52,7 @@ export async function lossGradient(
   const total = images.shape[0];
   const hasBatchNorm = network.nodes.some(({ op }) => op === 'batchNorm');
   const mode = hasBatchNorm ? (batchNorm ?? preset.batchNorm ?? 'training') : 'inference';
-  const parts = Math.ceil(total / (mode === 'training' ? lossBatch.joined : lossBatch.separate));
+  const parts = Math.ceil(total / imagesAtOnce(network, mode === 'training', along !== undefined));
   const most = Math.ceil(total / parts);
   const run = lossFunction(network, mode, temperature, along !== undefined, precision);
   const sumOf = precisely(precision, sumOfTwo);
@@ -118,6 +119,3 @@ interface LossInputs extends Readonly<Record<string, tf.Tensor | TensorRecord | 
   total: tf.Scalar;
   along?: TensorRecord;
 }
-
-/** Images whose activations are held at once: enough to keep the cores busy; where batch norm joins them, what memory allows. */
-export const lossBatch = { separate: 64, joined: 256 };

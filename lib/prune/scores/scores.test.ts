@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { forward, graphBuilder, kernelsOf, type Network, type Params } from '../../network';
+import { buildNetwork, forward, graphBuilder, kernelsOf, type Network, type Params } from '../../network';
 import { enumeratePaths, type Path } from '../../path';
 import { randomParams, smallMlp, smallResidual } from '../../path/testNetworks';
 import {
@@ -16,6 +16,7 @@ import { normalTensor } from '../../testing/finiteDifferences';
 import type { ScoreContext } from '../method';
 import { type MethodName, methodNamed, methods } from '../methods';
 import { scoreTensors } from '../scoreTensors';
+import { imagesAtOnce } from './imagesAtOnce';
 import { lossGradient } from './lossGradient';
 
 /** The scores of a method by kernel. */
@@ -328,6 +329,25 @@ test('more than 256 images are scored in equal parts, each with statistics of it
     tf.dispose(found);
     return values;
   }
+});
+
+test('of networks with large outputs fewer images are scored at once, of all others as many as ever', () => {
+  const of = (name: string, areJoined: boolean, isTwice: boolean, side = 32) =>
+    imagesAtOnce(buildNetwork(name, { input: [side, side, 3] }), areJoined, isTwice);
+  for (const name of ['fc-5000', 'conv', 'vgg16-bn', 'resnet20'])
+    for (const isTwice of [false, true])
+      assert.deepEqual([of(name, true, isTwice), of(name, false, isTwice)], [256, 64], name);
+  for (const name of ['resnet110', 'wide-resnet110', 'vgg19-bn', 'resnet18']) {
+    const bytes = (isTwice: boolean) => {
+      const { nodes, shapes } = buildNetwork(name, { input: [32, 32, 3] });
+      const outputs = nodes.reduce((sum, { id }) => sum + shapes[id].reduce((a, b) => a * b, 1), 0);
+      return 4 * outputs * of(name, true, isTwice) * (isTwice ? 2.7 : 0.75);
+    };
+    assert.ok(bytes(true) <= 2.5e9 && bytes(false) <= 2.5e9, name);
+    assert.ok(of(name, true, true) < of(name, true, false) || of(name, true, false) === 256);
+  }
+  assert.equal(of('resnet110', true, true), 62);
+  assert.equal(of('resnet110', true, true, 128), 16, 'enough for statistics');
 });
 
 test('without batch norm its mode changes no bit', async () => {
