@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { nvidiaGpus } from './checkMachine';
+import { checkDevice } from './checkDevice';
 import type { EngineFacts } from './engineProbe';
-import { broken, type Finding, note, ok, setUpRemedy } from './finding';
+import { broken, type Finding, ok, setUpRemedy } from './finding';
+import { type GpuFacts, gpuFacts } from './gpuFacts';
 
 /** How a process that tried the engine ended. */
 export interface ProbeResult {
@@ -18,34 +19,28 @@ export interface ProbeResult {
  *
  * @param root the project folder
  * @param probe tries the engine, by default in a process of its own: a native library can end its process
- * @param gpus the NVIDIA GPUs of this machine
+ * @param gpu what there is of GPUs, drivers and CUDA
  */
-export function checkEngine(root: string, probe = tryEngine, gpus = nvidiaGpus()): Finding[] {
+export function checkEngine(root: string, probe = tryEngine, gpu = gpuFacts(root)): Finding[] {
   const binding = join(root, 'node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node');
   if (!existsSync(binding)) return [broken('TensorFlow', 'its binding is not built')];
-  const result = probe(root);
+  const result = probe(root, gpu);
   if (result.status !== 0) return [describeFailure(result)];
   const facts: EngineFacts = JSON.parse(result.stdout.trim().split('\n').at(-1) ?? '');
   return [
     ok('TensorFlow', facts.version),
-    describeDevice(facts, gpus),
+    checkDevice(facts.device, gpu, result.stderr),
     ok('threads', `${facts.threads}`),
     ok('matrix product', `1024×1024×1024, ${facts.product.toFixed(0)} GFLOP/s`),
     ok('convolution', `3×3, 64 to 64 channels, 32×32, batch 32, ${facts.convolution.toFixed(0)} GFLOP/s`),
   ];
 }
 
-function tryEngine(root: string): ProbeResult {
+function tryEngine(root: string, { build }: GpuFacts): ProbeResult {
   const args = ['--require', 'tsx/cjs', join(root, 'lib', 'cli', 'doctor', 'engineProbe.ts')];
-  return spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
-}
-
-function describeDevice({ device }: EngineFacts, gpus: readonly string[]): Finding {
-  if (device === 'GPU') return ok('device', `GPU: ${gpus.join(', ') || 'unnamed'}`);
-  if (gpus.length === 0) return ok('device', 'CPU');
-  const remedy =
-    'npm run setup -- --gpu takes the CUDA build; if it did, environment.md, "The GPU is not used"';
-  return note('device', `CPU, though there is ${gpus.join(', ')}`, remedy);
+  // The CUDA build says why it uses no GPU, if it may speak.
+  const env = { ...process.env, ...(build === 'gpu' && { TF_CPP_MIN_LOG_LEVEL: '0' }) };
+  return spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8', env });
 }
 
 function describeFailure({ signal, stderr }: ProbeResult): Finding {

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Manifest } from '../../data/manifest';
 import { checkData } from './checkData';
+import { checkDevice } from './checkDevice';
 import { checkEngine, type ProbeResult } from './checkEngine';
 import { checkKernelspec } from './checkKernelspec';
 import { memory, nvidiaGpus } from './checkMachine';
@@ -13,6 +14,7 @@ import { checkPackages } from './checkPackages';
 import { checkPython } from './checkPython';
 import { diagnose } from './diagnose';
 import type { Finding } from './finding';
+import { driverVersion, type GpuFacts, gpuFacts } from './gpuFacts';
 import { report } from './report';
 
 const kernelPath = '.venv/share/jupyter/kernels/pathkernel/kernel.json';
@@ -122,15 +124,18 @@ test('data sets are there, begun or to be downloaded', (t) => {
   assert.equal(findings[3].value, 'none');
 });
 
-function engineWith(t: TestContext, result: Partial<ProbeResult>, gpus: string[] = []) {
+const noGpu: GpuFacts = { build: 'cpu', names: [], hasDevice: false, hasLibrary: false, missing: [] };
+
+function engineWith(t: TestContext, result: Partial<ProbeResult>, gpu: Partial<GpuFacts> = {}) {
   const { root, put } = emptyProject(t);
   put(bindingPath);
-  return checkEngine(root, () => ({ status: 0, signal: null, stdout: '', stderr: '', ...result }), gpus);
+  const probe = () => ({ status: 0, signal: null, stdout: '', stderr: '', ...result });
+  return checkEngine(root, probe, { ...noGpu, ...gpu });
 }
 
 test('a binding that is not built is found without trying the engine', (t) => {
   const { root } = emptyProject(t);
-  const [finding] = checkEngine(root, () => assert.fail('tried'), []);
+  const [finding] = checkEngine(root, () => assert.fail('tried'), noGpu);
   assert.equal(finding.state, 'broken');
   assert.equal(finding.remedy, 'npm run setup');
 });
@@ -156,11 +161,125 @@ test('the engine is reported with device, threads and two speeds; a GPU lying id
     report(plain),
     /2\.21\.0[\s\S]*CPU[\s\S]*2\n[\s\S]*100 GFLOP\/s[\s\S]*80 GFLOP\/s[\s\S]*can run/,
   );
-  const idle = engineWith(t, { stdout }, ['NVIDIA H200'])[1];
+  const h200 = { names: ['NVIDIA H200'], hasDevice: true, hasLibrary: true };
+  const idle = engineWith(t, { stdout }, h200)[1];
   assert.equal(idle.state, 'note');
   assert.match(idle.remedy ?? '', /setup -- --gpu/);
-  const used = engineWith(t, { stdout: JSON.stringify({ ...facts, device: 'GPU' }) }, ['NVIDIA H200'])[1];
+  const used = engineWith(t, { stdout: JSON.stringify({ ...facts, device: 'GPU' }) }, h200)[1];
   assert.equal(used.value, 'GPU: NVIDIA H200');
+});
+
+/** As TensorFlow's CUDA build writes it. */
+const cuInit = (error: string) =>
+  `E0000 00:00:1795645856.663778   19293 cuda_platform.cc:52] failed call to cuInit: INTERNAL: CUDA error: Failed call to cuInit: ${error}\n`;
+const noDevice = cuInit('CUDA_ERROR_NO_DEVICE: no CUDA-capable device is detected');
+const works = { hasDevice: true, hasLibrary: true, names: ['NVIDIA H200'], driver: '570.86.15' };
+
+const reasons: [given: string, facts: Partial<GpuFacts>, log: string, why: RegExp, remedy: RegExp][] = [
+  [
+    'no driver',
+    {},
+    cuInit('UNKNOWN ERROR (303)'),
+    /no NVIDIA driver/,
+    /install NVIDIA's driver.*setup -- --cpu/,
+  ],
+  ['no driver, and hidden', { visible: '' }, '', /no NVIDIA driver/, /install/],
+  ['no device', { hasLibrary: true }, noDevice, /no device \(no \/dev\/nvidia0/, /--gpus all/],
+  ['no library', { ...works, hasLibrary: false }, '', /H200.*no libcuda\.so\.1/, /libcuda1/],
+  [
+    'hidden',
+    { ...works, visible: '' },
+    noDevice,
+    /CUDA_VISIBLE_DEVICES hides every GPU \(it is ""\)/,
+    /unset/,
+  ],
+  ['hidden by a number', { ...works, visible: '-1' }, noDevice, /hides every GPU \(it is "-1"\)/, /unset/],
+  ['an old driver', { ...works, driver: '470.256.02' }, '', /470\.256\.02, is too old/, /525 or newer/],
+  [
+    'an old driver that says so',
+    { ...works, driver: undefined },
+    cuInit(
+      'CUDA_ERROR_SYSTEM_DRIVER_MISMATCH: system has unsupported display driver / cuda driver combination',
+    ),
+    /too old or not the one of its library \(CUDA_ERROR_SYSTEM_DRIVER_MISMATCH\)/,
+    /update NVIDIA's driver/,
+  ],
+  [
+    'packages missing',
+    { ...works, missing: ['nvidia-cudnn-cu12'] },
+    '',
+    /libraries are missing: nvidia-cudnn-cu12/,
+    /setup -- --gpu/,
+  ],
+  [
+    'libraries that do not load',
+    works,
+    'W0000 gpu_device.cc:2400] Cannot dlopen some GPU libraries. Please make sure',
+    /cannot be loaded/,
+    /setup -- --gpu/,
+  ],
+  [
+    'a number of no GPU',
+    { ...works, visible: '7' },
+    noDevice,
+    /CUDA_ERROR_NO_DEVICE/,
+    /CUDA_VISIBLE_DEVICES names/,
+  ],
+  [
+    'a driver that fails',
+    works,
+    cuInit('CUDA_ERROR_UNKNOWN: unknown error'),
+    /CUDA_ERROR_UNKNOWN/,
+    /restart/,
+  ],
+  ['nothing said', works, '', /it does not say why/, /environment\.md/],
+];
+
+for (const [given, facts, log, why, remedy] of reasons)
+  test(`a CUDA build on the processor says why: ${given}`, () => {
+    const finding = checkDevice('CPU', { ...noGpu, build: 'gpu', ...facts }, log);
+    assert.equal(finding.state, 'note');
+    assert.match(finding.value, /^CPU.*CUDA build finds no GPU/);
+    assert.match(finding.value, why);
+    assert.match(finding.remedy ?? '', remedy);
+    assert.doesNotMatch(`${finding.value}${finding.remedy}`, /\n|undefined/);
+  });
+
+test('the CUDA build on a GPU, and the other where there is none, are as they should be', () => {
+  assert.deepEqual(checkDevice('GPU', { ...noGpu, build: 'gpu', ...works }), {
+    name: 'device',
+    value: 'GPU: NVIDIA H200',
+    state: 'ok',
+  });
+  assert.equal(checkDevice('CPU', noGpu).state, 'ok');
+  assert.match(checkDevice('CPU', { ...noGpu, hasDevice: true }).value, /though there is a GPU$/);
+});
+
+test('the build, and what it lacks, are told from the packages that are installed', (t) => {
+  const { root, put } = emptyProject(t);
+  assert.deepEqual([gpuFacts(root).build, gpuFacts(root).missing], ['cpu', []]);
+  put(
+    'setup/requirements-gpu.txt',
+    '# why\ntensorflow==2.21.0\nnvidia-cublas-cu12==12.9\nnvidia-cudnn-cu12==9.28\n',
+  );
+  const site = '.venv/lib/python3.11/site-packages';
+  put(`${site}/tensorflow-2.21.0.dist-info/METADATA`);
+  put(`${site}/nvidia_cublas_cu12-12.9.dist-info/METADATA`);
+  assert.deepEqual([gpuFacts(root).build, gpuFacts(root).missing], ['gpu', ['nvidia-cudnn-cu12']]);
+  put(`${site}/tensorflow_cpu-2.21.0.dist-info/METADATA`);
+  assert.equal(gpuFacts(root).build, 'cpu');
+});
+
+test('the version of the driver is read from what it says of itself', (t) => {
+  const { root, put } = emptyProject(t);
+  assert.equal(driverVersion(join(root, 'version')), undefined);
+  const says = (kind: string) =>
+    put(
+      'version',
+      `NVRM version: NVIDIA UNIX ${kind} 535.104.05  Sat Aug 19 01:15:15 UTC 2023\nGCC version: 12.2\n`,
+    );
+  for (const kind of ['x86_64 Kernel Module ', 'Open Kernel Module for x86_64 '])
+    assert.equal(driverVersion(says(kind)), '535.104.05');
 });
 
 test('GPUs are read from the driver', (t) => {
