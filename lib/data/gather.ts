@@ -64,8 +64,10 @@ function roomFor(length: number): Float32Array {
 }
 
 function fill(values: Float32Array, image: ArrayLike<number>, table: Float32Array, channels: number): void {
-  for (let i = 0; i < values.length; i += channels)
-    for (let c = 0; c < channels; c++) values[i + c] = table[c * 256 + image[i + c]];
+  for (let c = 0; c < channels; c++) {
+    const own = table.subarray(c * 256, (c + 1) * 256);
+    for (let i = c; i < values.length; i += channels) values[i] = own[image[i]];
+  }
 }
 
 function fillMoved(

@@ -9,6 +9,7 @@ import { loadCheckpoint, saveCheckpoint } from './checkpoint';
 import { cutEpochs } from './epochLog';
 import { appendLine } from './files';
 import { runFiles } from './runRecord';
+import { keepTraining, sameTraining } from './sameTraining';
 
 /** What a run trains. */
 export interface Start {
@@ -40,13 +41,22 @@ export async function findTraining(folder: string): Promise<TrainingState | unde
  * @returns whether all epochs are done
  */
 export async function trainOn(
-  { network, params, data, mask }: Start,
+  start: Start,
   config: Config,
   folder: string,
   resume: TrainingState | undefined,
   { signal, onProgress, onEpoch }: LongWork & { onEpoch?: (row: EpochRow) => void | Promise<void> },
 ): Promise<boolean> {
+  const { network, params, data, mask } = start;
   const { epochs, batch, schedule, augment } = config.train ?? { epochs: 0, batch: 64 };
+  const write = (row: EpochRow) => appendLine(join(folder, runFiles.epochs), JSON.stringify(row));
+  for (const row of (resume ? undefined : sameTraining(start, config)) ?? []) {
+    if (signal?.aborted) return false;
+    await write(row);
+    onProgress?.({ done: row.epoch, total: epochs, message: `epoch ${row.epoch} of ${epochs}` });
+    await onEpoch?.(row);
+    if (row.epoch === epochs) return true;
+  }
   const keep = async (now: TrainingState) => {
     try {
       await saveCheckpoint(join(folder, runFiles.checkpoint), now);
@@ -68,12 +78,13 @@ export async function trainOn(
     signal,
     onProgress,
     async onEpoch(row, state) {
-      await appendLine(join(folder, runFiles.epochs), JSON.stringify(row));
+      await write(row);
       if (row.epoch < epochs) await keep(state());
       await onEpoch?.(row);
     },
   });
   tf.dispose(history.params);
+  if (!history.interrupted && !resume) keepTraining(start, config, history.rows);
   return !history.interrupted;
 }
 

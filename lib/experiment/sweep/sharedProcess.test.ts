@@ -24,7 +24,8 @@ const configs = [
   },
   { ...shortRun, data: few, train: undefined, record: { trace: 'as-published' } },
   { data: few, model: 'fc-100', prune: { method: 'grasp', density: 0.3, perClass: 2 }, train: { epochs: 1 } },
-  { data: few, model: 'fc-100', seed: 3, train: { epochs: 1 } },
+  { data: few, model: 'fc-100', seed: 3, prune: { method: 'random', density: 1 }, train: { epochs: 1 } },
+  { data: few, model: 'fc-100', seed: 3, prune: { method: 'magnitude', density: 1 }, train: { epochs: 1 } },
   {
     data: few,
     model: 'conv',
