@@ -7,7 +7,7 @@ import { loadSweep, planSweep } from '../lib/experiment/sweep';
 import { computation, splits } from '../lib/experiment/sweep/computation';
 import { estimate } from '../lib/experiment/sweep/estimate';
 import { kernelsOf, type Network, type ParameterSpec } from '../lib/network';
-import { isTrained } from '../lib/train/trainingState';
+import { isTrained } from '../lib/network/isTrained';
 import { markdownTable } from './markdownTable';
 
 // `node --import tsx bench/paperScale.ts`: the tables of docs/paper-scale.md, from the sweeps of data/sweeps at the scale of the

@@ -2,6 +2,7 @@ export * from './architectures';
 export * from './builder';
 export * from './checkNetwork';
 export * from './checkTensors';
+export * from './compact';
 export * from './convert';
 export * from './cuts';
 export * from './defineNetwork';

@@ -48,25 +48,36 @@ const makers: readonly Make[] = [
 ];
 
 /** Random graphs of every op, on maps of 4×4 with two channels. */
-export const randomNetworks: fc.Arbitrary<Network> = fc
-  .array(fc.record({ op: fc.nat(makers.length - 1), a: fc.nat(2), b: fc.nat(2), other: fc.nat(6) }), {
-    minLength: 1,
-    maxLength: 7,
-  })
-  .map(networkOf);
+export const randomNetworks = networksOf(7, 64);
+
+/**
+ * Random graphs of every op.
+ *
+ * @param steps how many nodes they have at most, but for the last two or three
+ * @param units how many entries a value has at most
+ */
+export function networksOf(steps: number, units: number): fc.Arbitrary<Network> {
+  const step = fc.record({
+    op: fc.nat(makers.length - 1),
+    a: fc.nat(2),
+    b: fc.nat(2),
+    other: fc.nat(steps - 1),
+  });
+  return fc.array(step, { minLength: 1, maxLength: steps }).map((chosen) => networkOf(chosen, units));
+}
 
 /** The network of some choices, of which those that do not fit are passed over; closed by a pool or flattening and a layer. */
-function networkOf(steps: readonly Step[]): Network {
+function networkOf(steps: readonly Step[], units: number): Network {
   const nodes: Node[] = [ops.input.node('input', [4, 4, 2])];
   const shapes: Record<string, Shape> = { input: [4, 4, 2] };
-  const push = (node: Node, most = 64) => {
+  const push = (node: Node) => {
     const op = opOf(node);
     try {
       const shape = op.shape(
         node,
         node.inputs.map((id) => shapes[id]),
       );
-      if (product(shape) > most) return;
+      if (product(shape) > units) return;
       shapes[node.id] = shape;
       nodes.push(node);
     } catch {} // does not fit

@@ -1,5 +1,6 @@
 import { invalid, kindOf, product } from '../base';
-import { checkNetwork, checkTensors, type Network, nodeShapes, opOf, type ParameterSpec } from '../network';
+import { checkNetwork, checkTensors, type Network, opOf, type ParameterSpec } from '../network';
+import { channelsOf, joinChannels } from '../network/joinChannels';
 import { mapRecord, tf } from '../tensor';
 
 /** What scores come into a hidden unit, and what goes out of it. */
@@ -88,47 +89,23 @@ export function unitFlows(
   return [...flows.values()];
 }
 
-/** Channels of values joined into units, which go by the first value that each is part of. */
+/** Channels joined by whatever is not counted, and those that are neither input nor output. */
 function junctions(network: Network, isCounted: (name: string) => boolean) {
-  const { nodes, shapes } = network;
-  const channels = nodes.map(({ id }) => shapes[id][shapes[id].length - 1]);
-  const starts = new Map<string, number>();
-  let size = 0;
-  nodes.forEach(({ id }, i) => {
-    starts.set(id, size);
-    size += channels[i];
+  const { nodes } = network;
+  const { unitOf } = joinChannels(network, (node) => !isCounted(opOf(node).weight?.(node) ?? ''));
+  const channels = nodes.flatMap(({ id }) =>
+    Array.from({ length: channelsOf(network, id) }, (_, channel) => ({
+      id,
+      channel,
+      unit: unitOf(id, channel),
+    })),
+  );
+  const [first, last] = [nodes[0].id, nodes[nodes.length - 1].id];
+  const seen = new Set(channels.filter(({ id }) => id === first || id === last).map(({ unit }) => unit));
+  const hidden = channels.filter(({ unit }) => {
+    const isFirst = !seen.has(unit);
+    seen.add(unit);
+    return isFirst;
   });
-  const parents = Int32Array.from({ length: size }, (_, place) => place);
-  const rootOf = (place: number): number => {
-    let root = place;
-    while (parents[root] !== root) root = parents[root] = parents[parents[root]];
-    return root;
-  };
-  const startOf = (id: string) => starts.get(id) as number;
-  nodes.forEach((node, i) => {
-    const weight = opOf(node).weight?.(node);
-    if (weight !== undefined && isCounted(weight)) return;
-    node.inputs.forEach((id, place) => {
-      const before = shapes[id][shapes[id].length - 1];
-      const join = (from: number, to: number) => {
-        const [a, b] = [rootOf(startOf(id) + (from % before)), rootOf(startOf(node.id) + (to % channels[i]))];
-        parents[Math.max(a, b)] = Math.min(a, b);
-      };
-      opOf(node).edges(node, nodeShapes(network, node), join, { place });
-    });
-  });
-  const ends = new Set<number>();
-  for (const { id } of [nodes[0], nodes[nodes.length - 1]])
-    for (let c = 0; c < shapes[id][shapes[id].length - 1]; c++) ends.add(rootOf(startOf(id) + c));
-  return {
-    /** The unit that a channel of a value is part of, as a number. */
-    unitOf: (id: string, channel: number) => rootOf(startOf(id) + channel),
-    hidden: nodes.flatMap(({ id }, i) =>
-      Array.from({ length: channels[i] }, (_, channel) => ({
-        id,
-        channel,
-        unit: startOf(id) + channel,
-      })).filter(({ unit }) => parents[unit] === unit && !ends.has(unit)),
-    ),
-  };
+  return { unitOf, hidden };
 }

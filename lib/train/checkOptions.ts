@@ -9,12 +9,13 @@ import {
   type Network,
   type Params,
 } from '../network';
+import { isTrained } from '../network/isTrained';
 import { tf } from '../tensor';
 import { checkFreeze } from './freeze';
 import { adam, checkOptimiser } from './optimiser';
 import { quantities } from './quantities';
 import { checkSchedule } from './schedule';
-import { checkState, isTrained, maskOf } from './trainingState';
+import { checkState, maskOf } from './trainingState';
 import type { TrainerOptions } from './trainOptions';
 
 /** @throws `invalid data; …` where images or classes are not those the network is made for */
@@ -84,6 +85,7 @@ export const optionNames: Record<keyof TrainerOptions, true> = {
   augment: true,
   record: true,
   resume: true,
+  compact: true,
 };
 
 /** Images a step unless told otherwise. */

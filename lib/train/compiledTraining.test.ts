@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { product } from '../base';
 import { type Batch, batches } from '../data';
 import { fc, forward, kernelsOf, type Mask, type Network, type Params } from '../network';
+import { isTrained } from '../network/isTrained';
 import {
   cloneRecord,
   compiled,
@@ -17,7 +18,6 @@ import { adam, createTrainer, type Freeze, type Optimiser, sgd } from '.';
 import { computationOf } from './computationOf';
 import { countCorrect, losses } from './metrics';
 import { startTraining } from './startTraining';
-import { isTrained } from './trainingState';
 
 const data = tinyDataset();
 const BATCH = 20; // 20, 20 and 8 images: two traces

@@ -76,7 +76,7 @@ export function createTrainer(network: Network, params: Params, options: Trainer
   } = options;
   const { batch = defaultBatch(data) } = options;
   const start = kernelsIn(network, params);
-  const training = startTraining(network, params, { ...options, optimiser: kind, seed });
+  const training = startTraining(network, params, { ...options, optimiser: kind, seed }, options.compact);
   let epoch = resume?.epoch ?? 0;
   let first = resume && epoch > 0 ? kernelsIn(network, partOf(resume, 'first')) : undefined;
   let isMidway = false;
@@ -84,14 +84,16 @@ export function createTrainer(network: Network, params: Params, options: Trainer
   async function measureState(signal?: AbortSignal, steps?: EpochSteps): Promise<EpochRow> {
     const now = training.params();
     const mask = training.mask();
+    const small = training.small && { network: training.small.network, params: training.small.params() };
     const kept = (kernels: TensorRecord) =>
       mask ? zipRecords(kernels, mask, (w, m: tf.Tensor) => w.mul(m)) : kernels;
     const [initial, afterFirst] = tf.tidy(() => [start, first ?? {}].map(kept).map(cloneRecord));
     try {
       const against = { initial, first: first && afterFirst };
-      return await measure({ epoch, network, data, mask, params: now, ...against, steps, record, signal });
+      const state = { epoch, network, data, mask, params: now, small, ...against, steps, record, signal };
+      return await measure(state);
     } finally {
-      tf.dispose([now, mask ?? {}, initial, afterFirst]);
+      tf.dispose([now, mask ?? {}, small?.params ?? {}, initial, afterFirst]);
     }
   }
 

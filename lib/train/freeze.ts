@@ -1,6 +1,8 @@
+import { invalid } from '../base';
 import { checkBinary, checkKnownTensors, matchLayers, type Network } from '../network';
+import { isTrained } from '../network/isTrained';
 import { mapRecord, type TensorRecord, tf } from '../tensor';
-import { isTrained, shapesOf } from './trainingState';
+import { shapesOf } from './trainingState';
 
 /**
  * What a training leaves as it is: layers by name or pattern (`stage1/*`), with all their parameters; or single weights, by
@@ -27,7 +29,12 @@ export function movable(network: Network, freeze: Freeze = []): Record<string, t
 
 /** @throws `invalid freeze; …` for unknown layers or parameters, tensors of another shape and entries other than 0 and 1 */
 export function checkFreeze(network: Network, freeze: Freeze): void {
-  if (areNames(freeze)) return void matchLayers(network, freeze, 'freeze');
+  if (areNames(freeze)) {
+    const frozen = matchLayers(network, freeze, 'freeze');
+    if (network.parameters.filter(isTrained).every(({ layer }) => frozen.has(layer)))
+      throw invalid('freeze', 'leaves nothing to train', freeze);
+    return;
+  }
   checkKnownTensors('freeze', shapesOf(network.parameters.filter(isTrained)), freeze);
   checkBinary('freeze', freeze);
 }

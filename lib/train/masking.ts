@@ -1,5 +1,5 @@
 import type { Mask, Network } from '../network';
-import { cloneRecord, type TensorRecord, tf } from '../tensor';
+import { cloneRecord, mapRecord, multiplyNoNan, type TensorRecord, tf } from '../tensor';
 import { type Freeze, movable } from './freeze';
 
 /** By parameter name: 1 where an update counts, 0 where it does not; no entry where all do, `none` where none does. */
@@ -44,6 +44,14 @@ export function startMasking(network: Network, mask: Mask | undefined, freeze: F
 function both(a: tf.Tensor | 'none' | undefined, b: tf.Tensor | undefined): tf.Tensor | 'none' {
   if (a === 'none') return a;
   return a && b ? a.mul(b) : ((a ?? b) as tf.Tensor).clone();
+}
+
+/** What weights start with that were pruned and are so no longer, 0 elsewhere; to be called in a tidy. */
+export function regrowth(before: Mask | undefined, next: Mask, regrown: TensorRecord): TensorRecord {
+  if (!before) return {};
+  return mapRecord(regrown, (values, name) =>
+    multiplyNoNan(values, next[name].greater(before[name]).toFloat()),
+  );
 }
 
 /** The entries that are tensors. */

@@ -90,7 +90,8 @@ export function startOptimiser(
   };
 }
 
-function within(tensor: tf.Tensor, where: tf.Tensor | 'none'): tf.Tensor {
+/** A tensor where something moves, 0 elsewhere. */
+export function within(tensor: tf.Tensor, where: tf.Tensor | 'none'): tf.Tensor {
   return where === 'none' ? tf.zerosLike(tensor) : multiplyNoNan(tensor, where);
 }
 

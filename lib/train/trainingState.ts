@@ -9,6 +9,7 @@ import {
   parameterShapes,
   type Shape,
 } from '../network';
+import { isTrained } from '../network/isTrained';
 import type { TensorRecord } from '../tensor';
 import type { Optimiser } from './optimiser';
 import { slotNames } from './startOptimiser';
@@ -65,21 +66,13 @@ function ownerOf(slots: readonly string[]): string {
 }
 
 /** The mask a state holds; undefined where it holds none: all weights are kept, or it is older than masks in states. */
-export function maskOf(state: TrainingState): Mask | undefined {
+export function maskOf(state: Pick<TrainingState, 'tensors'>): Mask | undefined {
   const mask = partOf(state, 'mask');
   return Object.keys(mask).length > 0 ? mask : undefined;
 }
 
-/**
- * Whether a parameter follows gradients; batch norm's running statistics do not, nor do channel scales, which stay at 1, nor
- * what the network says is not `trainable`.
- */
-export function isTrained({ role, trainable }: ParameterSpec): boolean {
-  return trainable !== false && role !== 'mean' && role !== 'variance' && role !== 'scale';
-}
-
 /** The tensors of a state whose names begin with `part/`. */
-export function partOf({ tensors }: TrainingState, part: string): TensorRecord {
+export function partOf({ tensors }: Pick<TrainingState, 'tensors'>, part: string): TensorRecord {
   return Object.fromEntries(
     Object.entries(tensors)
       .filter(([name]) => name.startsWith(`${part}/`))

@@ -35,7 +35,7 @@ export type StepInputs = {
 };
 
 /** Share of a new batch in the running statistics, PyTorch's default. */
-const STATISTICS_RATE = 0.1;
+export const STATISTICS_RATE = 0.1;
 
 /**
  * One step of training as one call: loss and gradients in training mode, weight decay, the optimiser's update, the running

@@ -1,9 +1,9 @@
 import { invalid, product } from '../../base';
 import { tf } from '../../tensor';
 import type { NodeShapes, Op } from './op';
-import { linearTangent, plain, through } from './plain';
+import { linearTangent, plain, sameChannels, through } from './plain';
 import { mean, namedPadding, type PoolNode, type PoolOptions, pool, poolReader, windowOf } from './pool';
-import { forEachTap } from './windows';
+import { forEachTap, sides } from './windows';
 
 export interface AvgPoolNode extends PoolNode<'avgPool'> {
   /** `false` where padding does not count into the number of entries of a window. */
@@ -16,6 +16,11 @@ export interface AvgPoolOptions extends PoolOptions {
    * `count_include_pad`), or by the number of entries of the map in it (`false`, as TensorFlow and Keras do).
    */
   countPadding?: boolean;
+}
+
+/** Whether zeros around the map count into its means. */
+function isDiluted({ padding = 0, countPadding }: AvgPoolNode): boolean {
+  return countPadding !== false && sides(padding).some((side) => side > 0);
 }
 
 /** The part of each window's size² that lies on the map; absent where that is all that counts. */
@@ -57,6 +62,10 @@ export const avgPool: Op<AvgPoolNode, [x: string, options?: AvgPoolOptions]> = {
     const found = counts(node, shapes);
     const channels = shapes.output[2];
     return (to) => 1 / found[Math.floor(to / channels)];
+  },
+  channels: {
+    ...sameChannels,
+    constant: (node, value) => (value !== 0 && isDiluted(node) ? undefined : value),
   },
   layersModel: {
     write(node, inputs, shapes) {

@@ -4,7 +4,7 @@ import { type LayerReader, unsupported } from '../convert/layerSource';
 import type { NodeOf } from '../graph';
 import type { LayerOptions } from './bilinear';
 import type { ForwardContext, Op } from './op';
-import { channelEdges, channelUses, keepsOrder, through, total, vectorLayout } from './plain';
+import { channelEdges, channelUses, keepsOrder, sameChannels, through, total, vectorLayout } from './plain';
 
 /** γ (x − μ) / √(σ² + ε) + β for each channel; μ, σ² are the batch's in training, running averages otherwise. */
 export interface BatchNormNode extends NodeOf<'batchNorm'> {
@@ -118,6 +118,19 @@ export const batchNorm: Op<BatchNormNode, [x: string, options?: BatchNormOptions
     (__, channel) =>
       1 / Math.sqrt(values[variance][channel] + epsilon),
   gate: null,
+  channels: {
+    ...sameChannels,
+    constant({ gamma, beta, mean, variance, epsilon }, value, channel, { mode, values }) {
+      const [γ, β, μ, σ2] = [gamma, beta, mean, variance].map((name) => values[name][channel]);
+      if (mode === 'inference') {
+        if (γ === 0) return β;
+        return value === undefined ? undefined : (γ * (value - μ)) / Math.sqrt(σ2 + epsilon) + β;
+      }
+      // In inference, too, as long as the running mean is the batch's.
+      return value === μ && epsilon > 0 ? β : undefined;
+    },
+    moved: ({ beta }) => [beta], // γ is multiplied with 0
+  },
   pytorch: {
     ...keepsOrder,
     layouts: (shapes, node, map) =>

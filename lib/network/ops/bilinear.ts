@@ -1,7 +1,7 @@
 import type { TensorRecord, tf } from '../../tensor';
 import type { NodeOf } from '../graph';
 import type { Op, Tangent, TangentContext, TangentPoint } from './op';
-import { plus, total } from './plain';
+import { plus, sameChannels, total } from './plain';
 
 interface LayerNode<O extends string> extends NodeOf<O> {
   /** Name of the kernel parameter. */
@@ -47,6 +47,13 @@ export function bilinear<N extends LayerNode<string>>(
     gate: null,
   };
 }
+
+/** Channels of a layer each of which comes of all channels that it reads. */
+export const mixedChannels = {
+  ...sameChannels,
+  ties() {},
+  moved: ({ bias }: LayerNode<string>) => (bias === undefined ? [] : [bias]),
+};
 
 /** The kernel and the bias of a layer by the name of its id. */
 export function namesOf(id: string, bias: boolean): { kernel: string; bias?: string } {

@@ -2,7 +2,16 @@ import { invalid } from '../../base';
 import { scaleChannels, tf } from '../../tensor';
 import type { NodeOf } from '../graph';
 import type { Op } from './op';
-import { channelEdges, channelUses, keepsOrder, plain, through, total, vectorLayout } from './plain';
+import {
+  channelEdges,
+  channelUses,
+  keepsOrder,
+  plain,
+  sameChannels,
+  through,
+  total,
+  vectorLayout,
+} from './plain';
 
 /** x times one weight a channel: the identity shortcut of the paper's published ResNets, whose weights stay at 1. */
 export interface ChannelScaleNode extends NodeOf<'channelScale'> {
@@ -24,6 +33,13 @@ export const channelScale: Op<ChannelScaleNode, [x: string]> = {
   weight: ({ scale }) => scale,
   edges: channelEdges,
   uses: channelUses,
+  channels: {
+    ...sameChannels,
+    constant({ scale }, value, channel, { values }) {
+      const factor = values[scale][channel];
+      return factor === 0 ? 0 : value && value * factor;
+    },
+  },
   pytorch: {
     ...keepsOrder,
     layouts: (shapes, { scale }, map) => ({ [scale]: vectorLayout(shapes[scale], map) }),

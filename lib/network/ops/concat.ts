@@ -3,7 +3,7 @@ import { tf } from '../../tensor';
 import { expectOption, type LayerReader } from '../convert/layerSource';
 import type { NodeOf, Shape } from '../graph';
 import type { Op } from './op';
-import { noLayout, plain } from './plain';
+import { noLayout, plain, sameChannels } from './plain';
 
 /** The channels of two or more values one after another. */
 export type ConcatNode = NodeOf<'concat'>;
@@ -42,6 +42,16 @@ export const concat: Op<ConcatNode, string[]> = {
     const places = product(inputs[place].slice(0, -1));
     for (let at = 0; at < places; at++)
       for (let c = 0; c < from; c++) visit(at * from + c, at * to + before + c, -1);
+  },
+  channels: {
+    ...sameChannels,
+    ties(_, { inputs }, visit) {
+      let before = 0;
+      inputs.forEach((shape, place) => {
+        for (let c = 0; c < channelsOf(shape); c++) visit(place, c, before + c);
+        before += channelsOf(shape);
+      });
+    },
   },
   pytorch: {
     ...noLayout,

@@ -14,7 +14,7 @@ import {
   type Value,
 } from '../convert/layerSource';
 import type { NodeOf, Padding } from '../graph';
-import { biasSpec, bilinear, type LayerOptions, layerWeights, namesOf } from './bilinear';
+import { biasSpec, bilinear, type LayerOptions, layerWeights, mixedChannels, namesOf } from './bilinear';
 import { isPositiveWhole, spatial } from './checks';
 import type { Op } from './op';
 import { through, vectorLayout } from './plain';
@@ -178,6 +178,24 @@ export const conv2d: Op<Conv2dNode, [x: string, options: ConvOptions]> = {
       found[tap] = places.length;
     });
     return found;
+  },
+  channels: {
+    ...mixedChannels,
+    /** With groups, of which only whole ones can go, each holds its inputs and filters together. */
+    ties({ groups = 1, filters }, { inputs: [[, , channels]] }, visit) {
+      if (groups === 1) return;
+      const [inputs, outputs] = [channels / groups, filters / groups];
+      for (let group = 0; group < groups; group++) {
+        for (let i = 0; i < inputs; i++) visit(0, group * inputs + i, group * outputs);
+        for (let o = 0; o < outputs; o++) visit(0, group * inputs, group * outputs + o);
+      }
+    },
+    narrow(node, { output }) {
+      const { filters, groups = 1 } = node;
+      const left = (output.length * groups) / filters;
+      const { groups: _, ...others } = { ...node, filters: output.length };
+      return groups > 1 && left > 1 ? { ...others, groups: left } : others;
+    },
   },
   pytorch: {
     options: ({ weight: [filters, , height, width] = [], bias }) => ({

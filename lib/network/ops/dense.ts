@@ -2,7 +2,7 @@ import { invalid } from '../../base';
 import { tf } from '../../tensor';
 import { activation, copyKernelAndBias, type LayerReader } from '../convert/layerSource';
 import type { NodeOf, Shape } from '../graph';
-import { biasSpec, bilinear, type LayerOptions, layerWeights, namesOf } from './bilinear';
+import { biasSpec, bilinear, type LayerOptions, layerWeights, mixedChannels, namesOf } from './bilinear';
 import { isPositiveWhole } from './checks';
 import type { Op, TensorLayout } from './op';
 import { through, vectorLayout } from './plain';
@@ -50,6 +50,10 @@ export const dense: Op<DenseNode, [x: string, options: DenseOptions]> = {
       }
   },
   uses: () => [1],
+  channels: {
+    ...mixedChannels,
+    narrow: (node, { output }) => ({ ...node, units: output.length }),
+  },
   pytorch: {
     options: ({ weight: [units] = [], bias }) => ({ units, bias: bias !== undefined }),
     layouts: (shapes, { kernel, bias }, map) => ({

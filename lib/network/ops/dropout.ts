@@ -2,11 +2,13 @@ import { invalid } from '../../base';
 import { statelessUniform, tf } from '../../tensor';
 import type { NodeOf } from '../graph';
 import type { ForwardContext, Op } from './op';
-import { keepsOrder, linearTangent, plain, through, unitEdges } from './plain';
+import { keepsOrder, linearTangent, plain, sameChannels, through, unitEdges } from './plain';
 
 /** In training, each entry is 0 with probability `rate` and divided by 1 − rate otherwise; the identity in inference. */
 export interface DropoutNode extends NodeOf<'dropout'> {
   readonly rate: number;
+  /** Of a layer that was cut down: how many channels it had, and which of them are left; it drops what it would have dropped then. */
+  readonly cut?: { readonly of: number; readonly channels: readonly number[] };
 }
 
 export interface DropoutOptions {
@@ -16,13 +18,15 @@ export interface DropoutOptions {
 
 /** Each node has numbers of its own, which change with the seed given. */
 function forward(
-  { id, rate }: DropoutNode,
+  { id, rate, cut }: DropoutNode,
   [x]: readonly tf.Tensor[],
   { mode, seed }: ForwardContext,
 ): tf.Tensor {
   if (mode === 'inference' || seed === undefined) return x.clone();
   const own = seed.add<tf.Tensor1D>(tf.tensor1d([hash(id), 0], 'int32'));
-  const kept = statelessUniform(x.shape, own).greaterEqual(rate).toFloat();
+  const drawn = statelessUniform(cut ? [...x.shape.slice(0, -1), cut.of] : x.shape, own);
+  const left = cut ? drawn.gather(tf.tensor1d([...cut.channels], 'int32'), x.rank - 1) : drawn;
+  const kept = left.greaterEqual(rate).toFloat();
   return x.mul(kept).mul(1 / (1 - rate));
 }
 
@@ -46,6 +50,14 @@ export const dropout: Op<DropoutNode, [x: string, options?: DropoutOptions]> = {
   linear: (_, [x]) => x.clone(),
   tangent: linearTangent(forward),
   edges: unitEdges,
+  channels: {
+    ...sameChannels,
+    constant: (_, value, __, { mode }) => (value !== 0 && mode === 'training' ? undefined : value),
+    narrow(node, { output }, { output: shape }) {
+      const { of = shape[shape.length - 1], channels } = node.cut ?? {};
+      return { ...node, cut: { of, channels: channels ? output.map((c) => channels[c]) : output } };
+    },
+  },
   pytorch: keepsOrder,
   layersModel: {
     write: ({ id, rate }, inputs) => through(tf.layers.dropout({ name: id, rate }), inputs),

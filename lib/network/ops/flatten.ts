@@ -2,7 +2,7 @@ import { product } from '../../base';
 import { tf } from '../../tensor';
 import type { NodeOf } from '../graph';
 import type { Op } from './op';
-import { linearTangent, noLayout, plain, through, unitEdges } from './plain';
+import { linearTangent, noLayout, plain, sameChannels, through, unitEdges } from './plain';
 
 /** `[height, width, channels]` → `[height · width · channels]`, channels fastest. */
 export type FlattenNode = NodeOf<'flatten'>;
@@ -18,6 +18,12 @@ export const flatten: Op<FlattenNode, [x: string]> = {
   linear: flat,
   tangent: linearTangent(flat),
   edges: unitEdges,
+  channels: {
+    ...sameChannels,
+    ties(_, { inputs: [x], output: [units] }, visit) {
+      for (let unit = 0; unit < units; unit++) visit(0, unit % x[x.length - 1], unit);
+    },
+  },
   pytorch: {
     ...noLayout,
     flattened: (_, [x], [map]) => (x.length === 3 ? x : map),

@@ -6,6 +6,11 @@ export function leak(x: tf.Tensor, slope: tf.Tensor | number): tf.Tensor {
   return relu(x).sub(relu(x.neg()).mul(slope));
 }
 
+/** {@link leak} of a number. */
+export function leakOf(x: number, slope: number): number {
+  return x > 0 ? x : slope * x;
+}
+
 /** What {@link leak} multiplies each entry with: 1 or its slope. */
 export function slopesAt(x: tf.Tensor, slope: tf.Tensor | number): tf.Tensor {
   const isOpen = x.greater(0).toFloat();

@@ -1,9 +1,9 @@
 import { invalid } from '../../base';
 import { tf } from '../../tensor';
 import type { NodeOf } from '../graph';
-import { leak, leakyGates, slopesAt } from './leak';
+import { leak, leakOf, leakyGates, slopesAt } from './leak';
 import type { Op } from './op';
-import { keepsOrder, plain, through, unitEdges } from './plain';
+import { keepsOrder, plain, sameChannels, through, unitEdges } from './plain';
 
 /** x where it is positive, slope · x elsewhere. */
 export interface LeakyReluNode extends NodeOf<'leakyRelu'> {
@@ -30,6 +30,11 @@ export const leakyRelu: Op<LeakyReluNode, [x: string, options?: LeakyReluOptions
   acts: ({ relu: how }) => how === 'apply',
   edges: unitEdges,
   gate: ({ slope }, _, input) => leakyGates(input, () => slope),
+  channels: {
+    ...sameChannels,
+    constant: ({ slope }, value) => value && leakOf(value, slope),
+    opens: ({ slope }, value) => value > 0 || slope !== 0,
+  },
   pytorch: keepsOrder,
   layersModel: {
     write: ({ id, slope }, inputs) => through(tf.layers.leakyReLU({ name: id, alpha: slope }), inputs),

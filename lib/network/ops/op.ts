@@ -48,6 +48,20 @@ export interface Op<N extends NodeOf<string>, Arguments extends readonly unknown
   /** Which of its edges let a sample through, from the values it reads. */
   readonly gate: ((node: N, shapes: NodeShapes, input: ArrayLike<number>, values: Values) => Gates) | null;
 
+  /** How its channels go, the entries along the last axis: what `compact` cuts by. */
+  readonly channels: {
+    /** Visits the channels that stay or go together: one of an input, by its position, with one of the value. */
+    readonly ties: (node: N, shapes: NodeShapes, visit: VisitTie) => void;
+    /** The one value that a channel has at every place of every sample, from that of what it is tied with; undefined where there is none. */
+    readonly constant: (node: N, value: Constant, channel: number, context: ConstantContext) => Constant;
+    /** Whether a gradient goes through it where what it reads is constant. */
+    readonly opens: (node: N, value: number, channel: number, context: ConstantContext) => boolean;
+    /** Parameters that a gradient of its value moves where what it reads is constant. */
+    readonly moved: (node: N, value: number) => readonly string[];
+    /** The node with fewer channels. */
+    readonly narrow: (node: N, kept: KeptChannels, shapes: NodeShapes) => N;
+  };
+
   readonly pytorch: {
     /** The builder's options that follow from the shapes of its parameters there, and PyTorch's own defaults. */
     readonly options: (shapes: PytorchShapes) => object;
@@ -130,6 +144,24 @@ export interface EdgeOptions {
 export type Values = Readonly<Record<string, ArrayLike<number>>>;
 
 export type EdgeFactor = (to: number, weight: number) => number;
+
+/** A channel of an input, by position, and the channel of the value that stays and goes with it. */
+export type VisitTie = (place: number, from: number, to: number) => void;
+
+/** What a channel is at every place of every sample; undefined where it varies. */
+export type Constant = number | undefined;
+
+export interface ConstantContext {
+  /** Batch norm and dropout are as the mode has them. */
+  readonly mode: 'inference' | 'training';
+  readonly values: Values;
+}
+
+/** Channels that are left, in ascending order: of each input, and of the value. */
+export interface KeptChannels {
+  readonly inputs: readonly (readonly number[])[];
+  readonly output: readonly number[];
+}
 
 /** By unit of a value: the unit whose value it passes on, or −1. */
 export interface Gates {

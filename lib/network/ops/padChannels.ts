@@ -3,7 +3,7 @@ import { tf } from '../../tensor';
 import type { NodeOf } from '../graph';
 import { isPositiveWhole, spatial } from './checks';
 import type { Op } from './op';
-import { linearTangent, noLayout, plain } from './plain';
+import { linearTangent, noLayout, plain, sameChannels } from './plain';
 
 /** Every stride-th place of a map, with channels of zeros before and after its own. */
 export interface PadChannelsNode extends NodeOf<'padChannels'> {
@@ -55,6 +55,16 @@ export const padChannels: Op<PadChannelsNode, [x: string, options: PadChannelsOp
       for (let x = 0; x < width; x++)
         for (let c = 0; c < channels; c++)
           visit((y * columns + x) * stride * channels + c, (y * width + x) * depth + before + c, -1);
+  },
+  channels: {
+    ...sameChannels,
+    ties({ before }, { inputs: [[, , channels]] }, visit) {
+      for (let c = 0; c < channels; c++) visit(0, c, before + c);
+    },
+    narrow(node, { inputs: [x], output }) {
+      const before = output.filter((c) => c < node.before).length;
+      return { ...node, before, after: output.length - before - x.length };
+    },
   },
   pytorch: noLayout,
   layersModel: {

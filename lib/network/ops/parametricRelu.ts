@@ -2,9 +2,9 @@ import { tf } from '../../tensor';
 import { expectOption, type LayerReader } from '../convert/layerSource';
 import type { NodeOf } from '../graph';
 import type { LayerOptions } from './bilinear';
-import { leak, leakyGates, slopesAt } from './leak';
+import { leak, leakOf, leakyGates, slopesAt } from './leak';
 import type { Op } from './op';
-import { keepsOrder, plain, through, total, unitEdges, vectorLayout } from './plain';
+import { keepsOrder, plain, sameChannels, through, total, unitEdges, vectorLayout } from './plain';
 
 /** x where it is positive, α x elsewhere, with a trained α for each channel (He et al. 2015, arXiv 1502.01852). */
 export interface ParametricReluNode extends NodeOf<'parametricRelu'> {
@@ -39,6 +39,11 @@ export const parametricRelu: Op<ParametricReluNode, [x: string, options?: LayerO
   gate({ slope }, _, input, values) {
     const slopes = values[slope];
     return leakyGates(input, (unit) => slopes[unit % slopes.length]);
+  },
+  channels: {
+    ...sameChannels,
+    constant: ({ slope }, value, channel, { values }) => value && leakOf(value, values[slope][channel]),
+    moved: ({ slope }, value) => (value < 0 ? [slope] : []),
   },
   pytorch: {
     ...keepsOrder,

@@ -1,9 +1,21 @@
 import { product } from '../../base';
 import type { tf } from '../../tensor';
 import type { Shape } from '../graph';
-import type { EdgeOptions, NodeShapes, Tangent, TangentPoint, VisitEdge } from './op';
+import type { Constant, EdgeOptions, NodeShapes, Tangent, TangentPoint, VisitEdge, VisitTie } from './op';
 
 // What ops have in common.
+
+/** An op each of whose channels comes of the same channel of what it reads. */
+export const sameChannels = {
+  ties(_: unknown, { inputs, output }: NodeShapes, visit: VisitTie): void {
+    for (let place = 0; place < inputs.length; place++)
+      for (let c = 0; c < output[output.length - 1]; c++) visit(place, c, c);
+  },
+  constant: (_: unknown, value: Constant): Constant => value,
+  opens: () => true,
+  moved: (): readonly string[] => [],
+  narrow: <N>(node: N): N => node,
+};
 
 /** The parts of an op that has no parameters, fixed factors and gates. */
 export const plain = {
@@ -14,6 +26,7 @@ export const plain = {
   factor: null,
   uses: null,
   gate: null,
+  channels: sameChannels,
 } as const;
 
 /** An op whose value has the entries of what it reads, in their order, as PyTorch keeps it. */

@@ -2,7 +2,7 @@ import { relu as positive, tf } from '../../tensor';
 import { activation, type LayerReader, unsupported } from '../convert/layerSource';
 import type { NodeOf } from '../graph';
 import type { Op } from './op';
-import { keepsOrder, plain, through, unitEdges } from './plain';
+import { keepsOrder, plain, sameChannels, through, unitEdges } from './plain';
 
 /** max(x, 0) of each entry. */
 export type ReluNode = NodeOf<'relu'>;
@@ -24,6 +24,11 @@ export const relu: Op<ReluNode, [x: string]> = {
   acts: ({ relu: how }) => how === 'apply',
   edges: unitEdges,
   gate: (_, __, input) => ({ from: Int32Array.from(input, (value, unit) => (value > 0 ? unit : -1)) }),
+  channels: {
+    ...sameChannels,
+    constant: (_, value) => value && Math.max(value, 0),
+    opens: (_, value) => value > 0,
+  },
   pytorch: keepsOrder,
   layersModel: {
     write: ({ id }, inputs) => through(tf.layers.reLU({ name: id }), inputs),

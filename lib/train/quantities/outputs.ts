@@ -7,10 +7,11 @@ import { quantity, shared } from './quantity';
 /** How many test images the outputs are recorded for. */
 const OUTPUT_IMAGES = 64;
 
-const outputs = shared(({ network, params, data }) => {
+const outputs = shared(({ small, network, params, data }) => {
+  const of = small ?? { network, params };
   const batch = Math.min(OUTPUT_IMAGES, data.test.count);
   const [{ images, labels }] = batches(data, 'test', { batch });
-  const [outputMean, outputNorm] = tf.tidy(() => spread(forward(network, params, images)).dataSync());
+  const [outputMean, outputNorm] = tf.tidy(() => spread(forward(of.network, of.params, images)).dataSync());
   tf.dispose([images, labels]);
   return { outputMean, outputNorm };
 });

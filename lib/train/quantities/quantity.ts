@@ -33,6 +33,8 @@ export interface EpochState {
   mask?: Mask;
   /** Masked already; whoever calls disposes of them, as of the other tensors. */
   params: Params;
+  /** The network that is trained in its place, where there is one: smaller, with the same outputs. */
+  small?: { network: Network; params: Params };
   /** Kernels before training, masked. */
   initial: TensorRecord;
   /** Kernels after the first epoch, once there are. */

@@ -1,9 +1,10 @@
 import { testMetrics } from '../testMetrics';
 import { quantity, shared } from './quantity';
 
-const metrics = shared(async ({ network, params, data, record: { test = true }, signal }) =>
-  test ? testMetrics(network, params, data, { signal }) : undefined,
-);
+const metrics = shared(async ({ small, network, params, data, record: { test = true }, signal }) => {
+  const of = small ?? { network, params };
+  return test ? testMetrics(of.network, of.params, data, { signal }) : undefined;
+});
 
 export const testLoss = quantity({
   meaning: 'mean cross-entropy on the test images, in inference mode; null where not recorded',

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { product } from '../base';
+import { kernelsOf, type Mask, type Network, type Params } from '../network';
+import { isTrained } from '../network/isTrained';
+import { networksOf } from '../path/testRandomNetwork';
+import { createRandom, tf } from '../tensor';
+import { test } from '../testing';
+import { adam, type Freeze, type Optimiser, sgd } from '.';
+import { startTraining } from './startTraining';
+
+const optimisers: Optimiser[] = [
+  sgd({ learningRate: 0.02 }),
+  sgd({ learningRate: 0.02, momentum: 0.9, weightDecay: 0.05 }),
+  adam({ learningRate: 0.01 }),
+  adam({ learningRate: 0.01, weightDecay: 0.05 }),
+];
+
+function draw(network: Network, seed: number): { params: Params; mask: Mask } {
+  const random = createRandom(seed);
+  const params = Object.fromEntries(
+    network.parameters.map(({ name, shape, role }) => {
+      const start = { bias: 0, beta: 0, mean: 0, variance: 1, gamma: 1, scale: 1, slope: 0.2 } as Record<
+        string,
+        number
+      >;
+      const values = Float32Array.from({ length: product(shape) }, () => {
+        const isMoved = random.uniform() < 0.2 && role !== 'variance' && role !== 'mean';
+        return (start[role] ?? 0) + (role === 'kernel' || isMoved ? random.normal() * 0.5 : 0);
+      });
+      return [name, tf.tensor(values, [...shape])];
+    }),
+  );
+  const mask = Object.fromEntries(
+    kernelsOf(network).map(({ name, shape }) => {
+      const outputs = shape[shape.length - 1];
+      const isCut = Array.from({ length: outputs }, () => random.uniform() < 0.4);
+      const bits = Float32Array.from({ length: product(shape) }, (_, i) =>
+        !isCut[i % outputs] && random.uniform() < 0.5 ? 1 : 0,
+      );
+      return [name, tf.tensor(bits, [...shape])];
+    }),
+  );
+  return { params, mask };
+}
+
+/** Nothing, the first layer, or every second weight. */
+function freezeOf(network: Network, seed: number): Freeze | undefined {
+  const [{ name, layer, shape }] = network.parameters.filter(isTrained);
+  const isOnly = network.parameters.filter(isTrained).every((spec) => spec.layer === layer);
+  if (seed % 3 === 0 || isOnly) return undefined;
+  if (seed % 3 === 1) return layer;
+  const bits = Float32Array.from({ length: product(shape) }, (_, i) => i % 2);
+  return { [name]: tf.tensor(bits, [...shape]) };
+}
+
+function batchOf(network: Network, seed: number) {
+  return {
+    images: tf.randomNormal<tf.Rank.R4>(
+      [8, ...network.input] as [number, number, number, number],
+      0,
+      1,
+      'float32',
+      seed,
+    ),
+    labels: tf.tensor1d(
+      Int32Array.from({ length: 8 }, (_, i) => i % network.classes),
+      'int32',
+    ),
+  };
+}
+
+test('a training of the smaller network is that of the masked one, in all that it leaves', () => {
+  let _cut = 0;
+  fc.assert(
+    fc.property(
+      networksOf(16, 200),
+      fc.nat(10_000),
+      fc.nat(optimisers.length - 1),
+      (network, seed, which) => {
+        tf.tidy(() => {
+          const optimiser = optimisers[which];
+          const { params, mask } = draw(network, seed);
+          const { params: regrown, mask: next } = draw(network, seed + 1);
+          const kernels = Object.fromEntries(Object.keys(next).map((name) => [name, regrown[name]]));
+          const freeze = freezeOf(network, seed);
+          const whole = startTraining(network, params, { optimiser, mask, freeze }, false);
+          const small = startTraining(network, params, { optimiser, mask, freeze }, true);
+          if (small.small) _cut++;
+          for (let step = 0; step < 4; step++) {
+            if (step === 2) for (const training of [whole, small]) training.setMask(next, kernels);
+            const [a, b] = [whole, small].map((training) =>
+              training.step(batchOf(network, step + 1), optimiser.learningRate, 'test'),
+            );
+            assert.ok(Math.abs(a.loss - b.loss) < 1e-4 * Math.max(1, a.loss), `loss ${a.loss}, ${b.loss}`);
+          }
+          const [expected, found] = [whole, small].map((training) => training.state());
+          assert.deepEqual(Object.keys(found.tensors).sort(), Object.keys(expected.tensors).sort());
+          for (const [name, tensor] of Object.entries(expected.tensors)) {
+            if (/mean$|variance$/.test(name) && name.startsWith('params')) continue;
+            const gap = tensor.sub(found.tensors[name]).abs().max().dataSync()[0];
+            const size = tensor.abs().max().dataSync()[0];
+            assert.ok(gap <= 1e-3 * Math.max(size, 1e-2), `${name} differs by ${gap} of ${size}`);
+          }
+          tf.dispose([expected.tensors, found.tensors]);
+          whole.dispose();
+          small.dispose();
+        });
+      },
+    ),
+    { numRuns: 100, seed: 1, includeErrorInReport: true },
+  );
+});

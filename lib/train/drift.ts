@@ -1,0 +1,133 @@
+import { product } from '../base';
+import type { Network } from '../network';
+import { isTrained } from '../network/isTrained';
+import {
+  compiled,
+  compiledFor,
+  createVariable,
+  destroyVariable,
+  mapRecord,
+  type NativeVariable,
+  readVariable,
+  type TensorRecord,
+  tf,
+} from '../tensor';
+import type { Moving } from './masking';
+import type { Optimiser } from './optimiser';
+import { slotNames, startOptimiser } from './startOptimiser';
+import type { TrainingState } from './trainingState';
+import { type Rates, update } from './update';
+
+/** Weights that a smaller network lacks. */
+export interface Drift {
+  /** Moves them as a step of the optimiser does that finds no gradient. */
+  step(learningRate: number): void;
+  /** Their values, and averages, by the names of a state's tensors; at `places`, by name of the parameter. */
+  values(): Record<string, Float32Array>;
+  readonly places: Readonly<Record<string, Uint32Array>>;
+  dispose(): void;
+}
+
+/**
+ * Keeps up the weights that are not trained as no gradient reaches them, and that weight decay or the averages of earlier
+ * gradients move all the same.
+ *
+ * @param origin which entries the smaller network has, as of a compacted network
+ * @param moving as of a masking, of the whole network
+ */
+export function startDrift(
+  network: Network,
+  optimiser: Optimiser,
+  origin: Readonly<Record<string, Uint32Array>>,
+  moving: Moving,
+  { step, tensors }: Pick<TrainingState, 'step' | 'tensors'>,
+): Drift {
+  const slots = slotNames(optimiser);
+  const places: Record<string, Uint32Array> = {};
+  for (const spec of network.parameters) {
+    const { name, shape } = spec;
+    if (!isTrained(spec) || !origin[name] || moving[name] === 'none') continue;
+    const drifting = driftingIn(name, product(shape));
+    if (drifting.length > 0) places[name] = drifting;
+  }
+  const gathered = (part: string) =>
+    mapRecord(places, (at, name) => {
+      const all = tensors[`${part}/${name}`]?.dataSync();
+      return tf.tensor1d(Float32Array.from(at, (place) => all?.[place] ?? 0));
+    });
+  const variables = createAll(gathered('params'));
+  const averages = slots.flatMap((slot) =>
+    Object.entries(gathered(slot)).map(([name, values]) => [`${slot}/${name}`, values] as const),
+  );
+  const running = startOptimiser(optimiser, variables, { step, slots: Object.fromEntries(averages) });
+  tf.dispose(averages.map(([, values]) => values));
+  const isAny = Object.keys(places).length > 0;
+  const move = stepWithoutGradient(optimiser);
+  return {
+    places,
+    step(learningRate) {
+      if (!isAny) return;
+      const rates = running.rates(learningRate);
+      tf.dispose(move({ variables, slots: running.slots, rates }));
+      running.count();
+      tf.dispose(rates);
+    },
+    values() {
+      const own = Object.entries(variables).map(
+        ([name, variable]) => [`params/${name}`, readVariable(variable)] as const,
+      );
+      const all = { ...Object.fromEntries(own), ...running.state().slots };
+      const read = mapRecord(all, (tensor) => tensor.dataSync() as Float32Array);
+      tf.dispose(all);
+      return read;
+    },
+    dispose() {
+      running.dispose();
+      Object.values(variables).forEach(destroyVariable);
+    },
+  };
+
+  /** The entries of a parameter that the smaller network lacks and that move. */
+  function driftingIn(name: string, size: number): Uint32Array {
+    const isTaken = new Uint8Array(size);
+    for (const place of origin[name]) isTaken[place] = 1;
+    const where = moving[name] as tf.Tensor | undefined; // `none` is left out before
+    const free = where?.dataSync();
+    const values = tensors[`params/${name}`].dataSync();
+    const decays = optimiser.weightDecay !== 0;
+    const kept = slots.map((slot) => tensors[`${slot}/${name}`]?.dataSync());
+    const found: number[] = [];
+    for (let i = 0; i < size; i++) {
+      if (isTaken[i] || free?.[i] === 0) continue;
+      if ((decays && values[i] !== 0) || kept.some((average) => average && average[i] !== 0)) found.push(i);
+    }
+    return Uint32Array.from(found);
+  }
+}
+
+function createAll(record: TensorRecord): Record<string, NativeVariable> {
+  const variables = mapRecord(record, createVariable);
+  tf.dispose(record);
+  return variables;
+}
+
+const owner = {};
+
+function stepWithoutGradient(optimiser: Optimiser) {
+  type Variables = Readonly<Record<string, NativeVariable>>;
+  type Inputs = { variables: Variables; slots: Readonly<Record<string, Variables>>; rates: Rates };
+  const { learningRate: _, ...constants } = optimiser;
+  return compiledFor(owner, constants, () =>
+    compiled(({ variables, slots, rates }: Inputs) => {
+      const weights = mapRecord(variables, readVariable);
+      const gradients = mapRecord(weights, (tensor) => tf.zerosLike(tensor));
+      update(
+        optimiser,
+        { variables, slots, weights, gradients, moving: {}, rates },
+        tf.scalar(true, 'bool'),
+        false,
+      );
+      return tf.scalar(0);
+    }),
+  );
+}

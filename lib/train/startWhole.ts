@@ -1,0 +1,120 @@
+import { invalid } from '../base';
+import {
+  checkKnownTensors,
+  checkMask,
+  kernelsOf,
+  type Network,
+  type ParameterSpec,
+  type Params,
+} from '../network';
+import { isTrained } from '../network/isTrained';
+import {
+  assignVariable,
+  cloneRecord,
+  createRandom,
+  createVariable,
+  destroyVariable,
+  mapRecord,
+  multiplyNoNan,
+  type NativeVariable,
+  readVariable,
+  tf,
+} from '../tensor';
+import { gradientsOf } from './gradientsOf';
+import { regrowth, startMasking, tensorsIn } from './masking';
+import { startOptimiser } from './startOptimiser';
+import type { StartOptions, Training } from './training';
+import { maskOf, partOf, prefixed, shapesOf } from './trainingState';
+import { trainingStep } from './trainingStep';
+
+/** Puts the parameters of a network into training as they are. */
+export function startWhole(
+  network: Network,
+  params: Params,
+  { optimiser: kind, seed = 1, mask, freeze, resume }: StartOptions,
+): Training {
+  const masking = startMasking(network, (resume && maskOf(resume)) ?? mask, freeze);
+  const begin = resume ? partOf(resume, 'params') : params;
+  const variablesOf = (specs: readonly ParameterSpec[]) =>
+    Object.fromEntries(specs.map(({ name }) => [name, createVariable(begin[name])]));
+  const trained = variablesOf(network.parameters.filter(isTrained));
+  const fixed = variablesOf(network.parameters.filter((spec) => !isTrained(spec)));
+  const variables = { ...trained, ...fixed };
+  const optimiser = startOptimiser(kind, trained, resume && { step: resume.step, slots: resume.tensors });
+  const run = trainingStep(network, kind);
+  let parts = applyMasking();
+  const drops = network.nodes.some(({ op }) => op === 'dropout');
+  const dropSeed = createRandom(seed)
+    .fork('dropout')
+    .integer(2 ** 31);
+  let steps = resume?.step ?? 0;
+
+  /** Sets to 0 what the mask prunes and the averages of whatever does not move; divides what a step takes by what moves. */
+  function applyMasking() {
+    tf.tidy(() => {
+      for (const [name, kept] of Object.entries(masking.mask() ?? {}))
+        assignVariable(variables[name], multiplyNoNan(readVariable(variables[name]), kept));
+    });
+    const moving = masking.moving();
+    optimiser.forget(moving);
+    const moves = (name: string) => Object.hasOwn(trained, name) && moving[name] !== 'none';
+    const where = (wanted: boolean): Record<string, NativeVariable> =>
+      Object.fromEntries(Object.entries(variables).filter(([name]) => moves(name) === wanted));
+    const moved = where(true);
+    const slots = mapRecord(optimiser.slots, (slot) => mapRecord(moved, (_, name) => slot[name]));
+    return { moved, others: where(false), slots, moving: tensorsIn(moving) };
+  }
+
+  return {
+    small: undefined,
+    steps: () => steps,
+    params: () => mapRecord(variables, readVariable),
+    mask() {
+      const own = masking.mask();
+      return own && cloneRecord(own);
+    },
+    setMask(next, regrown = {}) {
+      checkMask(network, next);
+      checkKnownTensors('regrown', shapesOf(kernelsOf(network)), regrown);
+      tf.tidy(() => {
+        for (const [name, values] of Object.entries(regrowth(masking.mask(), next, regrown)))
+          assignVariable(variables[name], readVariable(variables[name]).add(values));
+      });
+      masking.set(next);
+      parts = applyMasking();
+    },
+    gradients: (batch) => tf.tidy(() => gradientsOf(network, mapRecord(variables, readVariable), batch)),
+    step({ images, labels }, learningRate, place) {
+      const rates = optimiser.rates(learningRate);
+      const drawn = drops && { seed: tf.tensor1d([dropSeed, steps], 'int32') };
+      try {
+        const seen = run({ images, labels, ...parts, rates, ...drawn });
+        const [loss, top1, top5, outputMean, outputNorm] = seen.dataSync();
+        seen.dispose();
+        if (!Number.isFinite(loss)) {
+          const why =
+            steps === 0
+              ? 'before any update: the weights or images are too large, or NaN'
+              : `try a learning rate below ${learningRate}`;
+          throw invalid('loss', `not finite in ${place}, ${why}`, loss);
+        }
+        optimiser.count();
+        steps++;
+        return { count: images.shape[0], loss, top1, top5, outputMean, outputNorm };
+      } finally {
+        tf.dispose([images, labels, rates, ...(drawn ? [drawn.seed] : [])]);
+      }
+    },
+    state() {
+      const { step, slots } = optimiser.state();
+      const own = mapRecord(variables, readVariable);
+      const mask = cloneRecord(masking.mask() ?? {});
+      return { step, tensors: { ...prefixed('params', own), ...prefixed('mask', mask), ...slots } };
+    },
+    dispose() {
+      optimiser.dispose();
+      masking.dispose();
+      Object.values(variables).forEach(destroyVariable);
+    },
+  };
+}

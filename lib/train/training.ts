@@ -1,0 +1,51 @@
+import type { Batch } from '../data';
+import type { Mask, Network, Params } from '../network';
+import type { TensorRecord } from '../tensor';
+import type { Freeze } from './freeze';
+import type { Optimiser } from './optimiser';
+import type { TrainingState } from './trainingState';
+
+/** Parameters in training: they, their mask and the optimiser, apart from data, epochs and what is measured. */
+export interface Training {
+  params(): Params;
+  mask(): Mask | undefined;
+  setMask(mask: Mask, regrown?: TensorRecord): void;
+  gradients(batch: Batch): TensorRecord;
+  /**
+   * Takes a step on a batch.
+   *
+   * @param batch disposed of here
+   * @param place names the step in the error
+   * @throws `invalid loss; …` where the loss is not finite; nothing is updated then
+   */
+  step(batch: Batch, learningRate: number, place: string): StepResult;
+  /** Steps taken. */
+  steps(): number;
+  /** The network that is trained in place of the one given, and how to have its parameters; they are the caller's then. */
+  readonly small: { network: Network; params: () => Params } | undefined;
+  /** The parts of a `TrainingState` that are known here. */
+  state(): Pick<TrainingState, 'step' | 'tensors'>;
+  dispose(): void;
+}
+
+/** What a step saw before its update. */
+export interface StepResult {
+  /** Images in the batch. */
+  count: number;
+  /** Mean cross-entropy. */
+  loss: number;
+  top1: number;
+  top5: number;
+  outputMean: number;
+  outputNorm: number;
+}
+
+export interface StartOptions {
+  optimiser: Optimiser;
+  /** Of what dropout drops; 1 by default. */
+  seed?: number;
+  mask?: Mask;
+  freeze?: Freeze;
+  /** The state to go on from. */
+  resume?: Pick<TrainingState, 'step' | 'tensors'>;
+}
