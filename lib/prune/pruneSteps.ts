@@ -4,7 +4,7 @@ import { inPhase, mapRecord, tf } from '../tensor';
 import { maskedWeights } from './maskedWeights';
 import type { ScoreArray, ScoreContext, ScoreRecord, ScoringMethod } from './method';
 import type { Schedule } from './schedule';
-import { allSurvive, narrow, type Scope, type Select, type Survivors, survivorMask } from './select';
+import { allSurvive, countOf, narrow, type Scope, type Select, type Survivors, survivorMask } from './select';
 import { targets } from './targets';
 
 /** Where pruning stands after one step; lists are in order of the kernels. */
@@ -38,7 +38,8 @@ export interface StepOptions {
 /**
  * Prunes step by step: the masked network is scored, and of the weights left those to keep at the step's density are chosen.
  *
- * Weights cut stay at 0, so that only a method that `readmits` gives one back its value.
+ * Weights cut stay at 0, so that only a method that `readmits` gives one back its value. After a step that cuts nothing the scores are those it had,
+ * unless they were drawn.
  */
 export async function* pruneSteps(
   network: Network,
@@ -57,15 +58,19 @@ export async function* pruneSteps(
   const nextTarget = targets(options, pruned(sizes), pruned(start));
   const weights = method.readmits ? undefined : maskedWeights(network, params);
   let kept = start;
+  let same: Scored | undefined;
   try {
     if (options.start) weights?.keep(allSurvive(sizes), kept);
     for (let step = 0; ; step++) {
       context.signal?.throwIfAborted();
       const stepContext = { ...context, random: context.random.fork(step) };
       const masked = step > 0 || options.start ? kept : undefined;
-      const scores = await inPhase('scoring', () =>
-        scoresOf(network, weights?.params() ?? params, method, stepContext, masked),
-      );
+      const scored =
+        same ??
+        (await inPhase('scoring', () =>
+          scoresOf(network, weights?.params() ?? params, method, stepContext, masked),
+        ));
+      const { scores } = scored;
       const before = kept;
       const choice = {
         scores: pruned(scores),
@@ -82,13 +87,16 @@ export async function* pruneSteps(
       };
       const { density, planned, isLast, chosen } = inPhase('choosing', () => {
         const target = nextTarget(pruned(before), choice.scores, choose);
-        return { ...target, chosen: choose(target.density) };
+        const isAll = same !== undefined && target.density === 1;
+        return { ...target, chosen: isAll ? pruned(before) : choose(target.density) };
       });
       kept = before.map((indices, k) => (places.includes(k) ? chosen[places.indexOf(k)] : indices));
       const iteration = step + 1;
       yield { iteration, iterations: Math.max(planned, iteration), density, scores, before, kept };
       if (isLast) return;
-      inPhase('masking', () => weights?.keep(before, kept));
+      const isCut = method.readmits || select.readmits || countOf(kept) < countOf(before);
+      same = isCut || scored.areDrawn ? undefined : scored;
+      if (isCut) inPhase('masking', () => weights?.keep(before, kept));
       await breathe();
     }
   } finally {
@@ -102,6 +110,12 @@ function nanIn(kernels: readonly ParameterSpec[], scores: readonly ScoreArray[])
   return k < 0 ? undefined : invalid('scores', `${kernels[k].name} has among its scores`, Number.NaN);
 }
 
+interface Scored {
+  scores: ScoreArray[];
+  /** Whether the method has used random numbers. */
+  areDrawn: boolean;
+}
+
 /** The scores of one step; the mask is made where the method looks at it. */
 async function scoresOf(
   network: Network,
@@ -109,17 +123,22 @@ async function scoresOf(
   method: ScoringMethod,
   context: ScoreContext,
   kept: Survivors | undefined,
-): Promise<ScoreArray[]> {
+): Promise<Scored> {
   let mask: Mask | undefined;
+  let areDrawn = false;
   try {
     const scored = await method.score(network, params, {
       ...context,
+      get random() {
+        areDrawn = true;
+        return context.random;
+      },
       get mask() {
         if (kept) mask ??= mapRecord(maskOf(network, kept), (bits) => tf.keep(bits)); // may be asked for in a tidy
         return mask;
       },
     });
-    return scoreArrays(network, scored);
+    return { scores: scoreArrays(network, scored), areDrawn };
   } finally {
     tf.dispose(mask ?? {});
   }
