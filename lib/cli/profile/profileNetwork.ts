@@ -5,7 +5,7 @@ import { randomData } from '../../experiment/profile/randomData';
 import { works } from '../../experiment/profile/works';
 import { buildNetwork, initialise } from '../../network';
 import { type MethodName, type PruneOptions, prune } from '../../prune';
-import { machinePeaks, tf } from '../../tensor';
+import { tf } from '../../tensor';
 
 export interface NetworkProfileOptions extends Pick<ProfileOptions, 'batch' | 'repetitions'> {
   work?: string;
@@ -29,7 +29,7 @@ export async function profileNetwork(
   const network = buildNetwork(name, { ...(input && { input, classes }) });
   const params = initialise(network, { seed: 1 });
   const how: PruneOptions = { method: (method ?? 'synflow') as MethodName, compression, iterations };
-  const shared = { work, batch, repetitions, peaks: machinePeaks() };
+  const shared = { work, batch, repetitions };
   if (work === 'prune') {
     const label = `${how.method} to compression ${compression}`;
     return { [label]: await profile(network, params, { ...shared, prune: how }) };

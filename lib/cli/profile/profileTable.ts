@@ -14,7 +14,8 @@ const WORKS: Readonly<Record<Profile['work'], string>> = {
 
 /** A profile as text: what was measured, the phases, and the ops, or the layers in their place. */
 export function profileTable([label, profile]: readonly [string, Profile], byLayer = false): string {
-  const { network, work, batch, repetitions, milliseconds, multiplications, peaks, rows } = profile;
+  const { network, work, batch, repetitions, milliseconds, multiplications, peaks, drift, rows } = profile;
+  const least = sum(rows, (row) => (row.share ?? 0) * row.milliseconds);
   const observed = sum(rows, (row) => row.milliseconds);
   const parts = (of: (row: ProfileRow) => string[]) =>
     flatRollup(rows, merged, (row) => JSON.stringify(of(row)))
@@ -48,7 +49,10 @@ export function profileTable([label, profile]: readonly [string, Profile], byLay
   return [
     `${network}, ${label}: ${WORKS[work]}${of}, ${milliseconds.toPrecision(3)} ms (${times}; ${observed.toPrecision(3)} ms with the profiler)`,
     `${(multiplications / 1e6).toPrecision(3)} million multiplications an image forward, by the weights kept`,
-    `this machine: matrix product ${peaks.product.toFixed(0)} GFLOP/s, convolution ${peaks.convolution.toFixed(0)} GFLOP/s`,
+    `this machine: matrix product ${peaks.product.toFixed(0)} GFLOP/s, convolution ${peaks.convolution.toFixed(0)} GFLOP/s; at these speeds the multiplications alone take ${least.toPrecision(3)} ms`,
+    ...(drift > 0.2
+      ? [`its speed changed by ${(100 * drift).toFixed(0)} % meanwhile: shares are uncertain`]
+      : []),
     text(phases),
     text(details.slice(0, MOST)),
   ].join('\n\n');

@@ -43,6 +43,7 @@ test('a step of training is told by phase, layer and op, with the multiplication
   assert.equal(count('backward', 'conv'), 8 * conv); // of the kernel; nobody asks for the image's gradient
   assert.equal(count('forward', 'fc'), 8 * last);
   assert.equal(count('backward', 'fc'), 2 * 8 * last);
+  assert.deepEqual([rest.peaks, rest.drift], [peaks, 0]);
   assert.deepEqual([rest.network, rest.work, rest.batch, rest.repetitions], ['small', 'train', 8, 2]);
   assert.equal(rest.multiplications, sum(Object.values(multiplications(network))));
 });

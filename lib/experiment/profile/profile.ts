@@ -20,7 +20,7 @@ export interface ProfileOptions {
   prune?: PruneOptions;
   /** How often it is done and measured; by default as often as fits in two seconds, at least 3 times, a pruning once. */
   repetitions?: number;
-  /** What the machine can do; measured by default, which takes a second. */
+  /** What the machine can do; measured before and after by default, which takes two seconds. */
   peaks?: Peaks;
 }
 
@@ -41,7 +41,10 @@ export interface Profile {
   milliseconds: number;
   /** Of one image forward, by the weights that are kept. */
   multiplications: number;
+  /** What the machine could do meanwhile. */
   peaks: Peaks;
+  /** By what part of the faster one its speeds before and after differ; above 0.2 shares say little. */
+  drift: number;
   /** Longest first. */
   rows: ProfileRow[];
 }
@@ -72,7 +75,7 @@ export async function profile(
     throw invalid('network', 'a profile needs one that reads [height, width, channels]', network.input);
   if (mask !== undefined) checkMask(network, mask);
   checkOptimiser(optimiser);
-  const { peaks = machinePeaks() } = options;
+  const before = options.peaks ?? machinePeaks();
   const { run, dispose } = prepare(network, params, { batch, optimiser, mask, prune });
   try {
     await run(); // functions are compiled, memory is taken
@@ -83,6 +86,11 @@ export async function profile(
     while (times.length < repetitions) times.push(await timed(run));
     await phased(run);
     const spent = await recordTime(run, repetitions);
+    const after = options.peaks ?? machinePeaks();
+    const peaks = {
+      product: (before.product + after.product) / 2,
+      convolution: (before.convolution + after.convolution) / 2,
+    };
     const rows = spent.map((row) => perRepetition(row, repetitions, peaks));
     const own = work === 'train' || work === 'evaluate' ? { batch } : {};
     return {
@@ -93,6 +101,7 @@ export async function profile(
       milliseconds: median(times)!,
       multiplications: sum(Object.values(multiplications(network, mask))),
       peaks,
+      drift: Math.max(change(before.product, after.product), change(before.convolution, after.convolution)),
       rows,
     };
   } finally {
@@ -108,6 +117,8 @@ async function timed(run: () => unknown): Promise<number> {
   await run();
   return performance.now() - start;
 }
+
+const change = (a: number, b: number) => Math.abs(a - b) / Math.max(a, b);
 
 function perRepetition(row: Spent, repetitions: number, peaks: Peaks): ProfileRow {
   const { op, multiplications, milliseconds } = row;
