@@ -1,24 +1,28 @@
 import { sum } from 'd3-array';
-import { base, effective, kernelsOf, type Mask, type Network, nets, tf } from 'pathkernel';
+import { base, effective, kernelsOf, type Mask, type Network, nets, type Params, tf } from 'pathkernel';
 
-/** What no exact computation of a masked network goes below. */
+/** What of a masked network's work is left. */
 export interface Bound {
-  /** Share of the kernels' multiplications that is left if every unit and channel on no path could go. */
+  /** Share of the multiplications of the smaller network that is trained in its place. */
+  left: number;
+  /** Share of the kernels' multiplications that were left if every unit and channel on no path could go. */
   multiplications: number;
   /** Share of the weights that lie on a path. */
   weights: number;
 }
 
-/** Counts from the paths of a mask alone; sums and borders may tie what the bound takes as free. */
-export function bound(network: Network, mask: Mask): Bound {
+/** Counts before any step is computed; sums, borders and shifts may hold what the paths alone would let go. */
+export function bound(network: Network, params: Params, mask: Mask): Bound {
   const { mask: alive } = effective(network, mask);
   const all = nets.multiplications(network);
   const kernels = kernelsOf(network);
-  const left = sum(kernels, ({ name, layer }) => all[layer] * shareOfUnits(alive[name]));
+  const ofPaths = sum(kernels, ({ name, layer }) => all[layer] * shareOfUnits(alive[name]));
   const weights = sum(kernels, ({ name }) => tf.tidy(() => alive[name].sum().dataSync()[0]));
-  tf.dispose(alive);
+  const small = nets.compact(network, params, mask, { mode: 'training' });
+  tf.dispose([alive, small.params, small.mask]);
   return {
-    multiplications: left / sum(kernels, ({ layer }) => all[layer]),
+    left: sum(Object.values(nets.multiplications(small.network))) / sum(Object.values(all)),
+    multiplications: ofPaths / sum(kernels, ({ layer }) => all[layer]),
     weights: weights / sum(kernels, ({ shape }) => base.product(shape)),
   };
 }

@@ -107,10 +107,10 @@ function resultOf(
   return { title, sides: Object.fromEntries(sides), bound, shareOfPeak: shareOfPeak(ours, bound) };
 }
 
-/** How fast ours computed what the bound leaves of the multiplications, by the speed that the process was seen to reach. */
+/** How fast ours computed what is left of the multiplications, by the speed that the process was seen to reach. */
 function shareOfPeak({ first: { work }, peaks, rounds }: Timed, bound?: Bound): number | undefined {
   if (!work || !peaks) return undefined;
-  const operations = 2 * work.multiplications * (bound?.multiplications ?? 1);
+  const operations = 2 * work.multiplications * (bound?.left ?? 1);
   return operations / median(rounds) / (1e9 * peaks[work.kind]);
 }
 

@@ -31,7 +31,7 @@ async function main({ network: name, method, density, folder }: MaskOptions): Pr
     await saveParams(file, mask, { layout: 'pytorch', network });
   }
   const { tensors } = await nets.loadTensors(file);
-  const made: MaskMade = { file, bound: bound(network, nets.fromPytorch(network, tensors)) };
+  const made: MaskMade = { file, bound: bound(network, params, nets.fromPytorch(network, tensors)) };
   process.stdout.write(`${JSON.stringify(made)}\n`);
 }
 

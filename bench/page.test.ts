@@ -24,7 +24,7 @@ const masked: ResultRow = {
     PyTorch: side([2, 4]),
     'torch.compile': side([2, 4], 0.00617),
   },
-  bound: { multiplications: 0.04, weights: 0.00998 },
+  bound: { left: 0.05, multiplications: 0.04, weights: 0.00998 },
   shareOfPeak: 0.5,
 };
 const results: Results = {
@@ -46,10 +46,10 @@ test('a table has a column for what some row has, and a refused ratio says why',
     `
 2026-11-25, at abc: processor abacus, cores 2, Node 20.
 
-| case | pathkernel, s | PyTorch, s | ratio | torch.compile, s | ratio to it | multiplications left | effective weights | share of peak | memory, GiB | PyTorch, GiB |
-|---|--:|--:|--:|--:|---|--:|--:|--:|--:|--:|
-| Walking | 1 | 2 | 0.50 |  |  |  |  |  | 0.75 | 0.75 |
-| Running | 0.0123 | 2 | spread 67 % | 2 | 0.01, spread 67 % | 0.040 | 0.0100 | 0.50 | 0.75 | 0.75 |
+| case | pathkernel, s | PyTorch, s | ratio | torch.compile, s | ratio to it | multiplications left | bound | effective weights | share of peak | memory, GiB | PyTorch, GiB |
+|---|--:|--:|--:|--:|---|--:|--:|--:|--:|--:|--:|
+| Walking | 1 | 2 | 0.50 |  |  |  |  |  |  | 0.75 | 0.75 |
+| Running | 0.0123 | 2 | spread 67 % | 2 | 0.01, spread 67 % | 0.050 | 0.040 | 0.0100 | 0.50 | 0.75 | 0.75 |
 
 `,
   );

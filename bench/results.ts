@@ -17,7 +17,7 @@ export interface ResultRow {
   sides: Readonly<Record<string, SideResult>>;
   /** Of rows with a mask. */
   bound?: Bound;
-  /** Of training steps: the speed of the multiplications that the bound leaves, of what the process was seen to reach. */
+  /** Of training steps: the speed of the multiplications left, of what the process was seen to reach. */
   shareOfPeak?: number;
 }
 
