@@ -50,6 +50,7 @@ function exported(name: string): string {
 
 const pages: Record<string, string[]> = {
   guide: guide.map(({ code }) => code),
+  speed: codeBlocks(read('docs', 'speed.md')).map(({ code }) => code),
   ...Object.fromEntries(readme.map(({ code }, index) => [`readme${index}`, [code]])),
   glossary: [...new Set(glossaryCells())].map(claim),
 };
@@ -68,6 +69,11 @@ function amiss(name: string): string[] {
 test('every line of code in the guide passes the strict type check', () => {
   assert.ok(guide.length >= 10);
   assert.deepEqual(amiss('guide'), []);
+});
+
+test('the code on speed passes the strict type check', () => {
+  assert.equal(pages.speed.length, 1);
+  assert.deepEqual(amiss('speed'), []);
 });
 
 test('every command that guide and README name is there', () => {
