@@ -1,6 +1,5 @@
 import { max } from 'd3-array';
 import { product } from '../../base';
-import { thisMachine } from '../../base/machine';
 import { datasets } from '../../data';
 import { PIXEL_SHARE } from '../../data/streamed';
 import type { Network } from '../../network';
@@ -58,9 +57,9 @@ export function secondsOf({ work }: Estimate): number {
 /**
  * What a run will ask of a machine; from the sizes of its network and images alone.
  *
- * @param memory bytes its process may count on; what this one may by default
+ * @param memory bytes its process may count on; by default all it could want
  */
-export function estimate(config: Config, memory = thisMachine().total): Estimate {
+export function estimate(config: Config, memory = Number.POSITIVE_INFINITY): Estimate {
   const set = datasets[config.data.name];
   const network = buildModel(config.model, set);
   const pixels = product(set.shape);
