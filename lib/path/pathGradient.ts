@@ -9,6 +9,8 @@ export interface PathGradientOptions extends PathNormOptions {
   names?: readonly string[];
   /** The gradient is multiplied by |θ| to this power; 0 by default. */
   weight?: 0 | 1 | 2;
+  /** Whether of the products only the absolute values are given; false by default. */
+  absolute?: boolean;
 }
 
 /** R and |θ|^weight ∂R/∂s at s = |θ|^power. */
@@ -31,9 +33,9 @@ export function pathGradient(
   power: 1 | 2,
   options: PathGradientOptions = {},
 ): PathGradient {
-  const known = { mask: 1, statistics: 1, input: 1, policy: 1, names: 1, weight: 1 };
+  const known = { mask: 1, statistics: 1, input: 1, policy: 1, names: 1, weight: 1, absolute: 1 };
   checkNames('a path gradient', options, known);
-  const { weight = 0, names: given, ...sums } = options;
+  const { weight = 0, names: given, absolute = false, ...sums } = options;
   const { mask, input } = sums;
   if (!(weight === 0 || weight === 1 || weight === 2)) throw invalid('weight', 'not 0, 1 or 2', weight);
   if (given !== undefined && !Array.isArray(given)) throw invalid('names', 'not a list of parameters', given);
@@ -41,15 +43,16 @@ export function pathGradient(
   const names = given ?? kernelsOf(network).map(({ name }) => name);
   checkKernels(network, kernelsOf(network));
   if (mask) checkMask(network, mask);
-  const run = pathFunction(network, power, sums, ['gradient', weight, given], ({ norm, s }) => {
+  const run = pathFunction(network, power, sums, ['gradient', weight, given, absolute], ({ norm, s }) => {
     const at = Object.fromEntries(names.map((name) => [name, s[name]]));
     const { value, gradients } = valueAndAllGradients((inner) => norm({ ...s, ...inner }), at);
     const size = (name: string) => (weight === power ? s[name] : sized(s[name], weight / power));
     return {
       value,
-      gradients: mapRecord(gradients, (gradient, name) =>
-        weight === 0 ? gradient : gradient.mul(size(name)),
-      ),
+      gradients: mapRecord(gradients, (gradient, name) => {
+        const product = weight === 0 ? gradient : gradient.mul(size(name));
+        return absolute ? product.abs() : product;
+      }),
     };
   });
   const { value, gradients } = run({ params, mask, input });

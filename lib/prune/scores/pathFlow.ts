@@ -1,7 +1,7 @@
 import { checkNames, invalid } from '../../base';
 import type { LinearPolicy } from '../../network';
 import { pathGradient } from '../../path';
-import { compiled, mapRecord, type tf } from '../../tensor';
+import { compiled, type tf } from '../../tensor';
 import type { ScoreContext, ScoringMethod } from '../method';
 
 /** Which member of the SynFlow family: the score is |θ|^weight ∂R(x; s)/∂s at s = |θ|^power. */
@@ -28,11 +28,12 @@ export function pathFlow(description: string, options: PathFlow): ScoringMethod 
     isConserved: power === weight && !policy?.biases,
     score(network, params, context) {
       const x = inputOf(input, context);
-      const { gradients } = pathGradient(network, params, power, { weight, policy, statistics, input: x });
-      if (input === 'meanSquared') x?.dispose();
-      if (input === 'ones' && !policy?.biases) return gradients;
       // The mean image may have negative parts where it is normalised; as published, sizes are compared.
-      return mapRecord(gradients, (scores) => scores.map(Math.abs));
+      const absolute = input !== 'ones' || policy?.biases;
+      const options = { weight, policy, statistics, input: x, absolute };
+      const { gradients } = pathGradient(network, params, power, options);
+      if (input === 'meanSquared') x?.dispose();
+      return gradients;
     },
   };
 }

@@ -24,11 +24,21 @@ export function top({
   const ties = random?.fork('ties');
   const size = countOf(candidates);
   const wanted = Math.min(count, size);
+  if (wanted === size) return all(scores, candidates);
   const { low, high } = bracket(sampleOf(scores, candidates, size), wanted / size);
   const sift = (from: number, to: number) =>
     scores.map((values, k) => siftKernel(values, candidates[k], k, from, to));
   const found = keepHighest(sift(low, high), wanted, ties);
   return found ?? keepHighest(sift(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY), wanted, ties)!;
+}
+
+/** All candidates. */
+function all(scores: readonly ScoreArray[], candidates: Survivors): Survivors {
+  candidates.forEach((indices, k) => {
+    for (let j = 0; j < indices.length; j++)
+      if (Number.isNaN(scores[k][indices[j]])) throw notANumber(indices[j], k);
+  });
+  return candidates;
 }
 
 /** Of a kernel's candidates, those not below a range of scores, and where among them those within it are. */
