@@ -13,6 +13,7 @@ import { type Facts, factsOf } from './facts';
 import { type Left, removable } from './removable';
 import { type CompactRow, reportOf } from './report';
 import { type CompactMode, forEachLink, type Links, type Movement, type Setting, settingOf } from './setting';
+import { warningsOf } from './warnings';
 
 export type { CompactMode };
 
@@ -24,7 +25,7 @@ export interface CompactOptions extends Movement {
 /** A masked network without what does nothing in it. */
 export interface Compacted {
   network: Network;
-  /** Of the smaller network; the caller disposes of them. */
+  /** Of the smaller network, pruned weights at 0; the caller disposes of them. */
   params: Params;
   /** Of the smaller network; the caller disposes of it. */
   mask: Mask;
@@ -37,6 +38,8 @@ export interface Compacted {
   constants: Constants;
   /** What became of each layer's channels. */
   report: CompactRow[];
+  /** What is amiss: that no path is left, layers that are empty or useless, outputs that do not depend on the input. */
+  warnings: string[];
 }
 
 /**
@@ -71,10 +74,12 @@ export function compact(
   const facts = factsOf(setting);
   const left = removable(setting, facts);
   const { constants } = facts;
+  const small = smaller(setting, facts, left, params, mask);
   return {
-    ...smaller(setting, facts, left, params, mask),
+    ...small,
     constants,
     report: reportOf(setting, facts, left),
+    warnings: warningsOf(setting, facts, small),
   };
 }
 
@@ -84,7 +89,7 @@ function smaller(
   { kept }: Left,
   params: Params,
   mask: Mask | undefined,
-): Omit<Compacted, 'constants' | 'report'> {
+): Omit<Compacted, 'constants' | 'report' | 'warnings'> {
   const { network, mode, links } = setting;
   const left = (id: string) => kept.get(id) as readonly number[];
   const origin: Record<string, Uint32Array> = {};
@@ -124,12 +129,12 @@ function smaller(
     const cleared = (tensor: tf.Tensor) => {
       const isVarying = left(node.id).map((channel) => (constants?.[channel] === undefined ? 1 : 0));
       if (role !== 'kernel' || isVarying.every(Boolean)) return tensor;
-      const product = tensor.mul(tf.tensor1d(isVarying));
-      tensor.dispose();
-      return product;
+      return replaced(tensor, () => tensor.mul(tf.tensor1d(isVarying)));
     };
     small[name] = cleared(cut(params[name]));
-    if (kernels.has(name)) smallMask[name] = mask ? cleared(cut(mask[name])) : tf.onesLike(small[name]);
+    if (!kernels.has(name)) return;
+    smallMask[name] = mask ? cleared(cut(mask[name])) : tf.onesLike(small[name]);
+    if (mask) small[name] = replaced(small[name], (whole) => whole.mul(smallMask[name]));
   }
 
   /** A layer whose bias carries on what removed constants gave, and that computes no constant. */
@@ -149,7 +154,8 @@ function smaller(
       forEachLink(own, output, (channel, link) => {
         const value = read[channel];
         if (!goes.has(channel) || value === undefined || value === 0) return;
-        sum += value * (wholeWeight(setting.values[own.kernel], own, link, meets) as number);
+        // Only where nothing needs the output does it read a constant that padding makes differ from place to place.
+        sum += value * (wholeWeight(setting.values[own.kernel], own, link, meets) ?? 0);
       });
       return sum;
     });
@@ -166,4 +172,11 @@ function smaller(
     small[bias] = tf.tensor1d([...values]);
     return { ...node, bias };
   }
+}
+
+/** What is made of a tensor, which is disposed of. */
+function replaced(tensor: tf.Tensor, make: (tensor: tf.Tensor) => tf.Tensor): tf.Tensor {
+  const made = tf.tidy(() => make(tensor));
+  tensor.dispose();
+  return made;
 }
