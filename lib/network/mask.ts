@@ -48,3 +48,16 @@ export function applyMask(network: Network, params: Params, mask: Mask): Params 
     ]),
   );
 }
+
+/**
+ * The mask of a pruned network whose weights are 0 where they were cut, as other programs save one.
+ *
+ * @returns which weights are not 0; the caller disposes of it
+ * @throws `invalid params; …` for those of another network
+ */
+export function nonZeroMask(network: Network, params: Params): Mask {
+  checkParams(network, params);
+  return tf.tidy(() =>
+    Object.fromEntries(kernelsOf(network).map(({ name }) => [name, params[name].notEqual(0).toFloat()])),
+  );
+}

@@ -4,10 +4,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { product } from '../../base';
 import { createRandom } from '../../tensor/random';
 import { asScript, codeBlocks } from '../../testing/codeBlocks';
-import { writeStateDict } from './testStateDict';
+import { randomStateDict, type StateDict, writeStateDict } from './testStateDict';
 
 const root = join(__dirname, '..', '..', '..');
 const folder = mkdtempSync(join(tmpdir(), 'pathkernel-published-'));
@@ -15,41 +14,6 @@ symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 type Map3d = Float64Array[]; // channels of [height · width]
-type StateDict = Record<string, { shape: number[]; values: Float32Array }>;
-
-/** A state dict with the names and shapes of the published ResNet-20, of random values. */
-function randomStateDict(): StateDict {
-  const random = createRandom('published ResNet-20');
-  const dict: StateDict = {};
-  const put = (name: string, shape: number[], value: () => number) => {
-    dict[`module.${name}`] = { shape, values: Float32Array.from({ length: product(shape) }, value) };
-  };
-  const convolution = (name: string, filters: number, channels: number) =>
-    put(`${name}.weight`, [filters, channels, 3, 3], () => random.normal() / Math.sqrt(9 * channels));
-  const batchNorm = (name: string, channels: number) => {
-    put(`${name}.weight`, [channels], () => 1 + 0.2 * random.normal());
-    put(`${name}.bias`, [channels], () => 0.2 * random.normal());
-    put(`${name}.running_mean`, [channels], () => 0.2 * random.normal());
-    put(`${name}.running_var`, [channels], () => 0.5 + random.uniform());
-  };
-  convolution('conv1', 16, 3);
-  batchNorm('bn1', 16);
-  let channels = 16;
-  [16, 32, 64].forEach((filters, stage) => {
-    for (let block = 0; block < 3; block++) {
-      const name = `layer${stage + 1}.${block}`;
-      convolution(`${name}.conv1`, filters, channels);
-      batchNorm(`${name}.bn1`, filters);
-      convolution(`${name}.conv2`, filters, filters);
-      batchNorm(`${name}.bn2`, filters);
-      channels = filters;
-    }
-  });
-  put('linear.weight', [10, 64], () => random.normal() / 8);
-  put('linear.bias', [10], () => random.normal());
-  return dict;
-}
-
 /** The logits as that repository's resnet.py computes them, by loops over one image. */
 function logitsOf(dict: StateDict, image: Map3d): number[] {
   const values = (name: string) => dict[`module.${name}`].values;
