@@ -6,9 +6,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { readConfig } from '../config';
+import { shortRun, withFolder } from '../run/testRun';
 import { claim } from './claims';
 import { estimate } from './estimate';
 import { poolBeside, shareOf } from './poolBeside';
+import { runSweep } from './runSweep';
 
 const nobody = { cores: 0, bytes: 0 };
 const gigabytes = (...sizes: number[]) => sizes.map((size) => size * 1e9);
@@ -131,3 +133,24 @@ test('a set that is read from disk counts as nothing where it would be too large
   assert.equal(shareOf({ cores: 4, total: 20e9, free: 10e9 }, 100), 2e9);
   assert.equal(shareOf({ cores: 4, total: 20e9, free: 10e9 }, 2), 4e9);
 });
+
+test('a sweep with little memory does its runs one by one and says so', () =>
+  withFolder(async (folder) => {
+    const said: string[] = [];
+    process.env.PATHKERNEL_MEMORY = '100MB';
+    const base = { ...shortRun, prune: null, train: null } as never;
+    const { runs } = await runSweep(
+      { name: 'little', base, grid: { seed: [1, 2] } },
+      { folder, workers: 2, onMessage: (message) => said.push(message) },
+    );
+    delete process.env.PATHKERNEL_MEMORY;
+    assert.deepEqual(
+      runs.map(({ state }) => state),
+      ['done', 'done'],
+    );
+    assert.match(
+      said.join('\n'),
+      // Less where other sweeps are at work; a machine may have one core.
+      /^1 of 2 runs at a time: ([\d.]+ [MG]B of memory are left|there are 1 cores)\na run may take 0\.\d+ GB of memory, [\d.]+ [MG]B are left$/,
+    );
+  }));
