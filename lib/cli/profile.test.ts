@@ -24,13 +24,17 @@ test('a network is profiled as it is and pruned, as tables and files', async (t)
   const how = ['--method', 'magnitude', '--compression', '4'];
   const said = await command(t, 'conv', ...quick, ...how, '--out', rows, '--out', page);
   assert.match(said, /^conv, dense: a step of training on 2 images, [\d.]+ ms/);
-  assert.match(said, /conv, magnitude, compression 4: a step of training on 2 images/);
+  assert.match(said, /conv, magnitude, compression 4, cut down: a step of training on 2 images/);
   assert.match(said, /matrix product \d+ GFLOP\/s, convolution \d+ GFLOP\/s/);
   assert.match(said, /phase .*ms .*MB .*share/);
   assert.match(said, /forward .*Conv2D/);
   assert.ok(said.includes(`written: ${rows}\nwritten: ${page}`));
   const stored = JSON.parse(readFileSync(rows, 'utf8'));
-  assert.deepEqual(Object.keys(stored), ['dense', 'magnitude, compression 4']);
+  assert.deepEqual(Object.keys(stored), [
+    'dense',
+    'magnitude, compression 4, masked',
+    'magnitude, compression 4, cut down',
+  ]);
   assert.match(readFileSync(page, 'utf8'), /Where the time goes: conv, train/);
 });
 

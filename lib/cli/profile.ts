@@ -7,7 +7,8 @@ const usage = `npx pathkernel profile NETWORK [options]   says where the time go
   --work WORK        train, a step (default); evaluate, a pass over a batch; prune, with all its iterations; trace, of the path kernel
   --batch N          images at a time; 128 by default
   --data NAME        whose images and classes the network is built for; by default the network's own
-  --method NAME      prunes first, and profiles the whole and the pruned network; with --work prune, profiles that method
+  --method NAME      prunes first, and profiles the whole and the pruned network, in training masked and cut down; with --work prune,
+                     profiles that method
   --compression N    how far it prunes; 10 by default
   --iterations N     in how many steps; by default as many as the method takes
   --repetitions N    how often it is measured; by default as often as fits in two seconds

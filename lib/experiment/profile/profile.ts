@@ -1,5 +1,5 @@
 import { median, sum } from 'd3-array';
-import { checkNames, invalid, lookUp } from '../../base';
+import { checkFlags, checkNames, invalid, lookUp } from '../../base';
 import { checkMask, checkParams, type Mask, multiplications, type Network, type Params } from '../../network';
 import type { PruneOptions } from '../../prune';
 import { machinePeaks, type Peaks, phased, recordTime, type Spent } from '../../tensor';
@@ -16,6 +16,8 @@ export interface ProfileOptions {
   mask?: Mask;
   /** Of `train`; SGD with momentum 0.9 and weight decay 10⁻⁴ by default. */
   optimiser?: Optimiser;
+  /** Of `train`, as `train` takes it: whether the smaller network is trained that a masked one comes down to. */
+  compact?: boolean;
   /** Of `prune`, as `prune` takes it; by default SynFlow to compression 10. Methods that look at images get random ones. */
   prune?: PruneOptions;
   /** How often it is done and measured; by default as often as fits in two seconds, at least 3 times, a pruning once. */
@@ -62,10 +64,11 @@ export async function profile(
   params: Params,
   options: ProfileOptions = {},
 ): Promise<Profile> {
-  const known = { work: 1, batch: 1, mask: 1, optimiser: 1, prune: 1, repetitions: 1, peaks: 1 };
+  const known = { work: 1, batch: 1, mask: 1, optimiser: 1, compact: 1, prune: 1, repetitions: 1, peaks: 1 };
   checkNames('profile', options, known);
-  const { work = 'train', batch = 128, mask, prune, repetitions: wanted } = options;
+  const { work = 'train', batch = 128, mask, compact, prune, repetitions: wanted } = options;
   const { optimiser = sgd({ learningRate: 0.01, momentum: 0.9, weightDecay: 1e-4 }) } = options;
+  checkFlags({ compact });
   const prepare = lookUp('work', works, work);
   for (const [name, count] of Object.entries({ batch, repetitions: wanted ?? 1 }))
     if (!(Number.isInteger(count) && count >= 1))
@@ -76,7 +79,7 @@ export async function profile(
   if (mask !== undefined) checkMask(network, mask);
   checkOptimiser(optimiser);
   const before = options.peaks ?? machinePeaks();
-  const { run, dispose } = prepare(network, params, { batch, optimiser, mask, prune });
+  const { run, dispose } = prepare(network, params, { batch, optimiser, mask, compact, prune });
   try {
     await run(); // functions are compiled, memory is taken
     const first = await timed(run);

@@ -16,6 +16,7 @@ export interface WorkOptions {
   batch: number;
   optimiser: Optimiser;
   mask?: Mask;
+  compact?: boolean;
   prune?: PruneOptions;
 }
 
@@ -28,10 +29,10 @@ const nothing = () => {};
 
 /** Prepares a work on random images; `run` does it once. */
 export const works = {
-  train(network: Network, params: Params, { batch, optimiser, mask }: WorkOptions): Prepared {
+  train(network: Network, params: Params, { batch, optimiser, mask, compact }: WorkOptions): Prepared {
     const data = randomData(network, batch);
     checkStatistics(network, batch);
-    const training = startTraining(network, params, { optimiser, mask });
+    const training = startTraining(network, params, { optimiser, mask }, compact);
     const run = () => {
       for (const images of batches(data, 'train', { batch, seed: 1 }))
         training.step(images, optimiser.learningRate, 'the profile');
