@@ -3,6 +3,7 @@ export * from './collapseWarnings';
 export * from './cutSizes';
 export * from './layerRows';
 export * from './layersOf';
+export * from './maskOf';
 export * from './method';
 export * from './methods';
 export * from './prune';

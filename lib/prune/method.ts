@@ -54,6 +54,11 @@ interface MethodFields {
 export interface ScoringMethod extends MethodFields {
   /** How often the masked network is scored anew on the way to the density, by default. */
   iterations: number;
+  /**
+   * The mode of `nets.compact` in which a masked network can be cut down without another score: what it takes out the method
+   * gives 0, and the rest what it has in the whole. Absent where it is no such method.
+   */
+  compacts?: 'paths' | 'training';
   /** @param params with pruned weights at 0, unless the method `readmits` */
   score(network: Network, params: Params, context: ScoreContext): ScoreRecord | Promise<ScoreRecord>;
   build?: undefined;
@@ -64,6 +69,7 @@ export interface BuildingMethod extends MethodFields {
   /** @returns 1 and 0 by kernel name; `density` is the fraction of weights to keep */
   build(network: Network, params: Params, context: ScoreContext & { density: number }): Mask | Promise<Mask>;
   score?: undefined;
+  compacts?: undefined;
   iterations?: undefined;
 }
 

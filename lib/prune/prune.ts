@@ -14,6 +14,7 @@ import {
 import { createRandom, inPhase, tf } from '../tensor';
 import { checkDensity, checkLayerDensities, type HowMuch } from './checkDensity';
 import { type LayerChoice, layersOf } from './layersOf';
+import { maskOf } from './maskOf';
 import {
   type BuildingMethod,
   isBuilding,
@@ -24,7 +25,7 @@ import {
 } from './method';
 import { checkMethod, type MethodName, methodNamed, methods } from './methods';
 import { type PruneReport, pruneReport, type TieCounts } from './pruneReport';
-import { maskOf, progressOf, pruneSteps, type StepOptions } from './pruneSteps';
+import { progressOf, pruneSteps, type StepOptions } from './pruneSteps';
 import { densities, type Schedule } from './schedule';
 import {
   allSurvive,
@@ -69,6 +70,12 @@ export interface PruneOptions extends HowMuch, LayerChoice, LongWork {
    * pixels in [0, 1]: what `pruningBatch` normalised is taken back, other images are taken as they are.
    */
   batch?: ScoreBatch;
+  /**
+   * Whether in iterations the smaller network is scored that the masked one comes down to, as `nets.compact` makes it: the same
+   * scores but for rounding. By default for 100,000 weights and more, anew at each third of what was left; `true` before every
+   * iteration, `false` never.
+   */
+  compact?: boolean;
   /** Batch norm's statistics in scoring with images: see {@link ScoreContext}; by default as the method has it. */
   batchNorm?: ScoreContext['batchNorm'];
 }
@@ -108,6 +115,7 @@ export async function prune(network: Network, params: Params, options: PruneOpti
     scope,
     select: selectionOf(select),
     kernels,
+    compact: options.compact,
     start: options.mask === undefined ? undefined : startOf(network, options.mask),
   };
   if (!method.readmits) checkStart(network, steps);
@@ -148,6 +156,7 @@ const optionNames: Record<keyof PruneOptions, true> = {
   images: true,
   batch: true,
   batchNorm: true,
+  compact: true,
   signal: true,
   onProgress: true,
 };

@@ -1,10 +1,10 @@
-import { breathe, checkNames, invalid, type Progress, product } from '../base';
-import { kernelsOf, type Mask, type Network, type ParameterSpec, type Params } from '../network';
-import { inPhase, mapRecord, tf } from '../tensor';
-import { maskedWeights } from './maskedWeights';
-import type { ScoreArray, ScoreContext, ScoreRecord, ScoringMethod } from './method';
+import { breathe, checkNames, invalid, type Progress } from '../base';
+import { kernelsOf, type Network, type ParameterSpec, type Params } from '../network';
+import { inPhase } from '../tensor';
+import type { ScoreArray, ScoreContext, ScoringMethod } from './method';
 import type { Schedule } from './schedule';
-import { allSurvive, countOf, narrow, type Scope, type Select, type Survivors, survivorMask } from './select';
+import { type Scored, startScoring } from './scoring';
+import { allSurvive, countOf, narrow, type Scope, type Select, type Survivors } from './select';
 import { targets } from './targets';
 
 /** Where pruning stands after one step; lists are in order of the kernels. */
@@ -14,7 +14,7 @@ export interface PruneStep {
   /** How many there will be, which is a guess until the last where the number is adaptive. */
   iterations: number;
   density: number;
-  /** What the step chose by: one list for each kernel. */
+  /** What the step chose by: one list for each kernel, good until the next step. */
   scores: readonly ScoreArray[];
   /** What was kept before the step, and what is after it. */
   before: Survivors;
@@ -33,6 +33,8 @@ export interface StepOptions {
   kernels?: readonly ParameterSpec[];
   /** What is kept at the start; all by default. */
   start?: Survivors;
+  /** See `PruneOptions`. */
+  compact?: boolean;
 }
 
 /**
@@ -56,20 +58,16 @@ export async function* pruneSteps(
   const pruned = <T>(list: readonly T[]) => places.map((k) => list[k]);
   const pool = method.readmits ? allSurvive(sizes) : start;
   const nextTarget = targets(options, pruned(sizes), pruned(start));
-  const weights = method.readmits ? undefined : maskedWeights(network, params);
+  const scoring = startScoring(network, params, method, options.compact);
   let kept = start;
   let same: Scored | undefined;
   try {
-    if (options.start) weights?.keep(allSurvive(sizes), kept);
+    if (options.start) scoring.keep(allSurvive(sizes), kept);
     for (let step = 0; ; step++) {
       context.signal?.throwIfAborted();
       const stepContext = { ...context, random: context.random.fork(step) };
       const masked = step > 0 || options.start ? kept : undefined;
-      const scored =
-        same ??
-        (await inPhase('scoring', () =>
-          scoresOf(network, weights?.params() ?? params, method, stepContext, masked),
-        ));
+      const scored = same ?? (await inPhase('scoring', () => scoring.scores(stepContext, masked)));
       const { scores } = scored;
       const before = kept;
       const choice = {
@@ -96,11 +94,11 @@ export async function* pruneSteps(
       if (isLast) return;
       const isCut = method.readmits || select.readmits || countOf(kept) < countOf(before);
       same = isCut || scored.areDrawn ? undefined : scored;
-      if (isCut) inPhase('masking', () => weights?.keep(before, kept));
+      if (isCut) inPhase('masking', () => scoring.keep(before, kept));
       await breathe();
     }
   } finally {
-    weights?.dispose();
+    scoring.dispose();
   }
 }
 
@@ -110,82 +108,12 @@ function nanIn(kernels: readonly ParameterSpec[], scores: readonly ScoreArray[])
   return k < 0 ? undefined : invalid('scores', `${kernels[k].name} has among its scores`, Number.NaN);
 }
 
-interface Scored {
-  scores: ScoreArray[];
-  /** Whether the method has used random numbers. */
-  areDrawn: boolean;
-}
-
-/** The scores of one step; the mask is made where the method looks at it. */
-async function scoresOf(
-  network: Network,
-  params: Params,
-  method: ScoringMethod,
-  context: ScoreContext,
-  kept: Survivors | undefined,
-): Promise<Scored> {
-  let mask: Mask | undefined;
-  let areDrawn = false;
-  try {
-    const scored = await method.score(network, params, {
-      ...context,
-      get random() {
-        areDrawn = true;
-        return context.random;
-      },
-      get mask() {
-        if (kept) mask ??= mapRecord(maskOf(network, kept), (bits) => tf.keep(bits)); // may be asked for in a tidy
-        return mask;
-      },
-    });
-    return { scores: scoreArrays(network, scored), areDrawn };
-  } finally {
-    tf.dispose(mask ?? {});
-  }
-}
-
 const optionNames: Record<keyof StepOptions, 1> = {
   ...{ density: 1, iterations: 1, schedule: 1 },
-  ...{ scope: 1, select: 1, kernels: 1, start: 1 },
+  ...{ scope: 1, select: 1, kernels: 1, start: 1, compact: 1 },
 };
 
 /** How far a step is on the way. */
 export function progressOf({ iteration, iterations, density }: PruneStep): Progress {
   return { done: iteration, total: iterations, message: `density ${density.toPrecision(3)}` };
-}
-
-/** 1 for each weight kept, by kernel name; the caller disposes of them. */
-export function maskOf(network: Network, kept: Survivors): Mask {
-  const kernels = kernelsOf(network);
-  const bits = survivorMask(
-    kept,
-    kernels.map(({ shape }) => product(shape)),
-  );
-  return Object.fromEntries(kernels.map(({ name, shape }, k) => [name, tf.tensor(bits[k], [...shape])]));
-}
-
-/**
- * Numbers of scores in order of the kernels, all of one precision; tensors are disposed of.
- *
- * @throws `invalid scores; …` where a kernel has none or as many as do not fit
- */
-function scoreArrays(network: Network, scored: ScoreRecord): ScoreArray[] {
-  if (typeof scored !== 'object' || scored === null)
-    throw invalid('scores', 'not an object of scores by kernel name', scored);
-  try {
-    const arrays = kernelsOf(network).map(({ name, shape }) => {
-      const found = Object.hasOwn(scored, name) ? scored[name] : undefined;
-      if (found === undefined) throw invalid('scores', 'the method gave none of', name);
-      const values = found instanceof tf.Tensor ? (found.dataSync() as ScoreArray) : found;
-      const size = product(shape);
-      if (values.length !== size) throw invalid('scores', `not the ${size} of ${name}`, values.length);
-      return values;
-    });
-    const areSingle = arrays.every((values) => values instanceof Float32Array);
-    return areSingle
-      ? arrays
-      : arrays.map((values) => (values instanceof Float64Array ? values : Float64Array.from(values)));
-  } finally {
-    for (const score of Object.values(scored)) if (score instanceof tf.Tensor) score.dispose();
-  }
 }

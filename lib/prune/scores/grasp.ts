@@ -13,6 +13,7 @@ function graspWith(sign: 1 | -1, batchNorm: BatchNormMode, description: string):
     needs: 'batch',
     version: 2,
     iterations: 1,
+    compacts: 'training',
     score: (network, params, context) =>
       inReach(network, params, async (precision) => {
         const options = { temperature: TEMPERATURE, batchNorm, precision };

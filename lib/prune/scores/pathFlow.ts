@@ -25,6 +25,7 @@ export function pathFlow(description: string, options: PathFlow): ScoringMethod 
     needs: input === 'ones' ? 'nothing' : 'meanImage',
     ...(input === 'ones' ? {} : { version: 2 }), // since the images have a random stream of their own
     iterations: 100,
+    ...(!policy?.biases && { compacts: 'paths' as const }),
     isConserved: power === weight && !policy?.biases,
     score(network, params, context) {
       const x = inputOf(input, context);

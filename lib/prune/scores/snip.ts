@@ -9,6 +9,7 @@ function snipWith(batchNorm: BatchNormMode, how: string): ScoringMethod {
     needs: 'batch',
     version: 2,
     iterations: 1,
+    compacts: 'training',
     score: (network, params, context) =>
       inReach(network, params, async (precision) => {
         const gradient = await lossGradient(network, params, context, { batchNorm, precision });
