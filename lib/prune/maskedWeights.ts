@@ -32,11 +32,13 @@ export function maskedWeights(network: Network, params: Params): MaskedWeights {
   };
 }
 
-/** Both lists ascend; only the first is cut from. */
+/** Both lists ascend; only the first is cut from, which has most of the second. */
 function cut(values: Float32Array, left: Uint32Array, kept: Uint32Array): void {
   let next = 0;
   for (let j = 0; j < left.length; j++) {
-    while (next < kept.length && kept[next] < left[j]) next++;
-    if (kept[next] !== left[j]) values[left[j]] = 0;
+    const index = left[j];
+    while (kept[next] < index) next++;
+    if (kept[next] === index) next++;
+    else values[index] = 0;
   }
 }

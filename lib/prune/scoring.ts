@@ -135,12 +135,11 @@ function within(indices: Uint32Array, places: Uint32Array | undefined): Uint32Ar
   if (!places) return indices;
   const found = new Uint32Array(Math.min(indices.length, places.length));
   let count = 0;
-  for (let i = 0, place = 0; i < indices.length && place < places.length; ) {
-    if (indices[i] === places[place]) {
-      found[count++] = place++;
-      i++;
-    } else if (indices[i] < places[place]) i++;
-    else place++;
+  let place = 0;
+  for (let i = 0; i < indices.length; i++) {
+    const index = indices[i];
+    while (places[place] < index) place++;
+    if (places[place] === index) found[count++] = place;
   }
   return found.slice(0, count);
 }
