@@ -144,7 +144,7 @@ export async function runSweep(spec: SweepSpec, options: SweepOptions = {}): Pro
     const most = holdable(sizes);
     // One that holds too much, or has other code than the files that its records would name, makes room for another.
     const isWorn = (worker: Worker, { config }: SweepRun) =>
-      !worker.isAlive() || worker.held() > most || isCodeNewer(config, worker.started);
+      !worker.isAlive() || hasGrown(worker, most) || isCodeNewer(config, worker.started);
     const one = async (run: SweepRun, worker: Worker) => {
       tally.begin(run);
       tell();
@@ -188,6 +188,12 @@ export async function runSweep(spec: SweepSpec, options: SweepOptions = {}): Pro
   const now = await survey(plan, folder);
   const hashes = now.filter(({ state }) => state === 'done').map(({ hash }) => hash);
   return { name, scale, folder, runs: now, hashes, foreign: await foreignFiles(folder), interrupted };
+}
+
+/** Whether a process holds more than so many bytes, and than a run needs that asks for more than was estimated. */
+function hasGrown(worker: Worker, most: number): boolean {
+  const { first, last } = worker.held();
+  return last > Math.max(most, 1.25 * first);
 }
 
 /** Enters how a run ended. */

@@ -21,8 +21,8 @@ export interface Worker {
   isAlive(): boolean;
   /** Milliseconds since 1970 when it was started: the code it has is older. */
   started: number;
-  /** Bytes of memory that it held after its last run; 0 before. */
-  held(): number;
+  /** Bytes of memory that it held after its first run and after its last; 0 before. */
+  held(): { first: number; last: number };
 }
 
 /**
@@ -45,7 +45,7 @@ export function startWorker(threads: number, memory?: number): Worker {
   });
   const started = Date.now();
   let isAlive = true;
-  let held = 0;
+  let held = { first: 0, last: 0 };
   let said = ''; // the end of what it wrote to standard error, for the case that it ends
   let current: { settle: (outcome: Outcome) => void; onProgress?: (progress: Progress) => void } | undefined;
   let setReady = () => {};
@@ -74,7 +74,7 @@ export function startWorker(threads: number, memory?: number): Worker {
     if (report.kind === 'ready') setReady();
     if (report.kind === 'progress') current?.onProgress?.(report.progress);
     if (report.kind !== 'end') return;
-    held = report.bytes;
+    held = { first: held.first || report.bytes, last: report.bytes };
     settle(report.outcome);
   });
   const send = (order: Order) => {
