@@ -15,6 +15,8 @@ export interface ScoreContext {
   batch?: ScoreBatch;
   /** `[1, ...network.input]`, pixels in [0, 1]; where the method needs a `meanImage`. */
   meanImage?: tf.Tensor;
+  /** The network that was pruned, where the one scored is what it comes down to. */
+  whole?: Network;
   /** Which weights are kept so far; all where absent. */
   mask?: Mask;
   /**

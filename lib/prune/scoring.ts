@@ -78,7 +78,13 @@ export function startScoring(
   return {
     async scores(context, kept) {
       const masked = kept && (view.origin ? view.kept : kept);
-      const scored = await scoresOf(view.network, view.weights.params(), method, context, masked);
+      const scored = await scoresOf(
+        view.network,
+        view.weights.params(),
+        method,
+        { ...context, whole: network },
+        masked,
+      );
       const { origin } = view;
       if (!origin) return scored;
       const { scores } = scored;

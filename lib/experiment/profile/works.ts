@@ -9,7 +9,7 @@ import { startTraining } from '../../train/startTraining';
 import { randomData } from './randomData';
 
 /** What may be profiled: a step of training, a pass over a batch of test images, a pruning, a trace of the path kernel. */
-export type Work = keyof typeof works;
+export type Work = 'train' | 'evaluate' | 'prune' | 'trace';
 
 /** What a work has to be given. */
 export interface WorkOptions {

@@ -2,7 +2,8 @@ import { type TensorRecord, tf } from '../../tensor';
 import type { Compacted } from './compact';
 import { take } from './cut';
 
-type Origin = Pick<Compacted, 'origin'>;
+/** Where the entries of a smaller network's parameters were in the original's. */
+export type Origin = Pick<Compacted, 'origin'>;
 
 /**
  * Tensors of a compacted network put back among those of the original: parameters, masks, gradients or averages of an optimiser.

@@ -41,7 +41,7 @@ export interface LossOptions {
 export async function lossGradient(
   network: Network,
   params: Params,
-  { batch, signal, batchNorm }: ScoreContext,
+  { batch, signal, batchNorm, whole = network }: ScoreContext,
   options: LossOptions = {},
 ): Promise<TensorRecord> {
   checkNames('lossGradient', options, { temperature: 1, along: 1, batchNorm: 1, precision: 1 });
@@ -52,7 +52,7 @@ export async function lossGradient(
   const total = images.shape[0];
   const hasBatchNorm = network.nodes.some(({ op }) => op === 'batchNorm');
   const mode = hasBatchNorm ? (batchNorm ?? preset.batchNorm ?? 'training') : 'inference';
-  const parts = Math.ceil(total / imagesAtOnce(network, mode === 'training', along !== undefined));
+  const parts = Math.ceil(total / imagesAtOnce(whole, mode === 'training', along !== undefined));
   const most = Math.ceil(total / parts);
   const run = lossFunction(network, mode, temperature, along !== undefined, precision);
   const sumOf = precisely(precision, sumOfTwo);
