@@ -72,8 +72,8 @@ export interface PruneOptions extends HowMuch, LayerChoice, LongWork {
   batch?: ScoreBatch;
   /**
    * Whether in iterations the smaller network is scored that the masked one comes down to, as `nets.compact` makes it: the same
-   * scores but for rounding. By default for 100,000 weights and more, anew at each third of what was left; `true` before every
-   * iteration, `false` never.
+   * scores but for rounding. By default for networks of 100,000 weights and more, where a twelfth of them is left, and of those
+   * of the smaller one again; `true` before every iteration, `false` never.
    */
   compact?: boolean;
   /** Batch norm's statistics in scoring with images: see {@link ScoreContext}; by default as the method has it. */

@@ -45,7 +45,8 @@ export async function train(network: Network, params: Params, options: TrainOpti
     throw invalid('epochs', 'not a whole number of 0 or more', epochs);
   checkFunctions({ onEpoch, onProgress });
   return interruptible(async (signal) => {
-    const trainer = createTrainer(network, params, rest);
+    // A smaller network is not worth its making for a measurement alone.
+    const trainer = createTrainer(network, params, epochs === 0 ? { ...rest, compact: false } : rest);
     const rows: EpochRow[] = [];
     const keep = async (row: EpochRow) => {
       rows.push(row);
