@@ -48,6 +48,10 @@ export const commands: Readonly<Record<string, Command>> = {
     summary: 'says where the time of training, evaluating or pruning a network goes',
     load: () => require('./profile') as typeof import('./profile'),
   },
+  compact: {
+    summary: 'cuts a pruned network down to what its outputs depend on, for this library and tfjs',
+    load: () => require('./compact') as typeof import('./compact'),
+  },
   export: {
     summary: 'writes the records of all runs as Parquet files',
     load: () => require('./export') as typeof import('./export'),

@@ -3,6 +3,7 @@ import type { Network } from '../graph';
 import { conv, convOrthogonal } from './conv';
 import { fc, fcOrthogonal } from './fc';
 import { type ModelOptions, withFixed } from './modelOptions';
+import type { Shortcut } from './residual';
 import { resnet } from './resnet';
 import { resnet18, wideResnet18 } from './resnet18';
 import { type VggOptions, vgg } from './vgg';
@@ -10,6 +11,8 @@ import { type VggOptions, vgg } from './vgg';
 export interface NamedModelOptions extends ModelOptions {
   /** Residual networks only: one weight a channel on every identity shortcut, as published; none by default. */
   identityWeights?: boolean;
+  /** Residual networks only: how blocks that halve the map are gone round; `projection` by default. */
+  shortcut?: Shortcut;
 }
 
 /** Makes a network for images of a shape and so many classes; a model of one's own may take further options. */
@@ -67,6 +70,6 @@ export function registerModel(name: string, architecture: Architecture): () => v
 export function buildNetwork(name: string, options: NamedModelOptions = {}): Network {
   const architecture = lookUp('model', architectures, name);
   if (!isRegistered(architectures, name))
-    checkNames(name, options, { input: 1, classes: 1, identityWeights: 1 });
+    checkNames(name, options, { input: 1, classes: 1, identityWeights: 1, shortcut: 1 });
   return architecture(options);
 }

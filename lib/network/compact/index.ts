@@ -1,4 +1,5 @@
 export { type Compacted, type CompactMode, type CompactOptions, compact } from './compact';
+export { compareSizes, type SizeRow } from './compareSizes';
 export type { Constants } from './constants';
 export { cutDown, type Origin, putBack } from './putBack';
 export type { StayReason } from './removable';
