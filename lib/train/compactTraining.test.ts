@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { product } from '../base';
-import { kernelsOf, type Mask, type Network, type Params } from '../network';
+import { graphBuilder, initialise, kernelsOf, type Mask, type Network, type Params } from '../network';
 import { isTrained } from '../network/isTrained';
 import { networksOf } from '../path/testRandomNetwork';
-import { createRandom, tf } from '../tensor';
+import { createRandom, mapRecord, tf } from '../tensor';
 import { test } from '../testing';
-import { adam, type Freeze, type Optimiser, sgd } from '.';
+import { tinyDataset } from '../testing/tinyTraining';
+import { adam, type EpochRow, type Freeze, type Optimiser, sgd, type TrainingState, train } from '.';
 import { startTraining } from './startTraining';
+import { shapesOf } from './trainingState';
 
 const optimisers: Optimiser[] = [
   sgd({ learningRate: 0.02 }),
@@ -110,4 +112,63 @@ test('a training of the smaller network is that of the masked one, in all that i
     ),
     { numRuns: 100, seed: 1, includeErrorInReport: true },
   );
+});
+
+/** A residual block of eight channels. */
+function blocks(): Network {
+  const g = graphBuilder([6, 6, 1]);
+  let x = g.relu('relu1', g.batchNorm('norm1', g.conv2d('conv1', g.input, { filters: 8 })));
+  const branch = g.batchNorm('norm2', g.conv2d('conv2', x, { filters: 8 }));
+  x = g.relu('relu2', g.add('add', x, branch));
+  g.dense('dense', g.flatten('flatten', g.maxPool('pool', x)), { units: 3 });
+  return g.build('blocks');
+}
+
+test('a training that is stopped and resumed goes on to the bit in the smaller network, and measures its outputs', async () => {
+  const network = blocks();
+  const params = initialise(network, { seed: 1 });
+  const mask = mapRecord(shapesOf(kernelsOf(network)), (shape) => {
+    const outputs = shape[shape.length - 1];
+    const bits = Float32Array.from({ length: product(shape) }, (_, i) =>
+      outputs === 8 && i % 8 < 5 ? 0 : 1,
+    );
+    return tf.tensor(bits, [...shape]);
+  });
+  const optimiser = sgd({ learningRate: 0.05, momentum: 0.9, weightDecay: 0.01 });
+  const options = { data: tinyDataset(), mask, optimiser, batch: 10 };
+  const started = startTraining(network, params, { optimiser, mask }, true);
+  assert.equal(started.small?.network.shapes.norm1.at(-1), 4);
+  started.dispose();
+  let state: TrainingState | undefined;
+  const straight = await train(network, params, {
+    ...options,
+    compact: true,
+    epochs: 4,
+    onEpoch({ epoch }, take) {
+      if (epoch === 2) state = take();
+    },
+  });
+  const resumed = await train(network, params, {
+    ...options,
+    mask: undefined,
+    compact: true,
+    epochs: 4,
+    resume: state,
+  });
+  const strip = (rows: EpochRow[]) => rows.map(({ seconds: _, ...row }) => row);
+  assert.deepEqual(strip(resumed.rows), strip(straight.rows.slice(3)));
+  for (const [name, tensor] of Object.entries(straight.params))
+    if (!name.endsWith('variance'))
+      assert.deepEqual(resumed.params[name].dataSync(), tensor.dataSync(), name);
+  const whole = await train(network, params, { ...options, compact: false, epochs: 2 });
+  for (const [i, row] of whole.rows.entries())
+    for (const [name, value] of Object.entries(row)) {
+      if (name === 'seconds' || value === null) continue;
+      const found = straight.rows[i][name as keyof EpochRow] as number;
+      assert.ok(
+        Math.abs(found - value) <= 1e-3 * Math.max(1, Math.abs(value)),
+        `${name}: ${found}, ${value}`,
+      );
+    }
+  tf.dispose([params, mask, state?.tensors ?? {}, straight.params, resumed.params, whole.params]);
 });

@@ -58,10 +58,7 @@ export function startCompacted(
   /** Trains on from a state, which stays the caller's. */
   function begin(state: State): Stage {
     const mask = masking.mask();
-    const compacted = compact(network, partOf(state, 'params'), mask, {
-      mode: 'training',
-      ...movementIn(state, masking.moving(), optimiser),
-    });
+    const compacted = state === resume ? asBegun(compactedAt(state)) : compactedAt(state);
     const { params: small, mask: smallMask, network: smaller, origin, constants } = compacted;
     try {
       if (!pays(smaller)) return { inner: startWhole(network, params, { ...options, mask, resume: state }) };
@@ -81,6 +78,22 @@ export function startCompacted(
     } finally {
       tf.dispose([small, smallMask]);
     }
+  }
+
+  function compactedAt(state: State): Compacted {
+    const movement = movementIn(state, masking.moving(), optimiser);
+    return compact(network, partOf(state, 'params'), masking.mask(), { mode: 'training', ...movement });
+  }
+
+  /**
+   * A training goes on to the bit in the smaller network that it began in. By the time it stopped more channels may have come to
+   * do nothing, so what it comes down to now is taken only where the first lacks some of it, as the mask has changed.
+   */
+  function asBegun(now: Compacted): Compacted {
+    const first = compactedAt({ step: 0, tensors: prefixed('params', params) });
+    const [taken, other] = hasAllOf(network, first, now) ? [first, now] : [now, first];
+    tf.dispose([other.params, other.mask]);
+    return taken;
   }
 
   function end({ inner, cut }: Stage): void {
@@ -171,6 +184,17 @@ export function startCompacted(
       masking.dispose();
     },
   };
+}
+
+/** Whether a smaller network has every weight that another one has. */
+function hasAllOf({ parameters }: Network, large: Compacted, small: Compacted): boolean {
+  return parameters.every(({ name }) => {
+    const [all, some] = [large.origin[name], small.origin[name]];
+    if (all === undefined) return true;
+    let next = 0;
+    for (const place of all) if (place === some?.[next]) next++; // both ascend
+    return some !== undefined && next === some.length;
+  });
 }
 
 /** What moves single entries of the parameters of a state. */
