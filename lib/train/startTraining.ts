@@ -30,6 +30,21 @@ export function startTraining(
   });
 }
 
+/** The network that {@link startTraining} computes: the smaller one, or the one given. */
+export function trainedNetwork(
+  network: Network,
+  params: Params,
+  options: StartOptions,
+  isCompact?: boolean,
+): Network {
+  const training = startTraining(network, params, options, isCompact);
+  try {
+    return training.small?.network ?? network;
+  } finally {
+    training.dispose();
+  }
+}
+
 function workOf(network: Network): number {
   return sum(Object.values(multiplications(network)));
 }

@@ -52,6 +52,21 @@ const pinned: [string, ConfigInput][] = [
   ['6cb0402303f4', { ...small, record: { trace: false } }],
 ];
 
+test('training the whole network of a masked one, or the smaller one wherever there is one, is another run', () => {
+  const train = { epochs: 2 };
+  const [preset, whole, smaller] = [{}, { compact: false }, { compact: true }].map((option) =>
+    readConfig({ ...small, train: { ...train, ...option } }),
+  );
+  assert.equal(Object.hasOwn(preset.train as object, 'compact'), false);
+  assert.deepEqual([whole.train?.compact, smaller.train?.compact], [false, true]);
+  assert.equal(new Set([preset, whole, smaller].map(runHash)).size, 3);
+  assert.equal(runHash(preset), runHash(readConfig({ ...small, train })));
+  assert.throws(
+    () => readConfig({ ...small, train: { ...train, compact: 'no' as never } }),
+    /invalid config.train.compact; .*: no/,
+  );
+});
+
 test('known runs keep their names', () => {
   assert.deepEqual(
     pinned.map(([, input]) => runHash(readConfig(input))),

@@ -77,6 +77,8 @@ export type TrainConfig = {
   schedule?: Required<Schedule>;
   /** False by default. */
   augment: boolean;
+  /** Whether a smaller network is trained in place of the masked one, as of `train`; where that pays where absent. */
+  compact?: boolean;
 } & (OptimiserConfig<AdamOptimiser> | OptimiserConfig<SgdOptimiser>);
 
 export type OptimiserConfig<O extends { kind: string }> = { optimiser: O['kind'] } & {
@@ -103,6 +105,7 @@ export interface ConfigInput {
     batch?: number;
     schedule?: Schedule;
     augment?: boolean;
+    compact?: boolean;
     optimiser?: 'adam' | 'sgd';
   } & Partial<Omit<AdamOptimiser, 'kind'> & Omit<SgdOptimiser, 'kind'>>;
   record?: RecordOptions;

@@ -29,6 +29,7 @@ const common = {
     }),
   ),
   augment: withDefault(boolean, false),
+  compact: optional(boolean),
 };
 // The optimisers check their own ranges.
 const finite = number('not a number', Number.isFinite);
@@ -70,13 +71,15 @@ function readWith(
   make: typeof adam | typeof sgd,
 ): Reader<TrainConfig | undefined> {
   return (value, path) => {
-    const { epochs, batch, schedule, augment, optimiser, ...numbers } = reader(value, path);
+    const { epochs, batch, schedule, augment, compact, optimiser, ...numbers } = reader(value, path);
     const { kind: _, ...rest } = within(path, () => (make as (options: object) => object)(numbers)) as {
       kind: string;
     };
     if (schedule) within(path, () => checkSchedule(schedule));
     if (epochs === 0) return undefined;
-    const read: object = { epochs, batch, ...(schedule && { schedule }), augment, optimiser, ...rest };
+    const isSaid = compact !== undefined;
+    const given = { epochs, batch, ...(schedule && { schedule }), augment, ...(isSaid && { compact }) };
+    const read: object = { ...given, optimiser, ...rest };
     return read as TrainConfig;
   };
 }

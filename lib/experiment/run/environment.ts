@@ -24,13 +24,19 @@ export interface Environment {
   device: 'CPU' | 'GPU';
   /** How training steps are computed; absent in older records, of steps one op at a time. */
   computation?: Computation;
+  /** Where the smaller network was trained that a masked one comes down to; absent where it was the whole one. */
+  compact?: true;
   /** Threads TensorFlow computes with: numbers are the same, to the bit, on one machine with one count. */
   threads: number;
   scale: string;
 }
 
-/** What this process computes the network of a configuration with. */
-export function environment(config: Config, network: Network): Environment {
+/**
+ * What this process computes the network of a configuration with.
+ *
+ * @param trained the network that is trained: it, or a smaller one
+ */
+export function environment(config: Config, network: Network, trained = network): Environment {
   const { binding } = nativeBackend();
   return {
     pathkernel: (require('../../package.json') as { version: string }).version,
@@ -42,7 +48,8 @@ export function environment(config: Config, network: Network): Environment {
     host: hostname(),
     processor: cpus()[0]?.model.trim() ?? '',
     device: binding.isUsingGpuDevice() ? 'GPU' : 'CPU',
-    computation: computationOf(network),
+    computation: computationOf(trained),
+    ...(trained !== network && { compact: true }),
     threads: Number(process.env.TF_NUM_INTRAOP_THREADS) || availableParallelism(),
     scale: scale(),
   };

@@ -74,6 +74,29 @@ test('a run leaves its record, and finished is not run again', () =>
     assert.deepEqual(numbersOf(first), expected);
   }));
 
+test('a record says where the smaller network was trained', () =>
+  withFolder(async (folder) => {
+    const trained = async (compact?: boolean) => {
+      const { environments, epochs } = await run(
+        {
+          ...shortRun,
+          prune: { method: 'synflow', compression: 100 },
+          train: { epochs: 2, batch: 10, ...(compact !== undefined && { compact }) },
+        },
+        { folder },
+      );
+      assert.equal(environments.length, 1);
+      return { compact: environments[0].compact, loss: epochs[2].testLoss as number };
+    };
+    const [preset, whole, smaller] = [await trained(), await trained(false), await trained(true)];
+    assert.deepEqual(
+      [preset, whole, smaller].map(({ compact }) => compact),
+      [undefined, undefined, true],
+    );
+    assert.equal(preset.loss, whole.loss);
+    assert.ok(Math.abs(smaller.loss / whole.loss - 1) < 1e-5, `${smaller.loss} is not ${whole.loss}`);
+  }));
+
 test('a run computes what its parts called by hand compute', () =>
   withFolder(async (folder) => {
     const config: ConfigInput = {

@@ -16,14 +16,14 @@ import type { PluginFile } from '../plugins/plugin';
 import { filesFor, withPlugins } from '../plugins/withPlugins';
 import { buildModel } from './buildModel';
 import { fitChecker } from './checkFit';
-import { environment } from './environment';
+import { type Environment, environment } from './environment';
 import { writeJson } from './files';
 import { loadData } from './loadData';
 import { pruneOnce } from './pruneOnce';
 import { type RunError, type RunRecord, type RunResult, readRun, runFiles } from './runRecord';
 import { runsFolder } from './runsFolder';
 import { setAside } from './setAside';
-import { findTraining, trainOn } from './trainOn';
+import { findTraining, trainedIn, trainOn } from './trainOn';
 
 export interface RunOptions extends LongWork {
   /** The folder with a folder for each run; `$PATHKERNEL_RUNS`, else `data/runs`. */
@@ -156,13 +156,20 @@ async function perform(config: Config, folder: string, options: RunOptions): Pro
   try {
     const resume = await findTraining(folder);
     if (resume) held.push(resume.tensors);
-    await noteEnvironment(folder, network, config, before, resume ? resume.epoch + 1 : 0);
+    const note = (trained?: Network) => {
+      const now = environment(config, network, trained);
+      return noteEnvironment(folder, now, config, before, resume ? resume.epoch + 1 : 0);
+    };
+    if (!resume) await note();
     const mask = await pruneOnce({ network, params, data }, config, folder, before?.pruning !== undefined, {
       signal,
       onProgress: (progress) => report(0, progress),
     });
     if (mask) held.push(mask);
-    const isDone = await trainOn({ network, params, data, mask }, config, folder, resume, {
+    const start = { network, params, data, mask };
+    const trained = trainedIn(start, config, resume);
+    if (resume || trained !== network) await note(trained);
+    const isDone = await trainOn(start, config, folder, resume, {
       signal,
       onProgress: (progress) => report(1, progress),
       onEpoch,
@@ -177,12 +184,11 @@ async function perform(config: Config, folder: string, options: RunOptions): Pro
 
 async function noteEnvironment(
   folder: string,
-  network: Network,
+  now: Environment,
   config: Config,
   before: RunRecord | undefined,
   fromEpoch: number,
 ) {
-  const now = environment(config, network);
   await noteCode(dirname(folder), config);
   const earlier = (before?.environments ?? []).filter((one) => one.fromEpoch < fromEpoch);
   const { fromEpoch: _, ...last } = earlier.at(-1) ?? { fromEpoch };

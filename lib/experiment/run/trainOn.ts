@@ -4,6 +4,7 @@ import type { Dataset } from '../../data';
 import type { Mask, Network, Params } from '../../network';
 import { tf } from '../../tensor';
 import { adam, type EpochRow, sgd, type TrainingState, train } from '../../train';
+import { trainedNetwork } from '../../train/startTraining';
 import type { Config, TrainConfig } from '../config';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint';
 import { cutEpochs } from './epochLog';
@@ -48,7 +49,7 @@ export async function trainOn(
   { signal, onProgress, onEpoch }: LongWork & { onEpoch?: (row: EpochRow) => void | Promise<void> },
 ): Promise<boolean> {
   const { network, params, data, mask } = start;
-  const { epochs, batch, schedule, augment } = config.train ?? { epochs: 0, batch: 64 };
+  const { epochs, batch, schedule, augment, compact } = config.train ?? { epochs: 0, batch: 64 };
   const write = (row: EpochRow) => appendLine(join(folder, runFiles.epochs), JSON.stringify(row));
   for (const row of (resume ? undefined : sameTraining(start, config)) ?? []) {
     if (signal?.aborted) return false;
@@ -71,6 +72,7 @@ export async function trainOn(
     batch: batch === 64 ? Math.min(batch, data.train.count) : batch,
     schedule,
     augment,
+    compact,
     seed: config.seed,
     record: config.record,
     optimiser: optimiserOf(config.train),
@@ -86,6 +88,16 @@ export async function trainOn(
   tf.dispose(history.params);
   if (!history.interrupted && !resume) keepTraining(start, config, history.rows);
   return !history.interrupted;
+}
+
+/** The network that is trained: the smaller one where it takes the place of the masked one. */
+export function trainedIn(
+  { network, params, mask }: Start,
+  { train }: Config,
+  resume: TrainingState | undefined,
+): Network {
+  const optimiser = optimiserOf(train);
+  return optimiser ? trainedNetwork(network, params, { optimiser, mask, resume }, train?.compact) : network;
 }
 
 function optimiserOf(config: TrainConfig | undefined) {
