@@ -64,7 +64,11 @@ function constantOutputs(outputs: readonly number[], classes: number, values?: A
 }
 
 /** By id of a node: 1 for the channels of its value that depend on the input. */
-function reachedOf({ network, links }: Setting, { constants }: Facts): ReadonlyMap<string, Uint8Array> {
+function reachedOf({ network, mode, links }: Setting, { constants }: Facts): ReadonlyMap<string, Uint8Array> {
+  const varies = (value: Constant) => Number(value === undefined);
+  if (mode === 'paths')
+    // 0 is what no path gets to
+    return new Map([...constants].map(([id, known]) => [id, Uint8Array.from(known, varies)]));
   const reached = new Map<string, Uint8Array>();
   for (const node of network.nodes) {
     const own = new Uint8Array(channelsOf(network, node.id));
