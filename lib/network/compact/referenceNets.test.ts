@@ -64,7 +64,7 @@ for (const [network, most] of [
 ] as const)
   test(`${network.name} pruned by SynFlow to compression 100 has the same outputs after cutting, for less work`, async () => {
     const params = trainedLike(network);
-    const { mask } = await prune(network, params, { method: 'synflow', compression: 100, iterations: 3 });
+    const { mask } = await prune(network, params, { method: 'synflow', compression: 100, iterations: 5 });
     const masked = applyMask(network, params, mask);
     const small = compact(network, params, mask);
     assertSameOutputs(network, masked, small);
