@@ -9,6 +9,7 @@ import {
   type Network,
   type Params,
 } from '../network';
+import { widened } from '../network/compact/testCompact';
 import { createRandom, mapRecord, tf } from '../tensor';
 import { test } from '../testing';
 import { tinyNetwork } from '../testing/tinyTraining';
@@ -89,10 +90,7 @@ for (const method of [snip, grasp])
       assert.ok(largest > 0);
       for (const [kernel, values] of Object.entries(whole)) {
         const kept = mask[kernel].dataSync();
-        const found = new Float64Array(values.length);
-        own[kernel].forEach((value, i) => {
-          found[small.origin[kernel]?.[i] ?? i] = value;
-        });
+        const found = widened(small, Float64Array.from(own[kernel]), kernel, values.length);
         values.forEach((value, i) => {
           const gap = kept[i] === 0 ? 0 : Math.abs(value - found[i]);
           assert.ok(gap <= 1e-4 * largest, `${name}, ${kernel} ${i}: ${value}, ${found[i]} of ${largest}`);

@@ -81,13 +81,12 @@ export function startScoring(
   let whole: ScoreArray[] | undefined;
   return {
     async scores(context, kept) {
-      const masked = kept && (view.origin ? view.kept : kept);
       const scored = await scoresOf(
         view.network,
         view.weights.params(),
         method,
         { ...context, whole: network },
-        masked,
+        kept && view.kept,
       );
       const { origin } = view;
       if (!origin) return scored;
@@ -103,9 +102,8 @@ export function startScoring(
     },
     keep(left, kept) {
       const count = countOf(kept);
-      const before = view.origin ? view.kept : left;
       const now = kept.map((indices, k) => within(indices, view.origin?.[k]));
-      view.weights.keep(before, now);
+      view.weights.keep(view.kept, now);
       view.kept = now;
       whole?.forEach((values, k) => {
         for (const index of left[k]) values[index] = 0;

@@ -1,6 +1,6 @@
 import { breathe, invalid } from '../base';
 import { type Batch, batches } from '../data';
-import { kernelsOf, type Mask, type Network, type Params } from '../network';
+import { checkKnownTensors, checkMask, kernelsOf, type Mask, type Network, type Params } from '../network';
 import { cloneRecord, type TensorRecord, tf, zipRecords } from '../tensor';
 import { checkOptions, defaultBatch } from './checkOptions';
 import type { EpochRow } from './epochRow';
@@ -10,7 +10,7 @@ import { adam } from './optimiser';
 import type { EpochSteps } from './quantities';
 import { learningRateAt } from './schedule';
 import { startTraining } from './startTraining';
-import { partOf, prefixed, type TrainingState } from './trainingState';
+import { partOf, prefixed, shapesOf, type TrainingState } from './trainingState';
 import type { TrainerOptions } from './trainOptions';
 
 /** A training under way, epoch by epoch; `train` runs one from start to end. */
@@ -137,7 +137,11 @@ export function createTrainer(network: Network, params: Params, options: Trainer
     measureStart: (signal) => measureState(signal),
     runEpoch,
     mask: training.mask,
-    setMask: training.setMask,
+    setMask(next, regrown = {}) {
+      checkMask(network, next);
+      checkKnownTensors('regrown', shapesOf(kernelsOf(network)), regrown);
+      training.setMask(next, regrown);
+    },
     gradients: training.gradients,
     params: training.params,
     state() {

@@ -1,10 +1,7 @@
 import {
   type Compacted,
-  checkKnownTensors,
-  checkMask,
   compact,
   cutDown,
-  kernelsOf,
   type Mask,
   type Movement,
   type Network,
@@ -20,7 +17,7 @@ import type { Optimiser } from './optimiser';
 import { slotNames, within } from './startOptimiser';
 import { startWhole } from './startWhole';
 import type { StartOptions, Training } from './training';
-import { maskOf, partOf, prefixed, shapesOf, type TrainingState } from './trainingState';
+import { maskOf, partOf, prefixed, type TrainingState } from './trainingState';
 import { STATISTICS_RATE } from './trainingStep';
 
 type State = Pick<TrainingState, 'step' | 'tensors'>;
@@ -63,8 +60,7 @@ export function startCompacted(
     try {
       if (!pays(smaller)) return { inner: startWhole(network, params, { ...options, mask, resume: state }) };
       const begun = settled(state, parts, mask, masking.moving());
-      const cuts = parts.map((part) => prefixed(part, cutDown(compacted, partOf(begun, part))));
-      const tensors: TensorRecord = Object.assign({}, ...cuts);
+      const tensors = byPart(parts, (part) => cutDown(compacted, partOf(begun, part)));
       const frozen = areTensors(freeze) ? cutDown(compacted, freeze) : undefined;
       const inner = startWhole(smaller, small, {
         ...options,
@@ -109,17 +105,14 @@ export function startCompacted(
     const { step, tensors } = inner.state();
     if (!cut) {
       tf.dispose(partOf({ tensors }, 'mask'));
-      return {
-        step,
-        tensors: Object.assign({}, ...parts.map((part) => prefixed(part, partOf({ tensors }, part)))),
-      };
+      return { step, tensors: byPart(parts, (part) => partOf({ tensors }, part)) };
     }
     const found = tf.tidy(() => {
       const rest = restOf(network, cut, step);
-      return parts.map((part) => prefixed(part, putBack(cut, partOf({ tensors }, part), rest(part))));
+      return byPart(parts, (part) => putBack(cut, partOf({ tensors }, part), rest(part)));
     });
     tf.dispose(tensors);
-    return { step, tensors: Object.assign({}, ...found) };
+    return { step, tensors: found };
   }
 
   /** The parameters alone. */
@@ -144,8 +137,6 @@ export function startCompacted(
       return own && cloneRecord(own);
     },
     setMask(next, regrown = {}) {
-      checkMask(network, next);
-      checkKnownTensors('regrown', shapesOf(kernelsOf(network)), regrown);
       const state = whole();
       const tensors = tf.tidy(() => {
         const added = prefixed('params', regrowth(masking.mask(), next, regrown));
@@ -228,16 +219,18 @@ function settled(
   mask: Mask | undefined,
   moving: Moving,
 ): State {
-  const kept = parts.map((part) =>
-    prefixed(
-      part,
-      mapRecord(partOf({ tensors }, part), (tensor, name) => {
-        const where = part === 'params' ? mask?.[name] : moving[name];
-        return where ? within(tensor, where) : tensor.clone();
-      }),
-    ),
+  const kept = byPart(parts, (part) =>
+    mapRecord(partOf({ tensors }, part), (tensor, name) => {
+      const where = part === 'params' ? mask?.[name] : moving[name];
+      return where ? within(tensor, where) : tensor.clone();
+    }),
   );
-  return { step, tensors: Object.assign({}, ...kept) };
+  return { step, tensors: kept };
+}
+
+/** The tensors of a state, made part by part. */
+function byPart(parts: readonly string[], of: (part: string) => TensorRecord): TensorRecord {
+  return Object.assign({}, ...parts.map((part) => prefixed(part, of(part))));
 }
 
 /** What the entries that the smaller network lacks have become by a step, by part of the state. */

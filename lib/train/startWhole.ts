@@ -1,12 +1,5 @@
 import { invalid } from '../base';
-import {
-  checkKnownTensors,
-  checkMask,
-  kernelsOf,
-  type Network,
-  type ParameterSpec,
-  type Params,
-} from '../network';
+import type { Network, ParameterSpec, Params } from '../network';
 import { isTrained } from '../network/isTrained';
 import {
   assignVariable,
@@ -24,7 +17,7 @@ import { gradientsOf } from './gradientsOf';
 import { regrowth, startMasking, tensorsIn } from './masking';
 import { startOptimiser } from './startOptimiser';
 import type { StartOptions, Training } from './training';
-import { maskOf, partOf, prefixed, shapesOf } from './trainingState';
+import { maskOf, partOf, prefixed } from './trainingState';
 import { trainingStep } from './trainingStep';
 
 /** Puts the parameters of a network into training as they are. */
@@ -74,8 +67,6 @@ export function startWhole(
       return own && cloneRecord(own);
     },
     setMask(next, regrown = {}) {
-      checkMask(network, next);
-      checkKnownTensors('regrown', shapesOf(kernelsOf(network)), regrown);
       tf.tidy(() => {
         for (const [name, values] of Object.entries(regrowth(masking.mask(), next, regrown)))
           assignVariable(variables[name], readVariable(variables[name]).add(values));

@@ -9,6 +9,7 @@ import type { TrainingState } from './trainingState';
 export interface Training {
   params(): Params;
   mask(): Mask | undefined;
+  /** Both are checked already. */
   setMask(mask: Mask, regrown?: TensorRecord): void;
   gradients(batch: Batch): TensorRecord;
   /**
