@@ -4,6 +4,7 @@ import {
   forward,
   fromLayersModel,
   fromPytorch,
+  gatedPass,
   kernelsOf,
   type LinearPolicy,
   linearPass,
@@ -82,6 +83,51 @@ forRandomNetworks('outputs are sums over open paths, with the slopes on them', (
       assertNear(output, sum(own), sum(own.map(Math.abs)), 1e-5); // float32
     });
   });
+});
+
+for (const shifts of [false, true])
+  forRandomNetworks(
+    `a gated pass is the sum over the open paths, with other weights on them${shifts ? ', with shifts' : ''}`,
+    (network, params) => {
+      const [x, y] = [5, 6].map((seed) => normalTensor([2, ...network.input], seed));
+      const starts = y.reshape([2, -1]).arraySync() as number[][];
+      const isStatistic = new Set(
+        network.parameters.filter(({ role }) => /mean|variance/.test(role)).map(({ name }) => name),
+      );
+      const others = randomParams(network, { seed: 50 });
+      const s = mapRecord(params, (tensor, name) => (isStatistic.has(name) ? tensor : others[name]));
+      for (const batchNorm of ['apply', 'skip'] as const) {
+        const paths = enumeratePaths(network, s, { policy: { ...enumeratedPolicy, batchNorm } });
+        const activity = pathActivity(network, params, paths, x);
+        for (const power of [1, 2] as const)
+          for (const constants of ['once', 'power'] as const) {
+            const sums = gatedPass(network, params, x, { s, y, power, policy: { batchNorm, constants } });
+            const exponent = constants === 'power' ? power : 1;
+            (sums.arraySync() as number[][]).forEach((outputs, sample) => {
+              const terms = paths.map(
+                ({ value, constant, input }, p) =>
+                  activity[sample][p] ** power * constant ** exponent * value * starts[sample][input],
+              );
+              outputs.forEach((output, k) => {
+                const own = terms.filter((_, p) => paths[p].output === k);
+                assertNear(output, sum(own), sum(own.map(Math.abs)), 1e-5); // float32
+              });
+            });
+          }
+      }
+    },
+    shifts,
+  );
+
+forRandomNetworks('a gated pass of max pools takes the largest of what comes', (network, params) => {
+  const x = normalTensor([2, ...network.input], 5);
+  // Of a network all of whose gates are open it is the linear pass.
+  const open = mapRecord(params, (tensor) => tensor.abs());
+  const gated = { s: open, y: x.abs(), policy: { maxPool: 'max' as const } };
+  const expected = linearPass(network, open, x.abs(), 1);
+  const found = gatedPass(network, open, x.abs(), gated);
+  const size = expected.abs().max().dataSync()[0];
+  assertNear(found.sub(expected).abs().max().dataSync()[0], 0, size, 1e-5); // float32
 });
 
 forRandomNetworks('as many paths are listed as are counted, under masks too', (network, params) => {

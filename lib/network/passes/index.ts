@@ -1,4 +1,5 @@
 export * from './forward';
+export * from './gated';
 export * from './linear';
 export * from './linearTangent';
 export * from './publishedPolicy';

@@ -1,0 +1,89 @@
+import { checkNames, lookUp } from '../../base';
+import { tf } from '../../tensor';
+import type { Network } from '../graph';
+import { type Node, opOf } from '../ops';
+import { checkInput, checkParams, type Params } from '../params';
+import { type LinearPolicy, linearContext } from './linear';
+import { walk } from './walk';
+
+/** How the parts of a network that are not weights enter a sum over open paths. */
+export interface GatedPolicy extends Pick<LinearPolicy, 'biases' | 'batchNorm' | 'constants'> {
+  /** A max pool passes the entry that is the largest of the samples' (`recorded`, default) or of what comes along the paths (`max`). */
+  maxPool?: 'recorded' | 'max';
+}
+
+/** What goes along the open paths. */
+export interface Gated {
+  /** In the place of each parameter, of any sign; running statistics as they are to be used. */
+  s: Params;
+  /** What paths start from, of x's shape. */
+  y: tf.Tensor;
+  /** What the activity of a path is raised to, and with `constants: 'power'` its fixed factors; 1 by default. */
+  power?: 1 | 2;
+  policy?: GatedPolicy;
+}
+
+/**
+ * The network with the gates that it has on some samples and with other weights: for each sample and output
+ * Σ a_p(x)^power Π s along p · y_s[p] over the paths p, a_p(x) being their activity (`paths.pathActivity`). Linear in y.
+ *
+ * With its own parameters and y = x it is the network less its shifts; with ones, y = x² and power 2 it is ‖∂f_k(x)/∂v‖², v the
+ * values of the paths. Such sums leave float32 in deep nets: compile it in double precision.
+ *
+ * @param params of the network that sets the gates, its shifts included; batch norm has its running statistics
+ * @param x `[batch, ...network.input]`, what sets the gates
+ * @returns `[batch, classes]`; the caller disposes of it
+ * @throws `invalid input; …`, `invalid params; …`, `invalid policy; …`
+ */
+export function gatedPass(network: Network, params: Params, x: tf.Tensor, gated: Gated): tf.Tensor2D {
+  checkNames('gatedPass', gated, { s: 1, y: 1, power: 1, policy: 1 });
+  const { s, y, power = 1, policy: { maxPool = 'recorded', ...rest } = {} } = gated;
+  const largest = lookUp('policy', { recorded: 'sum', max: 'max' } as const, maxPool);
+  const linear = linearContext(s, y, power, { ...rest, maxPool: largest });
+  for (const input of [x, y]) checkInput(network, input);
+  for (const values of [params, s]) checkParams(network, values);
+  const step = (node: Node, along: tf.Tensor[]) => opOf(node).linear(node, along, linear);
+  const isRecorded = (node: Node) => opOf(node).gate !== null && !opOf(node).acts(linear.policy);
+  return alongGates(network, params, x, { step, isRecorded, power });
+}
+
+/** How values go along the gates of a network. */
+export interface AlongGates {
+  /** What a node without a recorded gate makes of the values that come to it. */
+  step: (node: Node, along: tf.Tensor[]) => tf.Tensor;
+  /** Whether a node with a gate has it as the samples set it. */
+  isRecorded: (node: Node) => boolean;
+  power: 1 | 2;
+  /** Batch norm's statistics where the gates are set; `inference` by default. */
+  mode?: 'inference' | 'training';
+}
+
+/** Carries values through a network whose gates are set by samples; {@link gatedPass} is the linear case. */
+export function alongGates(
+  network: Network,
+  params: Params,
+  x: tf.Tensor,
+  { step, isRecorded, power, mode = 'inference' }: AlongGates,
+): tf.Tensor2D {
+  const context = { params, x, mode, directions: {} };
+  const apply = (node: Node, read: Pair[]): Pair => {
+    const op = opOf(node);
+    const inputs = read.map(({ value }) => value);
+    const along = read.map(({ sum }) => sum);
+    const output = op.forward(node, inputs, context);
+    if (!isRecorded(node)) return { value: output, sum: step(node, along) };
+    // A gate passes one entry on, times its slope; its derivative does so to other values than its own.
+    const open = (tangents: tf.Tensor[]) =>
+      op.tangent(node, { inputs, tangents, output }, context) as tf.Tensor;
+    const slope = () => open(along.map((values) => tf.onesLike(values)));
+    return { value: output, sum: power === 1 ? open(along) : open(along).mul(slope()) };
+  };
+  const release = ({ value, sum }: Pair) => tf.dispose([value, sum]);
+  return tf.tidy(() => walk(network, apply, release).sum as tf.Tensor2D);
+}
+
+/** A node's value in the network, and what has come to it along the gates. */
+interface Pair {
+  value: tf.Tensor;
+  sum: tf.Tensor;
+}
