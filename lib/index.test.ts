@@ -10,6 +10,7 @@ const namespaces = [
   'figures',
   'base',
   'nets',
+  'ntk',
   'paths',
   'pruning',
   'tensors',

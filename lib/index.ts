@@ -50,6 +50,7 @@ export {
 } from './network';
 export * as display from './notebook';
 export { liveChart, progress, show, table, withProgress } from './notebook';
+export * as ntk from './ntk';
 export * as paths from './path';
 export {
   countPaths,

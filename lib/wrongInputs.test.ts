@@ -17,6 +17,7 @@ import {
   type Mask,
   type Network,
   nets,
+  ntk,
   type Params,
   pathKernelTrace,
   paths,
@@ -57,6 +58,8 @@ const calls: Record<string, Call> = {
     pathKernelTrace(net, params, { mask, convention: 'as-published-training' }),
   l1PathNorm: (net, params, mask) => l1PathNorm(net, params, { mask }),
   l2PathNorm: (net, params, mask) => l2PathNorm(net, params, { mask }),
+  jacobianProducts: (net, params, mask) =>
+    tf.tidy(() => void ntk.jacobianProducts(net, params, tf.ones([2, 2, 2, 1]), { mask })),
   pathGradient: (net, params, mask) => paths.pathGradient(net, params, 1, { mask }),
   lift: (net, params, mask) => tf.tidy(() => paths.lift(net, params, 2, { mask })),
   enumeratePaths: (net, params, mask) => enumeratePaths(net, params, { mask }),

@@ -47,7 +47,8 @@ export function checkFinite(network: Network, params: Params): void {
   if (wrong) throw invalid('params', 'NaN or infinite numbers in', wrong.name);
 }
 
-function isAllFinite(tensor: tf.Tensor): boolean {
+/** Whether no number of a float32 tensor is NaN or infinite. */
+export function isAllFinite(tensor: tf.Tensor): boolean {
   return tf.tidy(() => tf.isFinite(tensor).all().dataSync()[0]) !== 0;
 }
 

@@ -1,0 +1,2 @@
+export type { DerivativeOptions } from './derivative';
+export * from './jacobianProducts';
