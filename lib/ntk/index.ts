@@ -1,2 +1,3 @@
 export type { DerivativeOptions } from './derivative';
 export * from './jacobianProducts';
+export * from './linearised';
