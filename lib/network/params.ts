@@ -21,14 +21,16 @@ export function checkInput(network: Network, x: tf.Tensor): void {
 /**
  * Checks images and labels that a loss is to be taken of.
  *
+ * @param classes that the outputs tell apart; as many as there are by default
  * @throws `invalid batch; …`, `invalid input; …`, `invalid labels; …` where they do not fit the network or each other,
  *   `invalid network; …` where it has one output only
  */
 export function checkBatch(
   network: Network,
   { images, labels }: { images: tf.Tensor; labels: tf.Tensor1D },
+  classes = network.classes,
 ): void {
-  checkClasses(network);
+  checkClasses({ ...network, classes });
   checkTensor('batch', 'images', images);
   checkTensor('batch', 'labels', labels);
   const total = images.shape[0];
@@ -37,8 +39,8 @@ export function checkBatch(
   checkInput(network, images);
   if (!isAllFinite(images)) throw invalid('batch', 'NaN or infinite numbers in', 'images');
   if (labels.dtype !== 'int32') throw invalid('labels', 'not int32, take toInt() of them', labels.dtype);
-  const wrong = labels.dataSync().find((label) => !(0 <= label && label < network.classes));
-  if (wrong !== undefined) throw invalid('labels', `not 0 to ${network.classes - 1}`, wrong);
+  const wrong = labels.dataSync().find((label) => !(0 <= label && label < classes));
+  if (wrong !== undefined) throw invalid('labels', `not 0 to ${classes - 1}`, wrong);
 }
 
 /** @throws `invalid params; NaN or infinite numbers in: NAME` */
@@ -52,17 +54,17 @@ export function isAllFinite(tensor: tf.Tensor): boolean {
   return tf.tidy(() => tf.isFinite(tensor).all().dataSync()[0]) !== 0;
 }
 
-/** @throws `invalid params; …` where one is missing, of another shape or type, or disposed of */
-export function checkParams(network: Network, params: Params): void {
+/** @throws `invalid SUBJECT; …`, params by default, where one is missing, of another shape or type, or disposed of */
+export function checkParams(network: Network, params: Params, subject = 'params'): void {
   checkNetwork(network);
   if (typeof params !== 'object' || params === null || params instanceof Promise)
-    throw invalid('params', 'not an object of tensors by name', kindOf(params));
+    throw invalid(subject, 'not an object of tensors by name', kindOf(params));
   for (const { name, shape } of network.parameters) {
-    if (!Object.hasOwn(params, name)) throw invalid('params', `${network.name} needs`, name);
-    checkTensor('params', name, params[name]);
+    if (!Object.hasOwn(params, name)) throw invalid(subject, `${network.name} needs`, name);
+    checkTensor(subject, name, params[name]);
     const { shape: found, dtype } = params[name];
     const fits = found.length === shape.length && shape.every((extent, i) => found[i] === extent);
-    if (!fits) throw invalid('params', `${name} must have shape [${shape.join(', ')}]`, found);
-    if (dtype !== 'float32') throw invalid('params', `${name} must be float32`, dtype);
+    if (!fits) throw invalid(subject, `${name} must have shape [${shape.join(', ')}]`, found);
+    if (dtype !== 'float32') throw invalid(subject, `${name} must be float32`, dtype);
   }
 }

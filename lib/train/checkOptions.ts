@@ -1,17 +1,10 @@
 import { checkNames, invalid, lookUp } from '../base';
 import { batches, type Dataset } from '../data';
-import {
-  checkClasses,
-  checkMask,
-  checkNetwork,
-  checkParams,
-  type Mask,
-  type Network,
-  type Params,
-} from '../network';
+import { checkMask, checkNetwork, checkParams, type Mask, type Network, type Params } from '../network';
 import { isTrained } from '../network/isTrained';
 import { tf } from '../tensor';
 import { checkFreeze } from './freeze';
+import { checkLoss, classesOf, type LossName } from './losses';
 import { adam, checkOptimiser } from './optimiser';
 import { quantities } from './quantities';
 import { checkSchedule } from './schedule';
@@ -19,7 +12,7 @@ import { checkState, maskOf } from './trainingState';
 import type { TrainerOptions } from './trainOptions';
 
 /** @throws `invalid data; …` where images or classes are not those the network is made for */
-export function checkData(network: Network, data: Dataset): void {
+export function checkData(network: Network, data: Dataset, loss?: LossName): void {
   checkNetwork(network);
   if (!(Array.isArray(data?.shape) && data.train && data.test)) {
     const what =
@@ -30,9 +23,10 @@ export function checkData(network: Network, data: Dataset): void {
   const { input } = network;
   if (input.join() !== shape.join())
     throw invalid('data', `${network.name} reads [${input.join(', ')}], images of ${name} are`, shape);
-  if (classes !== network.classes)
-    throw invalid('data', `${network.name} tells ${network.classes} classes apart, ${name} has`, classes);
-  checkClasses(network);
+  checkLoss(network, loss);
+  const apart = classesOf(network, loss);
+  if (classes !== apart)
+    throw invalid('data', `${network.name} tells ${apart} classes apart, ${name} has`, classes);
 }
 
 /** @throws `invalid …` for the first option that is out of range or does not fit the network */
@@ -41,9 +35,13 @@ export function checkOptions(network: Network, params: Params, options: TrainerO
   if (options.record !== undefined)
     checkNames('record', options.record, { trace: 1, test: 1, quantities: 1 });
   const { data, mask, freeze, seed = 1, augment, optimiser = adam(), schedule, resume } = options;
-  checkData(network, data);
+  const { loss, linearisedAt, compact } = options;
+  checkData(network, data, loss);
   const { batch = defaultBatch(data) } = options;
   checkParams(network, params);
+  if (linearisedAt !== undefined) checkParams(network, linearisedAt, 'linearisedAt');
+  if (linearisedAt && compact)
+    throw invalid('compact', 'no smaller network takes the place of a linearised one', compact);
   if (!network.parameters.some(isTrained)) throw invalid('network', 'has nothing to train', network.name);
   if (mask !== undefined) checkMask(network, mask);
   if (freeze !== undefined) checkFreeze(network, freeze);
@@ -51,7 +49,7 @@ export function checkOptions(network: Network, params: Params, options: TrainerO
   if (schedule) checkSchedule(schedule);
   batches(data, 'train', { batch, seed, augment }); // checks its own options
   for (const name of options.record?.quantities ?? []) lookUp('record.quantities', quantities, name);
-  checkStatistics(network, data.train.count % batch || batch);
+  if (!linearisedAt) checkStatistics(network, data.train.count % batch || batch);
   if (resume !== undefined) checkState(network, optimiser, resume);
   if (resume && mask) checkSameMask(mask, maskOf(resume) ?? mask);
 }
@@ -86,6 +84,8 @@ export const optionNames: Record<keyof TrainerOptions, true> = {
   record: true,
   resume: true,
   compact: true,
+  loss: true,
+  linearisedAt: true,
 };
 
 /** Images a step unless told otherwise. */

@@ -16,7 +16,8 @@ import { test } from '../testing';
 import { tinyDataset, tinyNetwork, tinyStart } from '../testing/tinyTraining';
 import { adam, createTrainer, type Freeze, type Optimiser, sgd } from '.';
 import { computationOf } from './computationOf';
-import { countCorrect, losses } from './metrics';
+import { losses } from './losses';
+import { countCorrect } from './metrics';
 import { startTraining } from './startTraining';
 
 const data = tinyDataset();

@@ -43,7 +43,7 @@ export interface Trainer {
    */
   setMask(mask: Mask, regrown?: TensorRecord): void;
   /**
-   * The gradients of the mean cross-entropy on a batch in training mode, at the weights as they are: of every trained
+   * The gradients of the mean loss on a batch in training mode, at the weights as they are: of every trained
    * parameter, pruned and frozen weights included. Nothing changes, running statistics neither.
    *
    * @param batch stays the caller's
@@ -73,6 +73,7 @@ export function createTrainer(network: Network, params: Params, options: Trainer
     augment = false,
     record = {},
     resume,
+    loss,
   } = options;
   const { batch = defaultBatch(data) } = options;
   const start = kernelsIn(network, params);
@@ -89,8 +90,21 @@ export function createTrainer(network: Network, params: Params, options: Trainer
       mask ? zipRecords(kernels, mask, (w, m: tf.Tensor) => w.mul(m)) : kernels;
     const [initial, afterFirst] = tf.tidy(() => [start, first ?? {}].map(kept).map(cloneRecord));
     try {
+      const objective = { loss, linearisedAt: training.linearisedAt() };
       const against = { initial, first: first && afterFirst };
-      const state = { epoch, network, data, mask, params: now, small, ...against, steps, record, signal };
+      const state = {
+        epoch,
+        network,
+        data,
+        mask,
+        params: now,
+        small,
+        ...objective,
+        ...against,
+        steps,
+        record,
+        signal,
+      };
       return await measure(state);
     } finally {
       tf.dispose([now, mask ?? {}, small?.params ?? {}, initial, afterFirst]);

@@ -1,8 +1,9 @@
-import { softmaxCrossEntropy, tf } from '../tensor';
+import { tf } from '../tensor';
+import { type Loss, type LossName, lossKinds } from './losses';
 
 /** How well outputs fit labels, over a number of images. */
 export interface Metrics {
-  /** Mean cross-entropy in nats. */
+  /** Mean loss: of cross-entropies in nats. */
   loss: number;
   /** Fraction of images whose label has the largest output. */
   top1: number;
@@ -10,19 +11,26 @@ export interface Metrics {
   top5: number;
 }
 
-/** Cross-entropy of each image, `[batch]`, from outputs `[batch, classes]` and labels `[batch]`. */
-export function losses(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Tensor1D {
-  const targets = tf.oneHot(labels, logits.shape[1]).toFloat() as tf.Tensor2D; // [batch, classes]
-  return softmaxCrossEntropy(logits, targets);
-}
-
 /**
  * How many images have their label first, and how many among the first five, when classes are ordered by output: `[2]`.
  *
  * Of equal outputs the class of lower number comes first, so that a network whose outputs are all alike is right about one class, not all.
+ * One output says class 1 above the loss's boundary.
  */
-export function countCorrect(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Tensor1D {
+export function countCorrect(
+  logits: tf.Tensor2D,
+  labels: tf.Tensor1D,
+  loss: LossName = 'cross-entropy',
+): tf.Tensor1D {
   return tf.tidy(() => {
+    const kind: Loss = lossKinds[loss];
+    if (logits.shape[1] === 1 && kind.boundary !== undefined) {
+      const said = logits.greater(kind.boundary).toInt().squeeze([1]); // [batch]
+      return tf.stack([
+        said.equal(labels).toFloat().sum(),
+        tf.onesLike(labels).toFloat().sum(),
+      ]) as tf.Tensor1D;
+    }
     const { indices } = tf.topk(logits, Math.min(5, logits.shape[1])); // [batch, k]
     const hits = indices.equal(labels.expandDims(1)).toFloat().sum(0); // [k], by place
     return tf.stack([hits.slice(0, 1).sum(), hits.sum()]) as tf.Tensor1D;

@@ -130,6 +130,7 @@ export function startCompacted(
       const { inner, cut } = stage;
       return cut && { network: cut.network, params: inner.params };
     },
+    linearisedAt: () => undefined,
     steps: () => stage.inner.steps(),
     params: wholeParams,
     mask() {
@@ -156,7 +157,7 @@ export function startCompacted(
     gradients(batch) {
       const all = wholeParams();
       try {
-        return gradientsOf(network, all, batch);
+        return gradientsOf(network, all, batch, options);
       } finally {
         tf.dispose(all);
       }

@@ -9,7 +9,7 @@ const LEAST_SAVING = 1e6;
 
 /**
  * Puts parameters into training: those of the smaller network that a masked one comes down to, where that saves a tenth of its
- * multiplications and a million a sample. What is given is checked already and stays the caller's.
+ * multiplications and a million a sample; not where the network is linearised. What is given is checked already and stays the caller's.
  *
  * A rule on the network and the mask alone: the two differ in rounding, and a run has to repeat to the bit.
  *
@@ -22,7 +22,7 @@ export function startTraining(
   isCompact?: boolean,
 ): Training {
   const work = workOf(network);
-  if (isCompact === false || (isCompact === undefined && work < LEAST_SAVING))
+  if (options.linearisedAt || isCompact === false || (isCompact === undefined && work < LEAST_SAVING))
     return startWhole(network, params, options);
   return startCompacted(network, params, options, (small) => {
     const saved = work - workOf(small);

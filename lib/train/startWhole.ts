@@ -1,5 +1,5 @@
 import { invalid } from '../base';
-import type { Network, ParameterSpec, Params } from '../network';
+import type { Mask, Network, ParameterSpec, Params } from '../network';
 import { isTrained } from '../network/isTrained';
 import {
   assignVariable,
@@ -24,7 +24,7 @@ import { trainingStep } from './trainingStep';
 export function startWhole(
   network: Network,
   params: Params,
-  { optimiser: kind, seed = 1, mask, freeze, resume }: StartOptions,
+  { optimiser: kind, seed = 1, mask, freeze, resume, loss, linearisedAt }: StartOptions,
 ): Training {
   const masking = startMasking(network, (resume && maskOf(resume)) ?? mask, freeze);
   const begin = resume ? partOf(resume, 'params') : params;
@@ -34,7 +34,9 @@ export function startWhole(
   const fixed = variablesOf(network.parameters.filter((spec) => !isTrained(spec)));
   const variables = { ...trained, ...fixed };
   const optimiser = startOptimiser(kind, trained, resume && { step: resume.step, slots: resume.tensors });
-  const run = trainingStep(network, kind);
+  const run = trainingStep(network, kind, loss);
+  const initial = linearisedAt && cloneRecord(linearisedAt);
+  let start: Params | undefined; // the same, masked
   let parts = applyMasking();
   const drops = network.nodes.some(({ op }) => op === 'dropout');
   const dropSeed = createRandom(seed)
@@ -48,6 +50,8 @@ export function startWhole(
       for (const [name, kept] of Object.entries(masking.mask() ?? {}))
         assignVariable(variables[name], multiplyNoNan(readVariable(variables[name]), kept));
     });
+    tf.dispose(start ?? {});
+    start = initial && maskedBy(masking.mask() ?? {}, initial);
     const moving = masking.moving();
     optimiser.forget(moving);
     const moves = (name: string) => Object.hasOwn(trained, name) && moving[name] !== 'none';
@@ -55,7 +59,7 @@ export function startWhole(
       Object.fromEntries(Object.entries(variables).filter(([name]) => moves(name) === wanted));
     const moved = where(true);
     const slots = mapRecord(optimiser.slots, (slot) => mapRecord(moved, (_, name) => slot[name]));
-    return { moved, others: where(false), slots, moving: tensorsIn(moving) };
+    return { moved, others: where(false), slots, moving: tensorsIn(moving), linearisedAt: start };
   }
 
   return {
@@ -74,24 +78,28 @@ export function startWhole(
       masking.set(next);
       parts = applyMasking();
     },
-    gradients: (batch) => tf.tidy(() => gradientsOf(network, mapRecord(variables, readVariable), batch)),
+    gradients: (batch) =>
+      tf.tidy(() =>
+        gradientsOf(network, mapRecord(variables, readVariable), batch, { loss, linearisedAt: start }),
+      ),
+    linearisedAt: () => start,
     step({ images, labels }, learningRate, place) {
       const rates = optimiser.rates(learningRate);
       const drawn = drops && { seed: tf.tensor1d([dropSeed, steps], 'int32') };
       try {
         const seen = run({ images, labels, ...parts, rates, ...drawn });
-        const [loss, top1, top5, outputMean, outputNorm] = seen.dataSync();
+        const [mean, top1, top5, outputMean, outputNorm] = seen.dataSync();
         seen.dispose();
-        if (!Number.isFinite(loss)) {
+        if (!Number.isFinite(mean)) {
           const why =
             steps === 0
               ? 'before any update: the weights or images are too large, or NaN'
               : `try a learning rate below ${learningRate}`;
-          throw invalid('loss', `not finite in ${place}, ${why}`, loss);
+          throw invalid('loss', `not finite in ${place}, ${why}`, mean);
         }
         optimiser.count();
         steps++;
-        return { count: images.shape[0], loss, top1, top5, outputMean, outputNorm };
+        return { count: images.shape[0], loss: mean, top1, top5, outputMean, outputNorm };
       } finally {
         tf.dispose([images, labels, rates, ...(drawn ? [drawn.seed] : [])]);
       }
@@ -105,7 +113,15 @@ export function startWhole(
     dispose() {
       optimiser.dispose();
       masking.dispose();
+      tf.dispose([initial ?? {}, start ?? {}]);
       Object.values(variables).forEach(destroyVariable);
     },
   };
+}
+
+/** Parameters with what a mask prunes at 0. */
+function maskedBy(mask: Mask, params: Params): Params {
+  return tf.tidy(() =>
+    mapRecord(params, (tensor, name) => (mask[name] ? multiplyNoNan(tensor, mask[name]) : tensor.clone())),
+  );
 }

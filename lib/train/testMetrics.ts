@@ -1,20 +1,14 @@
 import { breathe, checkNames } from '../base';
 import { batches, type Dataset, type Split } from '../data';
-import {
-  applyMask,
-  checkParams,
-  forward,
-  type Mask,
-  type Network,
-  type Params,
-  parameterShapes,
-} from '../network';
+import { applyMask, checkParams, type Mask, type Network, type Params, parameterShapes } from '../network';
 import { inPhase, mapRecord, tf } from '../tensor';
 import { checkData } from './checkOptions';
 import { compiledOn } from './compiledOn';
-import { countCorrect, createTally, losses, type Metrics } from './metrics';
+import { type LossName, losses } from './losses';
+import { countCorrect, createTally, type Metrics } from './metrics';
+import { type Objective, outputsOf } from './objective';
 
-export interface TestOptions {
+export interface TestOptions extends Objective {
   /** `test` by default. */
   split?: Split;
   /** Images at a time, 256 by default as in the published code; the result does not depend on it beyond rounding. */
@@ -36,18 +30,20 @@ export async function testMetrics(
   dataset: Dataset,
   options: TestOptions = {},
 ): Promise<Metrics> {
-  checkNames('testMetrics', options, { split: 1, batch: 1, mask: 1, signal: 1 });
-  const { split = 'test', batch = 256, mask, signal } = options;
-  checkData(network, dataset);
+  checkNames('testMetrics', options, { split: 1, batch: 1, mask: 1, signal: 1, loss: 1, linearisedAt: 1 });
+  const { split = 'test', batch = 256, mask, signal, loss, linearisedAt } = options;
+  checkData(network, dataset, loss);
   checkParams(network, params);
-  const masked = mask && applyMask(network, params, mask);
+  if (linearisedAt) checkParams(network, linearisedAt, 'linearisedAt');
+  const [masked, at] = [params, linearisedAt].map((all) => mask && all && applyMask(network, all, mask));
   try {
-    const run = measuring(network);
-    const used = mapRecord(parameterShapes(network), (_, name) => (masked ?? params)[name]);
+    const run = measuring(network, loss);
+    const own = (all: Params) => mapRecord(parameterShapes(network), (_, name) => all[name]);
+    const used = { params: own(masked ?? params), linearisedAt: linearisedAt && own(at ?? linearisedAt) };
     const tally = createTally();
     const size = Math.min(batch, dataset[split]?.count ?? batch);
     for (const { images, labels } of batches(dataset, split, { batch: size })) {
-      const [loss, top1, top5] = tf.tidy(() => run({ params: used, images, labels }).dataSync());
+      const [loss, top1, top5] = tf.tidy(() => run({ ...used, images, labels }).dataSync());
       tally.add({ count: images.shape[0], loss, top1, top5 });
       tf.dispose([images, labels]);
       await breathe();
@@ -55,17 +51,17 @@ export async function testMetrics(
     }
     return tally.metrics();
   } finally {
-    if (masked) tf.dispose(masked);
+    tf.dispose([masked ?? {}, at ?? {}]);
   }
 }
 
-/** Mean cross-entropy, and how many images have their label first and among the first five, on a batch: `[3]`. */
-function measuring(network: Network) {
-  type Inputs = { params: Params; images: tf.Tensor4D; labels: tf.Tensor1D };
-  return compiledOn(network, 'metrics', ({ params, images, labels }: Inputs) => {
-    const logits = forward(network, params, images); // [batch, classes]
+/** Mean loss, and how many images have their label first and among the first five, on a batch: `[3]`. */
+function measuring(network: Network, loss?: LossName) {
+  type Inputs = { params: Params; linearisedAt?: Params; images: tf.Tensor4D; labels: tf.Tensor1D };
+  return compiledOn(network, ['metrics', loss], ({ params, linearisedAt, images, labels }: Inputs) => {
+    const outputs = outputsOf(network, params, images, linearisedAt); // [batch, classes]
     return inPhase('metrics', () =>
-      tf.concat([losses(logits, labels).mean().reshape([1]), countCorrect(logits, labels)]),
+      tf.concat([losses(outputs, labels, loss).mean().reshape([1]), countCorrect(outputs, labels, loss)]),
     );
   });
 }

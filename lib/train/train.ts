@@ -28,7 +28,7 @@ export interface History {
 }
 
 /**
- * Trains a network on the cross-entropy of its outputs and measures it after every epoch.
+ * Trains a network on the loss of its outputs, cross-entropy by default, and measures it after every epoch.
  *
  *     const history = await train(network, params, { data, mask, epochs: 5 });
  *

@@ -2,12 +2,13 @@ import type { Dataset } from '../data';
 import type { Mask } from '../network';
 import type { TraceOptions } from '../path';
 import type { Freeze } from './freeze';
+import type { Objective } from './objective';
 import type { Optimiser } from './optimiser';
 import type { Schedule } from './schedule';
 import type { TrainingState } from './trainingState';
 
 /** What and how a trainer trains. */
-export interface TrainerOptions {
+export interface TrainerOptions extends Objective {
   data: Dataset;
   /** Which weights are kept; the others are exactly 0 throughout. All are kept by default. */
   mask?: Mask;
@@ -28,7 +29,7 @@ export interface TrainerOptions {
   /**
    * Whether the smaller network is trained that a masked one comes down to, as `nets.compact` makes it: the same outputs and
    * gradients but for rounding, which training amplifies over time. By default where it saves a tenth of the multiplications
-   * and a million a sample; `true` wherever it saves any, `false` never. Rows, parameters and states are those of the whole
+   * and a million a sample; `true` wherever it saves any, `false` never, as where the network is linearised. Rows, parameters and states are those of the whole
    * network all the same, but for the running statistics of channels that no output depends on, which stay as they are.
    */
   compact?: boolean;

@@ -15,7 +15,7 @@ import {
   testMetrics,
   train,
 } from '.';
-import { losses } from './metrics';
+import { losses } from './losses';
 
 const data = tinyDataset();
 const network = tinyNetwork();

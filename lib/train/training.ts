@@ -2,6 +2,7 @@ import type { Batch } from '../data';
 import type { Mask, Network, Params } from '../network';
 import type { TensorRecord } from '../tensor';
 import type { Freeze } from './freeze';
+import type { Objective } from './objective';
 import type { Optimiser } from './optimiser';
 import type { TrainingState } from './trainingState';
 
@@ -24,6 +25,8 @@ export interface Training {
   steps(): number;
   /** The network that is trained in place of the one given, and how to have its parameters; they are the caller's then. */
   readonly small: { network: Network; params: () => Params } | undefined;
+  /** Where the network is linearised, masked; undefined where it is not. Stays the training's own. */
+  linearisedAt(): Params | undefined;
   /** The parts of a `TrainingState` that are known here. */
   state(): Pick<TrainingState, 'step' | 'tensors'>;
   dispose(): void;
@@ -33,7 +36,7 @@ export interface Training {
 export interface StepResult {
   /** Images in the batch. */
   count: number;
-  /** Mean cross-entropy. */
+  /** Mean loss. */
   loss: number;
   top1: number;
   top5: number;
@@ -41,7 +44,7 @@ export interface StepResult {
   outputNorm: number;
 }
 
-export interface StartOptions {
+export interface StartOptions extends Objective {
   optimiser: Optimiser;
   /** Of what dropout drops; 1 by default. */
   seed?: number;

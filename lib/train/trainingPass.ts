@@ -1,22 +1,24 @@
 import type { Batch } from '../data';
 import { forward, type Network } from '../network';
+import { linearised } from '../ntk';
 import { inPhase, type TensorRecord, tf, valueAndGradients } from '../tensor';
-import { losses } from './metrics';
+import { losses } from './losses';
+import type { Objective } from './objective';
 
 /** What a pass forward and back over a batch gives. */
 export interface TrainingPass {
   /** `[batch, classes]` */
   outputs: tf.Tensor2D;
-  /** Mean cross-entropy. */
+  /** Mean over the images. */
   loss: tf.Scalar;
   /** Of the loss, by name of the parameter. */
   gradients: TensorRecord;
-  /** The batch's own mean and unbiased variance, by name of the running statistic. */
+  /** The batch's own mean and unbiased variance, by name of the running statistic; none where the network is linearised. */
   statistics: TensorRecord;
 }
 
 /**
- * Outputs, mean cross-entropy and its gradients on a batch, in training mode; to be called in a tidy.
+ * Outputs, mean loss and its gradients on a batch, in training mode; to be called in a tidy.
  *
  * @param trained the parameters to differentiate by
  * @param fixed the other ones, and running statistics
@@ -27,6 +29,7 @@ export function trainingPass(
   trained: TensorRecord,
   fixed: TensorRecord,
   { images, labels }: Batch,
+  { loss: kind, linearisedAt }: Objective,
   seed?: tf.Tensor1D,
 ): TrainingPass {
   const kept: TensorRecord = {}; // out of the tape's own tidy
@@ -34,16 +37,19 @@ export function trainingPass(
     kept[name] = tf.keep(tensor.clone());
   };
   const { value: loss, gradients } = valueAndGradients((at) => {
-    const outputs = forward(network, { ...fixed, ...at }, images, {
-      mode: 'training',
-      seed,
-      onStatistics(node, mean, variance) {
-        keep(node.mean, mean);
-        keep(node.variance, variance);
-      },
-    });
+    const params = { ...fixed, ...at };
+    const outputs = linearisedAt
+      ? linearised(network, linearisedAt, params, images)
+      : forward(network, params, images, {
+          mode: 'training',
+          seed,
+          onStatistics(node, mean, variance) {
+            keep(node.mean, mean);
+            keep(node.variance, variance);
+          },
+        });
     keep('', outputs);
-    return inPhase('forward', () => losses(outputs, labels).mean() as tf.Scalar, 'loss');
+    return inPhase('forward', () => losses(outputs, labels, kind).mean() as tf.Scalar, 'loss');
   }, trained);
   const { '': outputs, ...statistics } = Object.fromEntries(
     Object.entries(kept).map(([name, tensor]) => [name, tensor.clone()]),

@@ -1,4 +1,4 @@
-import type { Network } from '../network';
+import type { Network, Params } from '../network';
 import {
   applyGradientDescent,
   inPhase,
@@ -10,6 +10,7 @@ import {
 } from '../tensor';
 import { compiledOn } from './compiledOn';
 import { computationOf } from './computationOf';
+import type { LossName } from './losses';
 import { countCorrect, spread } from './metrics';
 import type { Optimiser } from './optimiser';
 import { trainingPass } from './trainingPass';
@@ -30,6 +31,8 @@ export type StepInputs = {
   /** Where of `moved` an update counts. */
   moving: Readonly<Record<string, tf.Tensor>>;
   rates: Rates;
+  /** As of an `Objective`. */
+  linearisedAt?: Params;
   /** For dropout, in a network that has any: `[2]`, int32, another one each step. */
   seed?: tf.Tensor1D;
 };
@@ -42,19 +45,20 @@ export const STATISTICS_RATE = 0.1;
  * statistics. Of weights that are pruned or frozen the update is set to 0, weight decay included; pruned ones start at 0 and
  * stay there. Where the loss is not finite nothing is updated.
  *
- * The function's result is what the step saw before its update, `[5]`: mean cross-entropy, how many images have their label
+ * The function's result is what the step saw before its update, `[5]`: mean loss, how many images have their label
  * first and among the first five, mean and norm of the outputs.
  */
-export function trainingStep(network: Network, optimiser: Optimiser) {
+export function trainingStep(network: Network, optimiser: Optimiser, loss?: LossName) {
   const { learningRate: _, ...constants } = optimiser;
   const byXla = computationOf(network) === 'compiled by XLA';
-  return compiledOn(network, ['step', constants], (inputs: StepInputs): tf.Tensor1D => {
-    const { images, labels, moved, others, slots, moving, rates, seed } = inputs;
+  return compiledOn(network, ['step', constants, loss], (inputs: StepInputs): tf.Tensor1D => {
+    const { images, labels, moved, others, slots, moving, rates, linearisedAt, seed } = inputs;
     const weights = mapRecord(moved, readVariable);
     const fixed = mapRecord(others, readVariable);
     const batch = { images, labels };
-    const { outputs, loss, gradients, statistics } = trainingPass(network, weights, fixed, batch, seed);
-    const condition = tf.isFinite(loss);
+    const pass = trainingPass(network, weights, fixed, batch, { loss, linearisedAt }, seed);
+    const { outputs, gradients, statistics } = pass;
+    const condition = tf.isFinite(pass.loss);
     const parts = { variables: moved, slots, weights, gradients, moving, rates };
     inPhase('update', () => update(optimiser, parts, condition, byXla));
     inPhase('statistics', () => {
@@ -68,7 +72,8 @@ export function trainingStep(network: Network, optimiser: Optimiser) {
       });
       applyGradientDescent(entries, byXla ? share : onlyWhere(condition, share));
     });
-    const seen = () => tf.concat([loss.reshape([1]), countCorrect(outputs, labels), spread(outputs)]);
+    const seen = () =>
+      tf.concat([pass.loss.reshape([1]), countCorrect(outputs, labels, loss), spread(outputs)]);
     return inPhase('metrics', seen) as tf.Tensor1D;
   });
 }

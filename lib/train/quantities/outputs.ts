@@ -1,17 +1,19 @@
 import { batches } from '../../data';
-import { forward } from '../../network';
 import { tf } from '../../tensor';
 import { spread } from '../metrics';
+import { outputsOf } from '../objective';
 import { quantity, shared } from './quantity';
 
 /** How many test images the outputs are recorded for. */
 const OUTPUT_IMAGES = 64;
 
-const outputs = shared(({ small, network, params, data }) => {
+const outputs = shared(({ small, network, params, linearisedAt, data }) => {
   const of = small ?? { network, params };
   const batch = Math.min(OUTPUT_IMAGES, data.test.count);
   const [{ images, labels }] = batches(data, 'test', { batch });
-  const [outputMean, outputNorm] = tf.tidy(() => spread(forward(of.network, of.params, images)).dataSync());
+  const [outputMean, outputNorm] = tf.tidy(() =>
+    spread(outputsOf(of.network, of.params, images, linearisedAt)).dataSync(),
+  );
   tf.dispose([images, labels]);
   return { outputMean, outputNorm };
 });

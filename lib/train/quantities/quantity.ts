@@ -2,6 +2,7 @@ import type { Dataset } from '../../data';
 import type { Mask, Network, Params } from '../../network';
 import type { TensorRecord } from '../../tensor';
 import type { Metrics } from '../metrics';
+import type { Objective } from '../objective';
 import type { RecordOptions } from '../trainOptions';
 
 /** A number that is recorded of each run and epoch: all there is to say of it, in one place. */
@@ -24,8 +25,8 @@ export interface Quantity<Value extends number | null = number | null> {
   measure(state: EpochState): Value | Promise<Value>;
 }
 
-/** A training between two epochs, as quantities see it. */
-export interface EpochState {
+/** A training between two epochs, as quantities see it; `linearisedAt` is masked already, too. */
+export interface EpochState extends Objective {
   /** Epochs finished; 0 before training. */
   epoch: number;
   network: Network;

@@ -9,7 +9,7 @@ export const learningRate = quantity({
 
 export const trainLoss = quantity({
   meaning:
-    "mean cross-entropy over the epoch's steps, each taken before its update, in training mode; null in epoch 0",
+    "mean loss (cross-entropy unless another is trained) over the epoch's steps, each taken before its update, in training mode; null in epoch 0",
   unit: 'nats',
   title: 'Training loss',
   label: 'mean cross-entropy',

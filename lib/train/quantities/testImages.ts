@@ -1,13 +1,16 @@
 import { testMetrics } from '../testMetrics';
 import { quantity, shared } from './quantity';
 
-const metrics = shared(async ({ small, network, params, data, record: { test = true }, signal }) => {
+const metrics = shared(async (state) => {
+  const { small, network, params, data, loss, linearisedAt, signal } = state;
+  const { test = true } = state.record;
   const of = small ?? { network, params };
-  return test ? testMetrics(of.network, of.params, data, { signal }) : undefined;
+  return test ? testMetrics(of.network, of.params, data, { loss, linearisedAt, signal }) : undefined;
 });
 
 export const testLoss = quantity({
-  meaning: 'mean cross-entropy on the test images, in inference mode; null where not recorded',
+  meaning:
+    'mean loss (cross-entropy unless another is trained) on the test images, in inference mode; null where not recorded',
   unit: 'nats',
   title: 'Test loss',
   label: 'mean cross-entropy',
