@@ -207,7 +207,7 @@ test('options, powers and policies that there are not are refused, biases too', 
     const params = randomParams(network);
     const refused: [object, RegExp][] = [
       [{ limits: 3 }, /invalid options of enumeratePaths; unknown, did you mean limit, /],
-      [{ power: 3 }, /invalid power; not 1 or 2: 3/],
+      [{ power: 3 }, /invalid power; not 1, 2 or 4: 3/],
       [{ policy: { biases: true } }, /invalid policy; biases begin no path to enumerate/],
     ];
     for (const [options, says] of refused)

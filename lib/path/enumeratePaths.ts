@@ -3,11 +3,13 @@ import {
   applyMask,
   checkMask,
   checkParams,
+  checkPower,
   type LinearPolicy,
   type Mask,
   type Network,
   opOf,
   type Params,
+  type Power,
   settledPolicy,
   type Values,
 } from '../network';
@@ -61,15 +63,16 @@ export interface EnumerateOptions {
    * apart on each path. {@link enumeratedPolicy} by default.
    */
   policy?: LinearPolicy;
-  /** The largest entry of a window is that of the linear pass at |θ|^power, 1 or 2; 1 by default. */
-  power?: 1 | 2;
+  /** The largest entry of a window is that of the linear pass at |θ|^power; 1 by default. */
+  power?: Power;
 }
 
 /**
  * Every path of a small network, convolutions unrolled, input coordinates slowest: the oracle that the fast sums over paths
  * are checked against. Biases and batch norm's shift begin no path.
  *
- * A path norm under the same policy is Σ constant |v|^power over them, with `constants: 'power'` Σ (constant |v|)^power.
+ * A path norm under the same policy is Σ constant |v|^power over them, with `constants: 'power'` Σ (constant |v|)^power; `fold`
+ * raises the constants of batch norm alone.
  *
  * @throws `invalid policy; …`, `invalid power; …` and `invalid network; …` where it has more paths than the limit, saying how many
  */
@@ -78,7 +81,7 @@ export function enumeratePaths(network: Network, params: Params, options: Enumer
   const { mask, limit = 100_000, policy = enumeratedPolicy, power = 1 } = options;
   const settled = settledPolicy(policy);
   if (settled.biases) throw invalid('policy', 'biases begin no path to enumerate', 'biases');
-  if (!(power === 1 || power === 2)) throw invalid('power', 'not 1 or 2', power);
+  checkPower(power);
   checkParams(network, params);
   if (mask) checkMask(network, mask);
   const values = readParams(network, params, mask);

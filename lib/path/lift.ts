@@ -1,35 +1,59 @@
-import { checkNames, invalid, lookUp } from '../base';
-import { applyMask, checkParams, type Mask, type Network, type Params } from '../network';
-import { mapRecord, tf } from '../tensor';
+import { checkNames, lookUp } from '../base';
+import {
+  applyMask,
+  checkParams,
+  checkPower,
+  type Mask,
+  type Network,
+  type Params,
+  type Power,
+} from '../network';
+import { raised } from '../network/ops/plain';
+import { constant, mapRecord, tf } from '../tensor';
 
 export interface LiftOptions {
   /** Which weights are kept; all of them by default. */
   mask?: Mask;
   /**
    * What becomes of batch norm's running mean and variance: `keep` (default) uses them as they are; `lift` raises them
-   * like the weights, as published code does.
+   * like the weights, as published code does; `fold` makes γ and β the scale γ / σ and the shift β − μ γ / σ that batch norm
+   * is with them, then raises those.
    */
-  statistics?: 'keep' | 'lift';
+  statistics?: 'keep' | 'lift' | 'fold';
 }
 
 /**
- * The non-negative parameters s = |θ|^power at which sums over paths are evaluated. The caller disposes of them.
+ * The non-negative parameters s = |θ|^q at which sums over paths are evaluated. The caller disposes of them.
  *
- * @param power 1 for |θ|, 2 for θ²
+ * @param power q: 1, 2 or 4
  * @throws `invalid power; …`, `invalid params; …`, `invalid mask; …`
  */
-export function lift(network: Network, params: Params, power: 1 | 2, options: LiftOptions = {}): Params {
+export function lift(network: Network, params: Params, power: Power, options: LiftOptions = {}): Params {
   checkNames('lift', options, { mask: 1, statistics: 1 });
   const { mask, statistics = 'keep' } = options;
-  lookUp('statistics', { keep: 1, lift: 1 }, statistics);
-  if (!(power === 1 || power === 2)) throw invalid('power', 'not 1 or 2', power);
+  lookUp('statistics', { keep: 1, lift: 1, fold: 1 }, statistics);
+  checkPower(power);
   checkParams(network, params);
   const roles = new Map(network.parameters.map(({ name, role }) => [name, role]));
   const isStatistic = (name: string) => roles.get(name) === 'mean' || roles.get(name) === 'variance';
-  return tf.tidy(() =>
-    mapRecord(mask ? applyMask(network, params, mask) : params, (tensor, name) => {
-      if (statistics === 'keep' && isStatistic(name)) return tensor.clone();
-      return power === 1 ? tensor.abs() : tensor.square();
-    }),
-  );
+  return tf.tidy(() => {
+    const masked = mask ? applyMask(network, params, mask) : params;
+    return mapRecord(statistics === 'fold' ? folded(network, masked) : masked, (tensor, name) =>
+      statistics !== 'lift' && isStatistic(name)
+        ? tensor.clone()
+        : raised(power === 1 ? tensor.abs() : tensor, power),
+    );
+  });
+}
+
+/** With each batch norm's scale γ / √(σ² + ε) in the place of γ, and its shift β − μ γ / √(σ² + ε) in that of β. */
+function folded(network: Network, params: Params): Params {
+  const found = { ...params };
+  for (const node of network.nodes) {
+    if (node.op !== 'batchNorm') continue;
+    const { gamma, beta, mean, variance, epsilon } = node;
+    found[gamma] = params[gamma].mul(tf.rsqrt(params[variance].add(constant(epsilon)))); // [channels]
+    found[beta] = params[beta].sub(params[mean].mul(found[gamma])); // [channels]
+  }
+  return found;
 }

@@ -1,5 +1,5 @@
 import { type InvalidError, invalid } from '../base';
-import { checkFinite, type Network, type Params } from '../network';
+import { checkFinite, type Network, type Params, type Power } from '../network';
 import { mapRecord, readDoubles, type TensorRecord, tf } from '../tensor';
 import { type PathNormOptions, pathFunction } from './pathNorm';
 
@@ -26,7 +26,7 @@ export function outOfReach(
     params,
     power,
     options,
-  }: { network: Network; params: Params; power: 1 | 2; options: PathNormOptions },
+  }: { network: Network; params: Params; power: Power; options: PathNormOptions },
   layer?: string,
 ): InvalidError {
   checkFinite(network, params);

@@ -1,5 +1,13 @@
 import { checkNames, invalid, lookUp } from '../base';
-import { checkKernels, checkMask, kernelsOf, type Network, type Params, parameterShapes } from '../network';
+import {
+  checkKernels,
+  checkMask,
+  kernelsOf,
+  type Network,
+  type Params,
+  type Power,
+  parameterShapes,
+} from '../network';
 import { mapRecord, readDoubles, tf, valueAndAllGradients } from '../tensor';
 import type { LogValue } from './logValue';
 import { type PathNormOptions, pathFunction, readNorm } from './pathNorm';
@@ -30,7 +38,7 @@ export interface PathGradient {
 export function pathGradient(
   network: Network,
   params: Params,
-  power: 1 | 2,
+  power: Power,
   options: PathGradientOptions = {},
 ): PathGradient {
   const known = { mask: 1, statistics: 1, input: 1, policy: 1, names: 1, weight: 1, absolute: 1 };
@@ -61,7 +69,8 @@ export function pathGradient(
   return { norm: readNorm(network, power, sums, params, value), gradients: found };
 }
 
-/** |θ|^weight from |θ|^power, with the quotient of the two: θ² from |θ|, or |θ| from θ². */
+/** |θ|^weight from |θ|^power, with the quotient of the two: θ² from |θ|, |θ| from θ² or θ⁴. */
 function sized(s: tf.Tensor, exponent: number): tf.Tensor {
-  return exponent === 2 ? s.square() : s.sqrt();
+  if (exponent === 2) return s.square();
+  return exponent === 1 / 4 ? s.sqrt().sqrt() : s.sqrt();
 }

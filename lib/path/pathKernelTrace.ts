@@ -1,4 +1,4 @@
-import { checkNames, lookUp } from '../base';
+import { checkNames, invalid, lookUp } from '../base';
 import {
   checkKernels,
   checkMask,
@@ -30,7 +30,8 @@ export interface TraceOptions {
   /**
    * How batch norm and pools enter. Constants once, largest entry, by default, as in the published code: a fixed factor (1 / n of
    * an average pool, 1 / √(σ² + ε) of a batch norm) counts once, not squared, and of a max pool's window only the largest
-   * entry of the pass at θ² is followed. With `enumeratedPolicy` the trace is that of the paths that `enumeratePaths` lists.
+   * entry of the pass at θ² is followed. With `enumeratedPolicy` the trace is that of the paths that `enumeratePaths` lists;
+   * `batchNorm: 'fold'` squares the factor of a batch norm alone.
    */
   policy?: Omit<LinearPolicy, 'biases' | 'relu'>;
 }
@@ -67,6 +68,8 @@ export function pathKernelTrace(
   const { mask, convention = 'weights', policy = {} } = options;
   checkNames('a policy', policy, { batchNorm: 1, constants: 1, maxPool: 1 });
   const { biases, relu, mode } = lookUp('convention', conventions, convention);
+  if (biases && policy.batchNorm === 'fold')
+    throw invalid('policy', 'as published, batch norm is not folded', policy.batchNorm);
   const specs = biases
     ? network.parameters.filter(({ role }) => role !== 'mean' && role !== 'variance')
     : network.parameters.filter(({ role }) => role === 'kernel'); // those that pruning leaves alone, too

@@ -3,11 +3,13 @@ import {
   checkMask,
   checkNetwork,
   checkParams,
+  checkPower,
   checkTensor,
   type LinearPolicy,
   linearPass,
   type Network,
   type Params,
+  type Power,
 } from '../network';
 import { compiled, compiledFor, mapRecord, readDoubles, type TensorRecord, tf } from '../tensor';
 import { type LiftOptions, lift } from './lift';
@@ -49,15 +51,19 @@ export interface PathContext {
  */
 export function pathFunction<O extends tf.Tensor | { readonly [name: string]: tf.Tensor | TensorRecord }>(
   network: Network,
-  power: 1 | 2,
+  power: Power,
   options: PathNormOptions,
   key: unknown,
   f: (context: PathContext) => O,
 ) {
   checkNetwork(network);
   checkNames('a path norm', options, optionNames);
-  const { statistics, policy } = options;
-  if (!(power === 1 || power === 2)) throw invalid('power', 'not 1 or 2', power);
+  const { policy } = options;
+  const folds = policy?.batchNorm === 'fold';
+  const { statistics = folds ? 'fold' : 'keep' } = options;
+  if ((statistics === 'fold') !== folds)
+    throw invalid('statistics', "fold goes with the policy batchNorm: 'fold', and no other", statistics);
+  checkPower(power);
   const run = compiledFor(network, ['paths', power, statistics, policy, key], () =>
     compiled(
       ({ params, mask = {}, input }: PathInputs) => {
@@ -80,17 +86,21 @@ export function pathFunction<O extends tf.Tensor | { readonly [name: string]: tf
 }
 
 /**
- * R(x; |θ|^power) = Σ over outputs and paths of |v_p|^power x_s[p]: the linearised network at |θ|^power, its outputs summed, in
- * double precision.
+ * R(x; |θ|^q) = Σ over outputs and paths of |v_p|^q x_s[p]: the linearised network at |θ|^q, its outputs summed, in double
+ * precision.
  *
- * @param power 1 for Σ |v_p|, 2 for Σ v_p²
+ * With `policy: { batchNorm: 'fold', constants: 'power', maxPool: 'sum', biases: true }` it is the path norm of trained
+ * networks (Gonon et al. 2024, arXiv 2310.01225), to the power q: batch norm is the scale and shift it comes down to, and paths
+ * may start at a bias or a shift. The norm itself is `Math.exp(log / q)`.
+ *
+ * @param power q: 1 for Σ |v_p|, 2 for Σ v_p², 4 for Σ v_p⁴
  * @returns −Infinity and 0 where no path is left
  * @throws `invalid path norm; leaves float64 …`, with the layer where it does; `invalid params; …`, also for NaN
  */
 export function pathNorm(
   network: Network,
   params: Params,
-  power: 1 | 2,
+  power: Power,
   options: PathNormOptions = {},
 ): LogValue {
   const { mask, input } = options;
@@ -102,7 +112,7 @@ export function pathNorm(
 /** R as a number; disposes of it. A 0 that comes of numbers too small for float64 is told from one that has no paths. */
 export function readNorm(
   network: Network,
-  power: 1 | 2,
+  power: Power,
   options: PathNormOptions,
   params: Params,
   norm: tf.Tensor,

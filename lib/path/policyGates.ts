@@ -1,4 +1,13 @@
-import { type Gates, type LinearPolicy, type Mask, type Network, opOf, type Values } from '../network';
+import {
+  type Gates,
+  type LinearPolicy,
+  type Mask,
+  type Network,
+  type Node,
+  opOf,
+  type Power,
+  type Values,
+} from '../network';
 import { mapRecord } from '../tensor';
 import { alongEdges } from './alongEdges';
 
@@ -10,7 +19,7 @@ import { alongEdges } from './alongEdges';
 export function policyGates(
   network: Network,
   values: Values,
-  power: 1 | 2,
+  power: Power,
   policy: Required<LinearPolicy>,
   mask?: Mask,
 ): ReadonlyMap<string, Gates> {
@@ -18,7 +27,8 @@ export function policyGates(
   const isGated = network.nodes.some((node) => opOf(node).gate !== null && opOf(node).acts(policy));
   if (!isGated) return gates;
   const s = mapRecord(values, (of) => Float64Array.from(of, (value) => Math.abs(value) ** power));
-  const exponent = policy.constants === 'power' ? power : 1;
+  const isRaised = ({ op }: Node) =>
+    policy.constants === 'power' || (op === 'batchNorm' && policy.batchNorm === 'fold');
   alongEdges<number>(
     network,
     {
@@ -29,6 +39,7 @@ export function policyGates(
         if (!op.acts(policy)) return (sum, term) => sum + term;
         const weights = s[op.weight?.(node) ?? ''];
         const factor = op.factor?.(node, shapes, values);
+        const exponent = isRaised(node) ? power : 1;
         const gate = op.gate?.(node, shapes, input, s);
         if (gate) gates.set(node.id, gate);
         return (sum, term, from, to, weight) =>

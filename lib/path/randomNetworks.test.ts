@@ -10,7 +10,9 @@ import {
   linearPass,
   linearTangent,
   type Network,
+  type Node,
   type Params,
+  type Power,
   tangent,
   toLayersModel,
   toPytorch,
@@ -152,7 +154,7 @@ forRandomNetworks('the weights that remain are those on listed paths', (network,
 });
 
 const policies: LinearPolicy[] = [true, false].flatMap((biases) =>
-  (['apply', 'skip'] as const).flatMap((batchNorm) =>
+  (['apply', 'skip', 'fold'] as const).flatMap((batchNorm) =>
     (['once', 'power'] as const).flatMap((constants) =>
       (['open', 'apply'] as const).flatMap((relu) =>
         (['max', 'sum'] as const).map((maxPool) => ({ biases, batchNorm, constants, relu, maxPool })),
@@ -161,15 +163,19 @@ const policies: LinearPolicy[] = [true, false].flatMap((biases) =>
   ),
 );
 
+/** What a fixed factor is raised to. */
+const exponentUnder = ({ constants, batchNorm }: LinearPolicy, isBatchNorm: boolean, power: Power) =>
+  constants === 'power' || (isBatchNorm && batchNorm === 'fold') ? power : 1;
+
 /** R(1; |θ|^power) by going along the edges. */
-function alongPolicy(network: Network, params: Params, power: 1 | 2, policy: LinearPolicy): number {
+function alongPolicy(network: Network, params: Params, power: Power, policy: LinearPolicy): number {
   const statistic = new Set(
     network.parameters.filter(({ role }) => /mean|variance/.test(role)).map(({ name }) => name),
   );
   const s = mapRecord(params, (tensor, name) =>
     Float64Array.from(tensor.dataSync(), (value) => (statistic.has(name) ? value : Math.abs(value) ** power)),
   );
-  const exponent = policy.constants === 'power' ? power : 1;
+  const exponentOf = ({ op }: Node) => exponentUnder(policy, op === 'batchNorm', power);
   const outputs = alongEdges<number>(network, {
     start: () => 1,
     none(node, unit) {
@@ -179,7 +185,14 @@ function alongPolicy(network: Network, params: Params, power: 1 | 2, policy: Lin
       const channel = unit % s[shift].length;
       if (node.op !== 'batchNorm') return s[shift][channel];
       if (policy.batchNorm === 'skip') return 0;
-      const inverse = (s[node.variance][channel] + node.epsilon) ** (-exponent / 2);
+      if (policy.batchNorm === 'fold') {
+        const [beta, mean, gamma] = [node.beta, node.mean, node.gamma].map(
+          (name) => params[name].dataSync()[channel],
+        );
+        const deviation = Math.sqrt(s[node.variance][channel] + node.epsilon);
+        return Math.abs(beta - (mean * gamma) / deviation) ** power;
+      }
+      const inverse = (s[node.variance][channel] + node.epsilon) ** (-exponentOf(node) / 2);
       return s[shift][channel] - s[node.mean][channel] * s[node.gamma][channel] * inverse;
     },
     along(node, shapes) {
@@ -196,7 +209,7 @@ function alongPolicy(network: Network, params: Params, power: 1 | 2, policy: Lin
       return (total, term, _, to, weight) => {
         if (node.op === 'maxPool' && policy.maxPool === 'max') return Math.max(total, term);
         if (/relu/i.test(node.op) && policy.relu === 'apply') return term > 0 ? term : slope(to) * term;
-        return total + term * (weights?.[weight] ?? 1) * (factor?.(to, weight) ?? 1) ** exponent;
+        return total + term * (weights?.[weight] ?? 1) * (factor?.(to, weight) ?? 1) ** exponentOf(node);
       };
     },
   });
@@ -209,7 +222,7 @@ for (const shifts of [false, true])
     (network, params) => {
       const x = tf.ones([1, ...network.input]);
       for (const policy of policies.filter((_, i) => (i + network.nodes.length) % 7 === 0))
-        for (const power of [1, 2] as const) {
+        for (const power of [1, 2, 4] as const) {
           const expected = alongPolicy(network, params, power, policy);
           // A running mean is subtracted: what is left may be little of what came in.
           assertNear(
@@ -227,12 +240,15 @@ const sized = ({ value, constant }: Path, power: number, exponent: number) =>
   constant ** exponent * Math.abs(value) ** power;
 
 forRandomNetworks('path norms are sums over the listed paths under every policy', (network, params) => {
-  const unbiased = policies.filter(({ biases }) => !biases);
+  // A batch norm folded among constants that count once has no one power: the sum along the edges is its check.
+  const unbiased = policies.filter(
+    ({ biases, batchNorm, constants }) => !biases && !(batchNorm === 'fold' && constants === 'once'),
+  );
   for (const mask of [undefined, randomMask(network, 0.7)])
     for (const policy of unbiased.filter(
       (_, i) => (i + network.nodes.length) % 4 === 0 || mask === undefined,
     ))
-      for (const power of [1, 2] as const) {
+      for (const power of [1, 2, 4] as const) {
         const paths = enumeratePaths(network, params, { mask, policy, power });
         const exponent = policy.constants === 'once' ? 1 : power;
         const expected = sum(paths.map((path) => sized(path, power, exponent)));
@@ -312,7 +328,7 @@ for (const shifts of [false, true])
       const x = normalTensor([2, ...network.input], 5).abs();
       const step = tf.scalar(2 ** -20); // in float64 the slope then keeps nine digits
       for (const policy of policies.filter((_, i) => (i + network.nodes.length) % 11 === 0))
-        for (const power of [1, 2] as const) {
+        for (const power of [1, 2, 4] as const) {
           const { outputs, tangent, value, slope } = inDouble({ params, directions, x, step }, (given) => {
             const s = lift(network, given.params, power);
             const pass = (t: tf.Tensor | number) => {
@@ -344,7 +360,8 @@ forRandomNetworks('a tangent and its gradient multiply by JᵀJ, as enumeration 
   for (const { biases, ...policy } of policies) {
     if (biases || policy.constants === 'once' || policy.relu === 'apply') continue;
     const product = inDouble({ params, u, x }, (given) => {
-      const s = lift(network, given.params, 2);
+      const statistics = policy.batchNorm === 'fold' ? 'fold' : 'keep';
+      const s = lift(network, given.params, 2, { statistics });
       const at = Object.fromEntries(kernels.map((name) => [name, s[name]]));
       const ds = mapRecord(given.u, (tensor, name) => tensor.mul(given.params[name]));
       const along = (inner: Params) =>

@@ -1,7 +1,8 @@
 import { invalid, product } from '../../base';
 import { tf } from '../../tensor';
+import type { Power } from '../passes/linear';
 import type { NodeShapes, Op } from './op';
-import { linearTangent, plain, sameChannels, through } from './plain';
+import { linearTangent, plain, raised, sameChannels, through } from './plain';
 import { mean, namedPadding, type PoolNode, type PoolOptions, pool, poolReader, windowOf } from './pool';
 import { forEachTap, sides } from './windows';
 
@@ -29,12 +30,11 @@ function share(node: AvgPoolNode, x: tf.Tensor): tf.Tensor | undefined {
   return mean(node, tf.ones([1, ...x.shape.slice(1, 3), 1])); // [1, height, width, 1]
 }
 
-function average(node: AvgPoolNode, [x]: readonly tf.Tensor[], exponent: 1 | 2 = 1): tf.Tensor {
+function average(node: AvgPoolNode, [x]: readonly tf.Tensor[], exponent: Power = 1): tf.Tensor {
   const y = mean(node, x);
   const part = share(node, x);
-  const once = part ? y.div(part) : y;
-  if (exponent === 1) return once;
-  return (part ? once.div(part) : once).div(node.size ** 2);
+  const found = part ? y.div(raised(part, exponent)) : y;
+  return exponent === 1 ? found : found.div(node.size ** (2 * (exponent - 1)));
 }
 
 /** By place of the value: the entries of the map in its window. */

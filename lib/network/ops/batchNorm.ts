@@ -4,7 +4,16 @@ import { type LayerReader, unsupported } from '../convert/layerSource';
 import type { NodeOf } from '../graph';
 import type { LayerOptions } from './bilinear';
 import type { ForwardContext, Op } from './op';
-import { channelEdges, channelUses, keepsOrder, sameChannels, through, total, vectorLayout } from './plain';
+import {
+  channelEdges,
+  channelUses,
+  keepsOrder,
+  raised,
+  sameChannels,
+  through,
+  total,
+  vectorLayout,
+} from './plain';
 
 /** γ (x − μ) / √(σ² + ε) + β for each channel; μ, σ² are the batch's in training, running averages otherwise. */
 export interface BatchNormNode extends NodeOf<'batchNorm'> {
@@ -47,6 +56,9 @@ const read: LayerReader = (g, source, [{ id: x }], params) => {
   return { id: g.batchNorm(name, x, { epsilon }) };
 };
 
+/** 1 / √(σ² + ε) */
+const inverseOf = (variance: tf.Tensor, epsilon: number) => tf.rsqrt(variance.add(constant(epsilon)));
+
 const namesOf = ({ gamma, beta, mean, variance }: BatchNormNode) => [gamma, beta, mean, variance];
 
 export const batchNorm: Op<BatchNormNode, [x: string, options?: BatchNormOptions]> = {
@@ -81,12 +93,10 @@ export const batchNorm: Op<BatchNormNode, [x: string, options?: BatchNormOptions
       : batchNormInference(x, valuesOf(node, context)),
   linear({ gamma, beta, mean, variance, epsilon }, [x], { s, policy, shift, exponent }) {
     if (policy.batchNorm === 'skip') return x.clone();
-    const inverse = tf.rsqrt(s[variance].add(constant(epsilon))); // [channels]
-    const centre = shift(mean);
-    const scaled = scaleChannels(
-      centre ? x.sub(centre) : x,
-      s[gamma].mul(exponent === 2 ? inverse.square() : inverse),
-    );
+    const isFolded = policy.batchNorm === 'fold';
+    const centre = isFolded ? undefined : shift(mean);
+    const factor = isFolded ? s[gamma] : s[gamma].mul(raised(inverseOf(s[variance], epsilon), exponent)); // [channels]
+    const scaled = scaleChannels(centre ? x.sub(centre) : x, factor);
     const offset = shift(beta);
     return offset ? scaled.add(offset) : scaled;
   },
@@ -98,7 +108,7 @@ export const batchNorm: Op<BatchNormNode, [x: string, options?: BatchNormOptions
     const isTraining = mode === 'training';
     const centred = x.sub(isTraining ? average(x) : params[node.mean]);
     const variance = isTraining ? average(centred.square()) : params[node.variance];
-    const inverse = tf.rsqrt(variance.add(constant(node.epsilon))); // [channels]
+    const inverse = inverseOf(variance, node.epsilon); // [channels]
     const n = centred.mul(inverse);
     /** What of a change of x is left when the batch's own mean and variance follow it. */
     const project = (z: tf.Tensor) => z.sub(average(z)).sub(n.mul(average(z.mul(n))));
@@ -110,7 +120,7 @@ export const batchNorm: Op<BatchNormNode, [x: string, options?: BatchNormOptions
   },
   weight: ({ gamma }) => gamma,
   shift: ({ beta }) => beta,
-  acts: ({ batchNorm: how }) => how === 'apply',
+  acts: ({ batchNorm: how }) => how !== 'skip',
   edges: channelEdges,
   uses: channelUses,
   factor:

@@ -17,7 +17,9 @@ export const globalAvgPool: Op<GlobalAvgPoolNode, [x: string]> = {
   shape: ({ id }, [x]) => [spatial(id, x)[2]],
   forward: mean,
   linear: (node, [x], { exponent }) =>
-    exponent === 2 ? mean(node, [x]).mul(constant(share(x.shape.slice(1)))) : mean(node, [x]),
+    exponent === 1
+      ? mean(node, [x])
+      : mean(node, [x]).mul(constant(share(x.shape.slice(1)) ** (exponent - 1))),
   tangent: linearTangent(mean),
   edges(_, { inputs: [[rows, columns, channels]] }, visit) {
     for (let place = 0; place < rows * columns; place++)

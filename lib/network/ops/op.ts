@@ -2,7 +2,7 @@ import type { TensorRecord, tf } from '../../tensor';
 import type { LayerReader } from '../convert/layerSource';
 import type { NodeOf, ParameterSpec, Shape } from '../graph';
 import type { Params } from '../params';
-import type { LinearPolicy } from '../passes/linear';
+import type { LinearPolicy, Power } from '../passes/linear';
 import type { BatchNormNode } from './batchNorm';
 
 /**
@@ -105,7 +105,7 @@ export interface LinearContext {
   /** What a node adds, where the policy counts it. */
   readonly shift: (name?: string) => tf.Tensor | undefined;
   /** What a fixed factor is raised to. */
-  readonly exponent: 1 | 2;
+  readonly exponent: Power;
 }
 
 /** A derivative; absent where it is 0. */

@@ -1,6 +1,7 @@
 import { product } from '../../base';
 import type { tf } from '../../tensor';
 import type { Shape } from '../graph';
+import type { Power } from '../passes/linear';
 import type { Constant, EdgeOptions, NodeShapes, Tangent, TangentPoint, VisitEdge, VisitTie } from './op';
 
 // What ops have in common.
@@ -85,6 +86,12 @@ export function total({ output }: TangentPoint, parts: readonly Tangent[]): Tang
   if (found.length === 0) return undefined;
   const sum = found.reduce((a, b) => a.add(b));
   return sum.rank === output.rank ? sum : sum.broadcastTo(output.shape as [number]);
+}
+
+/** x^q. */
+export function raised(x: tf.Tensor, power: Power): tf.Tensor {
+  if (power === 1) return x;
+  return power === 2 ? x.square() : x.square().square();
 }
 
 /** A layer applied to the one value an op reads. */

@@ -9,8 +9,11 @@ import { walk } from './walk';
 export interface LinearPolicy {
   /** Whether biases, batch norm's shift and its running mean add to the sum; `false`, since no path begins there. */
   biases?: boolean;
-  /** `apply` (default) multiplies by γ / √(σ² + ε); `skip` takes batch norm for the identity. */
-  batchNorm?: 'apply' | 'skip';
+  /**
+   * `apply` (default) multiplies by γ / √(σ² + ε); `skip` takes batch norm for the identity. `fold` is for parameters that
+   * `paths.lift` has folded: γ holds |γ / σ|^q and β |β − μ γ / σ|^q, so that all of batch norm belongs to the value of a path.
+   */
+  batchNorm?: 'apply' | 'skip' | 'fold';
   /**
    * How fixed factors (1 / n of an average pool, 1 / √(σ² + ε) of a batch norm) enter a pass at θ^power: `once` (default), as
    * in the published code, or `power`, raised like the weights, so that they belong to the value of a path.
@@ -25,14 +28,22 @@ export interface LinearPolicy {
   maxPool?: 'max' | 'sum';
 }
 
+/** The power q to which a path norm raises the values of paths. */
+export type Power = 1 | 2 | 4;
+
+/** @throws `invalid power; …` */
+export function checkPower(power: Power): void {
+  if (!(power === 1 || power === 2 || power === 4)) throw invalid('power', 'not 1, 2 or 4', power);
+}
+
 /**
- * The network with every ReLU open, at non-negative parameters s (|θ| or θ²): the sum over paths of Π s along the path
+ * The network with every ReLU open, at non-negative parameters s = |θ|^q: the sum over paths of Π s along the path
  * times the input it starts from. Such sums leave float32 in deep nets: compile it in double precision.
  *
  * @param s every parameter, transformed already: kernels, biases, γ, β and channel scales ≥ 0; running statistics as they
  *   are to be used
  * @param x `[batch, ...network.input]`
- * @param power 1 for s = |θ|, 2 for s = θ²; matters where `constants` is `power`
+ * @param power q; matters where `constants` is `power`
  * @param through applied to each node's value
  * @returns `[batch, classes]`
  */
@@ -40,7 +51,7 @@ export function linearPass(
   network: Network,
   s: Params,
   x: tf.Tensor,
-  power: 1 | 2,
+  power: Power,
   policy: LinearPolicy = {},
   through: (node: Node, value: tf.Tensor) => tf.Tensor = (_, value) => value,
 ): tf.Tensor2D {
@@ -52,7 +63,7 @@ export function linearPass(
 }
 
 /** What the ops' linear parts go by. */
-export function linearContext(s: Params, x: tf.Tensor, power: 1 | 2, policy: LinearPolicy): LinearContext {
+export function linearContext(s: Params, x: tf.Tensor, power: Power, policy: LinearPolicy): LinearContext {
   const settled = settledPolicy(policy);
   return {
     s,
@@ -66,7 +77,7 @@ export function linearContext(s: Params, x: tf.Tensor, power: 1 | 2, policy: Lin
 /** What each part of a policy may be, its default first. */
 const CHOICES: { readonly [Part in keyof LinearPolicy]-?: readonly Required<LinearPolicy>[Part][] } = {
   biases: [false, true],
-  batchNorm: ['apply', 'skip'],
+  batchNorm: ['apply', 'skip', 'fold'],
   constants: ['once', 'power'],
   relu: ['open', 'apply'],
   maxPool: ['max', 'sum'],

@@ -3,7 +3,7 @@ import type { Network } from '../graph';
 import { type Node, opOf } from '../ops';
 import { total } from '../ops/plain';
 import { checkInput, checkParams, type Params } from '../params';
-import { type LinearPolicy, linearContext } from './linear';
+import { type LinearPolicy, linearContext, type Power } from './linear';
 import { checkDirections, type Dual } from './tangent';
 import { walk } from './walk';
 
@@ -15,7 +15,7 @@ import { walk } from './walk';
  * @param s every parameter as {@link linearPass} takes it
  * @param directions ds by parameter name, of the parameters' shapes and any sign; 0 for those it lacks
  * @param x `[batch, ...network.input]`
- * @param power 1 for s = |θ|, 2 for s = θ²; matters where `constants` is `power`
+ * @param power q of s = |θ|^q; matters where `constants` is `power`
  * @returns both `[batch, classes]`; the caller disposes of them
  * @throws `invalid …` where shapes or names do not fit the network, also for directions of running statistics
  */
@@ -24,7 +24,7 @@ export function linearTangent(
   s: Params,
   directions: TensorRecord,
   x: tf.Tensor,
-  power: 1 | 2,
+  power: Power,
   policy: LinearPolicy = {},
 ): { outputs: tf.Tensor2D; tangent: tf.Tensor2D } {
   const context = linearContext(s, x, power, policy);
