@@ -18,6 +18,7 @@ const METHODS: Readonly<Record<string, Style>> = {
   synflow: { color: '#0072b2', dash: 'solid', symbol: 'circle' },
   'synflow-dist': { color: '#56b4e9', dash: 'dash', symbol: 'circle-open' },
   'synflow-l2': { color: '#d55e00', dash: 'solid', symbol: 'star' },
+  'path-magnitude': { color: '#6a3d9a', dash: 'solid', symbol: 'hexagon' },
   'synflow-l2-dist': { color: '#009e73', dash: 'dash', symbol: 'star-open' },
 };
 
@@ -25,6 +26,9 @@ const METHODS: Readonly<Record<string, Style>> = {
 const VARIANTS: Readonly<Record<string, Partial<Style>>> = {
   'as-published': { dash: 'dot', symbol: 'cross' },
   px: { dash: 'dashdot', symbol: 'hourglass' },
+  once: { dash: 'dashdot', symbol: 'star-square' },
+  mixed: { dash: 'dash', symbol: 'star-diamond' },
+  trace: { dash: 'dot', symbol: 'hexagram' },
 };
 
 /**

@@ -2,11 +2,19 @@ import { checkNames, invalid, lookUp, register } from '../base';
 import type { Method } from './method';
 import { grasp, graspAsPublished } from './scores/grasp';
 import { magnitude } from './scores/magnitude';
+import { pathMagnitude } from './scores/pathMagnitude';
 import { random } from './scores/random';
 import { snip, snipAsPublished } from './scores/snip';
 import { synflow, synflowAsPublished } from './scores/synflow';
 import { synflowDist, synflowDistAsPublished } from './scores/synflowDist';
-import { synflowL2, synflowL2AsPublished, synflowL2Px } from './scores/synflowL2';
+import {
+  synflowL2,
+  synflowL2AsPublished,
+  synflowL2Mixed,
+  synflowL2Once,
+  synflowL2Px,
+  synflowL2Trace,
+} from './scores/synflowL2';
 import { synflowL2Dist, synflowL2DistAsPublished, synflowL2DistPx } from './scores/synflowL2Dist';
 
 const builtIn = {
@@ -21,16 +29,20 @@ const builtIn = {
   'synflow-l2': synflowL2,
   'synflow-l2/as-published': synflowL2AsPublished,
   'synflow-l2/px': synflowL2Px,
+  'synflow-l2/once': synflowL2Once,
+  'synflow-l2/mixed': synflowL2Mixed,
+  'synflow-l2/trace': synflowL2Trace,
   'synflow-dist': synflowDist,
   'synflow-dist/as-published': synflowDistAsPublished,
   'synflow-l2-dist': synflowL2Dist,
   'synflow-l2-dist/as-published': synflowL2DistAsPublished,
   'synflow-l2-dist/px': synflowL2DistPx,
+  'path-magnitude': pathMagnitude,
 } as const satisfies Record<string, Method>;
 
 /**
  * Every pruning method by name, those registered too; of the built-in ones a plain name is the paper's mathematics,
- * `/as-published` and `/px` are public code.
+ * `/as-published` and `/px` are public code, `/once`, `/mixed` and `/trace` the parts of such code that sums over paths are.
  */
 export const methods: typeof builtIn & Record<string, Method> = { ...builtIn };
 

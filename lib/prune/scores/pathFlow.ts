@@ -9,7 +9,7 @@ export interface PathFlow {
   /** 1: R sums |v_p| over paths; 2: v_p². */
   power: 1 | 2;
   /** Power of |θ| the gradient is multiplied with; equal to `power` where the score is conserved. */
-  weight: 1 | 2;
+  weight: 0 | 1 | 2;
   /** The input: ones, the mean image as it is, or its square. */
   input?: 'ones' | 'mean' | 'meanSquared';
   policy?: LinearPolicy;
@@ -25,7 +25,7 @@ export function pathFlow(description: string, options: PathFlow): ScoringMethod 
     needs: input === 'ones' ? 'nothing' : 'meanImage',
     ...(input === 'ones' ? {} : { version: 2 }), // since the images have a random stream of their own
     iterations: 100,
-    ...(!policy?.biases && { compacts: 'paths' as const }),
+    ...(weight > 0 && !policy?.biases && { compacts: 'paths' as const }), // without |θ|, weights of 0 have scores
     isConserved: power === weight && !policy?.biases,
     score(network, params, context) {
       const x = inputOf(input, context);

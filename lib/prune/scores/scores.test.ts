@@ -118,6 +118,56 @@ test('the published SynFlow-L2 is θ Σ |v_p|, that of PX Σ v_p² / |θ|', asyn
   tf.dispose(params);
 });
 
+test('three more that are called SynFlow-L2 sum v_p² / |θ|, θ |v_p| and (v_p / θ)² over the paths', () =>
+  withNetworks(async (network, params) => {
+    const expected: Record<string, (path: Path, weight: number) => number> = {
+      'synflow-l2/once': ({ value, constant }, weight) => (constant * value ** 2) / Math.abs(weight),
+      'synflow-l2/mixed': ({ value, constant }, weight) => constant * Math.abs(weight * value),
+      'synflow-l2/trace': ({ value, constant }, weight) => constant * (value / weight) ** 2,
+    };
+    for (const [method, of] of Object.entries(expected))
+      assertSame(await scoreValues(method, network, params), overPaths(network, params, of));
+  }));
+
+test('path-magnitude sums |v_p| over the paths of the network with batch norm folded, those from biases and shifts too', async () => {
+  const g = graphBuilder([4, 4, 1]);
+  const stem = g.relu('open', g.batchNorm('norm', g.conv2d('stem', g.input, { filters: 2, bias: true })));
+  g.dense('out', g.flatten('flat', g.maxPool('pool', stem)), { units: 2 });
+  const network = g.build('pooled');
+  const params = randomParams(network, { shifts: true });
+  const found = await scoreValues('path-magnitude', network, params);
+  // The same with the batch norm in the layer before it, and a 1 at the input for the shift there.
+  const [gamma, beta, mean, variance] = ['gamma', 'beta', 'mean', 'variance'].map((part) =>
+    params[`norm/${part}`].dataSync(),
+  );
+  const kernel = params['stem/kernel'].dataSync(); // [3, 3, 1, 2]
+  const bias = params['stem/bias'].dataSync();
+  const last = params['out/kernel'].dataSync(); // [8, 2]
+  const stemScores = new Array<number>(18).fill(0);
+  const lastScores = new Array<number>(16).fill(0);
+  for (let c = 0; c < 2; c++) {
+    const scale = gamma[c] / Math.sqrt(variance[c] + 1e-5);
+    const shift = Math.abs(beta[c] - mean[c] * scale) + Math.abs(bias[c] * scale);
+    for (let row = 0; row < 4; row++)
+      for (let column = 0; column < 4; column++) {
+        const unit = (Math.floor(row / 2) * 2 + Math.floor(column / 2)) * 2 + c;
+        const on = Math.abs(last[unit * 2]) + Math.abs(last[unit * 2 + 1]);
+        let into = shift;
+        for (let y = 0; y < 3; y++)
+          for (let x = 0; x < 3; x++) {
+            const isInside = 0 < row + y && row + y <= 4 && 0 < column + x && column + x <= 4;
+            if (!isInside) continue;
+            const weight = (y * 3 + x) * 2 + c;
+            into += Math.abs(kernel[weight] * scale);
+            stemScores[weight] += Math.abs(kernel[weight] * scale) * on;
+          }
+        for (const k of [0, 1]) lastScores[unit * 2 + k] += into * Math.abs(last[unit * 2 + k]);
+      }
+  }
+  assertSame(found, { 'stem/kernel': stemScores, 'out/kernel': lastScores });
+  tf.dispose(params);
+});
+
 test('the Dist scores weigh each path by the mean image where it starts, squared for L2', () =>
   withNetworks(async (network, params) => {
     const meanImage = tf.tidy(() => normalTensor([1, ...network.input], 9).abs());
@@ -426,15 +476,16 @@ test('magnitude is |θ|', async () => {
   tf.dispose(params);
 });
 
-test('a weight of exactly 0 has the score 0 in every deterministic method', async () => {
+test('a weight of exactly 0 has the score 0 in every deterministic method but the diagonal of G', async () => {
   const { network, params, batch, release } = classifier();
   const zeroed = { ...params, 'out/kernel': tf.zerosLike(params['out/kernel']) };
   const meanImage = tf.ones([1, 4, 4, 1]);
   for (const name of Object.keys(methods)) {
     if (name === 'random') continue;
     const values = await scoreValues(name, network, zeroed, { batch, meanImage });
-    assert.ok(
+    assert.equal(
       values['out/kernel'].every((value) => value === 0),
+      name !== 'synflow-l2/trace',
       name,
     );
   }

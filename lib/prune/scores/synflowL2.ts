@@ -4,6 +4,17 @@ import { pathFlow } from './pathFlow';
 /** SynFlow-L2 by the paper's mathematics (arXiv 2101.10552): the sum of v_p² over the paths through a weight. */
 export const synflowL2 = pathFlow('θ² ∂R/∂θ², R = R(1; θ²) = Σ v_p²', { power: 2, weight: 2 });
 
+// Three more that go by the name, over paths alone. No rescaling of hidden units changes |θ| ∂R/∂|θ| and θ² ∂R/∂θ²; it changes these.
+
+/** |θ| once, as in the code of PHEW and PX. */
+export const synflowL2Once = pathFlow('|θ| ∂R/∂θ², R = R(1; θ²) = Σ v_p²', { power: 2, weight: 1 });
+
+/** θ² times the gradient of the L1 norm, as in the code of arXiv 2101.10552. */
+export const synflowL2Mixed = pathFlow('θ² ∂R/∂|θ|, R = R(1; |θ|) = Σ |v_p|', { power: 1, weight: 2 });
+
+/** A weight's part of the trace of the Path Kernel, the diagonal of G = JᵀJ. */
+export const synflowL2Trace = pathFlow('∂R/∂θ², R = R(1; θ²) = Σ v_p²', { power: 2, weight: 0 });
+
 /** SynFlow-L2 as in that paper's code: θ² times the gradient of the L1 norm, biases and shifts in it. */
 export const synflowL2AsPublished = pathFlow('θ² ∂R/∂|θ|, R = R(1; |θ|) with biases and shifts', {
   power: 1,
