@@ -43,21 +43,21 @@ export function settleDerivative(
   network: Network,
   params: Params,
   xs: tf.Tensor,
-  { parameters = 'weights', mask = {}, batchNorm = 'inference' }: DerivativeOptions,
+  { parameters = 'weights', mask, batchNorm = 'inference' }: DerivativeOptions,
 ): Derivative {
   lookUp('parameters', { weights: 1, all: 1 }, parameters);
   lookUp('batchNorm', { inference: 1, training: 1 }, batchNorm);
   checkImages(network, xs);
   checkParams(network, params);
   checkFinite(network, params);
-  if (Object.keys(mask).length > 0) checkMask(network, mask);
+  if (mask) checkMask(network, mask);
   const names = network.parameters
     .filter(
       ({ role }) => role === 'kernel' || (parameters === 'all' && role !== 'mean' && role !== 'variance'),
     )
     .map(({ name }) => name);
   if (names.length === 0) throw invalid('network', `has no ${parameters} to differentiate by`, network.name);
-  return { parameters, mask, batchNorm, names };
+  return { parameters, mask: mask ?? {}, batchNorm, names };
 }
 
 /** @throws `invalid input; …` where xs are no images of the network, none, or not finite */
