@@ -1,4 +1,4 @@
-import type { Check, CheckOptions } from './checks/check';
+import type { CheckOptions } from './checks/check';
 import { checkData } from './checks/data';
 import { checkListedPaths } from './checks/listedPaths';
 import { checkMasks } from './checks/masks';
@@ -8,11 +8,13 @@ import { checkPathNorms } from './checks/pathNorms';
 import { checkScores } from './checks/scores';
 import { checkTraces } from './checks/traces';
 import type { Comparison } from './comparison';
+import { kinds } from './kinds';
+import { type Kind, ofOneNetwork } from './kinds/kind';
 import { notYet } from './notYet';
 import type { ReferenceFile } from './readReferenceFile';
-import { buildSubject, disposeSubject } from './subject';
 
-const CHECKS: readonly Check[] = [
+/** Files without a kind: one network and what pruning and the paper ask of it. */
+const plainKind: Kind = ofOneNetwork([
   checkData,
   checkOutputs,
   checkPathNorms,
@@ -21,7 +23,7 @@ const CHECKS: readonly Check[] = [
   checkListedPaths,
   checkPathKernels,
   checkMasks,
-];
+]);
 
 /** A quantity of the file that nothing here is compared with. */
 export interface NotYet {
@@ -39,15 +41,10 @@ export async function* checkReference(
   options: CheckOptions = {},
 ): AsyncGenerator<Comparison | NotYet> {
   const compared: Comparison[] = [];
-  const subject = buildSubject(file);
-  try {
-    for (const check of CHECKS)
-      for await (const comparison of check(subject, file.fields, options)) {
-        compared.push(comparison);
-        yield comparison;
-      }
-  } finally {
-    disposeSubject(subject);
+  const compare = file.kind === undefined ? plainKind : kinds[file.kind];
+  for await (const comparison of compare(file, options)) {
+    compared.push(comparison);
+    yield comparison;
   }
   for (const quantity of notYet(file.fields, compared)) yield { quantity, measure: 'not yet' };
 }

@@ -1,7 +1,7 @@
 import type { Comparison } from './comparison';
 import { type Fields, isFields } from './jsonFields';
 
-/** Fields that describe the network, its data or how the file was made. */
+/** Fields that describe a network, its data or how the file was made, by their own name or by that with the fields they lie in. */
 const DESCRIPTIONS = new Set([
   ...[
     'about',
@@ -38,32 +38,26 @@ const DESCRIPTIONS = new Set([
   'path_kernel.recomputation_relative_difference',
 ]);
 
-/** Fields whose entries are quantities of their own. */
-const GROUPS = [
-  'values',
-  'path_kernel',
-  'path_kernel_plain',
-  'path_kernel_with_pool_constant',
-  'scores',
-  'masks',
-];
-
-/** Quantities of a file that nothing was compared with: those of methods that this library does not have yet. */
+/**
+ * Quantities of a file that nothing was compared with. An object of which parts were compared is looked into, part by part; a
+ * list of objects by the method of each.
+ */
 export function notYet(file: Fields, compared: readonly Comparison[]): string[] {
-  const done = new Set(compared.flatMap(({ quantity }) => prefixes(quantity)));
-  return Object.entries(file)
-    .flatMap(([name, value]) => (GROUPS.includes(name) ? namesIn(name, value) : [name]))
-    .filter((name) => !done.has(name) && !DESCRIPTIONS.has(name));
+  const names = compared.map(({ quantity }) => quantity);
+  const isDone = (path: string) => names.some((name) => name === path || name.startsWith(`${path}.`));
+  const left = (fields: Fields, prefix: string): string[] =>
+    Object.entries(fields).flatMap(([name, value]) => {
+      const path = prefix + name;
+      if (DESCRIPTIONS.has(name) || DESCRIPTIONS.has(path) || names.includes(path)) return [];
+      if (isFields(value) && isDone(path)) return left(value, `${path}.`);
+      const parts = methodsIn(value).map((method) => `${path}.${method}`);
+      return parts.length > 0 ? parts.filter((part) => !isDone(part)) : isDone(path) ? [] : [path];
+    });
+  return left(file, '');
 }
 
-function namesIn(group: string, value: unknown): string[] {
-  if (Array.isArray(value))
-    return [...new Set(value.map((entry) => (isFields(entry) ? `${group}.${entry.method}` : group)))];
-  return isFields(value) ? Object.keys(value).map((name) => `${group}.${name}`) : [group];
-}
-
-/** `a`, `a.b` and `a.b.c` of `a.b.c`. */
-function prefixes(quantity: string): string[] {
-  const parts = quantity.split('.');
-  return parts.map((_, i) => parts.slice(0, i + 1).join('.'));
+/** The methods that a list of objects names, each once. */
+function methodsIn(value: unknown): string[] {
+  if (!Array.isArray(value) || !value.every(isFields)) return [];
+  return [...new Set(value.flatMap(({ method }) => (typeof method === 'string' ? [method] : [])))];
 }

@@ -1,12 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { invalid } from '../base';
 import { unreadable } from '../base/readWhole';
 import { type Fields, isFields } from './jsonFields';
+import { type KindName, kinds } from './kinds';
 
 /** A file of reference numbers: its name for messages and its fields as they stand. */
 export interface ReferenceFile {
   readonly name: string;
+  /** Where it lies, for files that refer to others. */
+  readonly folder: string;
+  /** What its fields mean; absent in files of one network that pruning and the paper ask about. */
+  readonly kind?: KindName;
   readonly fields: Fields;
 }
 
@@ -20,16 +25,12 @@ export function readReferenceFile(path: string): ReferenceFile {
   if (!isFields(fields)) throw invalid('reference file', 'must hold one JSON object', path);
   const { kind, models, network } = fields;
   if (kind !== undefined)
-    throw invalid(
-      'reference file',
-      `of the kind ${JSON.stringify(kind)}, which nothing here is compared with`,
-      path,
-    );
+    return { name: basename(path), folder: dirname(path), kind: kindOf(kind, path), fields };
   if (network === undefined && models !== undefined)
     throw invalid('reference file', 'it lists architectures, not the numbers of one network', path);
   if (!Array.isArray(network))
     throw invalid('reference file', 'has no list `network` of nodes to evaluate', path);
-  return { name: basename(path), fields };
+  return { name: basename(path), folder: dirname(path), fields };
 }
 
 function read(path: string): string {
@@ -46,4 +47,13 @@ function parse(path: string, text: string): unknown {
   } catch (cause) {
     throw invalid('reference file', `is not JSON (${(cause as Error).message})`, path);
   }
+}
+
+function kindOf(kind: unknown, path: string): KindName {
+  if (typeof kind === 'string' && Object.hasOwn(kinds, kind)) return kind as KindName;
+  throw invalid(
+    'reference file',
+    `of the kind ${JSON.stringify(kind)}, which nothing here is compared with`,
+    path,
+  );
 }
