@@ -67,6 +67,14 @@ test('training the whole network of a masked one, or the smaller one wherever th
   );
 });
 
+test('another loss and a linearised network are other runs, and their defaults written out the same run', () => {
+  const named = (option: object) => runHash(readConfig({ ...small, train: { epochs: 2, ...option } }));
+  assert.equal(named({ loss: 'cross-entropy', linearised: false }), named({}));
+  assert.equal(new Set([{}, { loss: 'squares' }, { linearised: true }].map(named)).size, 3);
+  assert.throws(() => named({ loss: 'mse' }), /invalid config.train.loss; .*squares.*: mse/);
+  assert.throws(() => named({ linearised: true, compact: true }), /invalid config.train.compact; no smaller/);
+});
+
 test('known runs keep their names', () => {
   assert.deepEqual(
     pinned.map(([, input]) => runHash(readConfig(input))),

@@ -1,6 +1,6 @@
 import type { Initialiser } from '../../network';
 import type { MethodName, PruneOptions, Schedule as PruningSchedule, Scope } from '../../prune';
-import type { AdamOptimiser, RecordOptions, Schedule, SgdOptimiser } from '../../train';
+import type { AdamOptimiser, LossName, RecordOptions, Schedule, SgdOptimiser } from '../../train';
 import type { PluginName } from '../plugins/plugin';
 
 /** One run of an experiment, complete: plain JSON with every option that has a default filled in. */
@@ -79,6 +79,10 @@ export type TrainConfig = {
   augment: boolean;
   /** Whether a smaller network is trained in place of the masked one, as of `train`; where that pays where absent. */
   compact?: boolean;
+  /** What is made small, as of `train`; cross-entropy where absent. */
+  loss?: LossName;
+  /** Whether the network linearised at its first weights is trained in its place, masked where it is; false where absent. */
+  linearised?: boolean;
 } & (OptimiserConfig<AdamOptimiser> | OptimiserConfig<SgdOptimiser>);
 
 export type OptimiserConfig<O extends { kind: string }> = { optimiser: O['kind'] } & {
@@ -106,6 +110,8 @@ export interface ConfigInput {
     schedule?: Schedule;
     augment?: boolean;
     compact?: boolean;
+    loss?: LossName;
+    linearised?: boolean;
     optimiser?: 'adam' | 'sgd';
   } & Partial<Omit<AdamOptimiser, 'kind'> & Omit<SgdOptimiser, 'kind'>>;
   record?: RecordOptions;

@@ -1,6 +1,7 @@
 import { invalid } from '../../base';
 import { isRecord } from '../../base/isRecord';
 import { adam, sgd } from '../../train';
+import { type LossName, lossKinds } from '../../train/losses';
 import { checkSchedule } from '../../train/schedule';
 import type { TrainConfig } from './config';
 import {
@@ -30,6 +31,8 @@ const common = {
   ),
   augment: withDefault(boolean, false),
   compact: optional(boolean),
+  loss: optional(oneOf(Object.keys(lossKinds) as LossName[])),
+  linearised: optional(boolean),
 };
 // The optimisers check their own ranges.
 const finite = number('not a number', Number.isFinite);
@@ -71,15 +74,22 @@ function readWith(
   make: typeof adam | typeof sgd,
 ): Reader<TrainConfig | undefined> {
   return (value, path) => {
-    const { epochs, batch, schedule, augment, compact, optimiser, ...numbers } = reader(value, path);
+    const { loss, linearised, optimiser, ...others } = reader(value, path);
+    const { epochs, batch, schedule, augment, compact, ...numbers } = others;
     const { kind: _, ...rest } = within(path, () => (make as (options: object) => object)(numbers)) as {
       kind: string;
     };
     if (schedule) within(path, () => checkSchedule(schedule));
     if (epochs === 0) return undefined;
-    const isSaid = compact !== undefined;
-    const given = { epochs, batch, ...(schedule && { schedule }), augment, ...(isSaid && { compact }) };
-    const read: object = { ...given, optimiser, ...rest };
+    if (linearised && compact)
+      throw invalid(`${path}.compact`, 'no smaller network takes the place of a linearised one', compact);
+    const read: object = {
+      ...{ epochs, batch, ...(schedule && { schedule }), augment },
+      ...(compact !== undefined && { compact }),
+      ...(loss !== undefined && loss !== 'cross-entropy' && { loss }),
+      ...(linearised && { linearised }),
+      ...{ optimiser, ...rest },
+    };
     return read as TrainConfig;
   };
 }

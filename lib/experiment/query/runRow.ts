@@ -51,6 +51,10 @@ export const runColumns = {
   batch: column<number | null>('INTEGER', ({ train }) => train?.batch ?? null),
   optimiser: column<string | null>('VARCHAR', ({ train }) => train?.optimiser ?? null),
   initialLearningRate: column<number | null>('DOUBLE', ({ train }) => train?.learningRate ?? null),
+  /** What is made small; null for nothing. */
+  loss: column<string | null>('VARCHAR', ({ train }) => (train ? (train.loss ?? 'cross-entropy') : null)),
+  /** Whether the network linearised at its first weights is trained in its place. */
+  linearised: column<boolean>('BOOLEAN', ({ train }) => train?.linearised ?? false),
   /** Which trace the epochs record; null for none. */
   traceConvention: column<string | null>('VARCHAR', ({ config }) =>
     config.record.trace === false ? null : config.record.trace,

@@ -97,6 +97,21 @@ test('a record says where the smaller network was trained', () =>
     assert.ok(Math.abs(smaller.loss / whole.loss - 1) < 1e-5, `${smaller.loss} is not ${whole.loss}`);
   }));
 
+test('a run of the linearised network is stopped and goes on to the bit, and is not that of the network', () =>
+  withFolder(async (folder) => {
+    const train = { epochs: 5, batch: 10, loss: 'squares' as const };
+    const [linearised, plain] = [true, false].map((is) => ({
+      ...shortRun,
+      train: { ...train, ...(is && { linearised: true }) },
+    }));
+    const whole = numbersOf(await run(linearised, { folder: join(folder, 'whole') }));
+    await stopIn(join(folder, 'halves'), 2, linearised);
+    assert.deepEqual(numbersOf(await run(linearised, { folder: join(folder, 'halves') })), whole);
+    const other = numbersOf(await run(plain, { folder }));
+    assert.deepEqual({ ...other.epochs[0], seconds: 0 }, whole.epochs[0]);
+    assert.notEqual(other.epochs[5].testLoss, whole.epochs[5].testLoss);
+  }));
+
 test('a run computes what its parts called by hand compute', () =>
   withFolder(async (folder) => {
     const config: ConfigInput = {

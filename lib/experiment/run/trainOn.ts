@@ -49,7 +49,10 @@ export async function trainOn(
   { signal, onProgress, onEpoch }: LongWork & { onEpoch?: (row: EpochRow) => void | Promise<void> },
 ): Promise<boolean> {
   const { network, params, data, mask } = start;
-  const { epochs, batch, schedule, augment, compact } = config.train ?? { epochs: 0, batch: 64 };
+  const { epochs, batch, schedule, augment, compact, loss, linearised } = config.train ?? {
+    epochs: 0,
+    batch: 64,
+  };
   const write = (row: EpochRow) => appendLine(join(folder, runFiles.epochs), JSON.stringify(row));
   for (const row of (resume ? undefined : sameTraining(start, config)) ?? []) {
     if (signal?.aborted) return false;
@@ -73,6 +76,8 @@ export async function trainOn(
     schedule,
     augment,
     compact,
+    loss,
+    linearisedAt: linearised ? params : undefined,
     seed: config.seed,
     record: config.record,
     optimiser: optimiserOf(config.train),
@@ -97,7 +102,8 @@ export function trainedIn(
   resume: TrainingState | undefined,
 ): Network {
   const optimiser = optimiserOf(train);
-  return optimiser ? trainedNetwork(network, params, { optimiser, mask, resume }, train?.compact) : network;
+  if (!optimiser || train?.linearised) return network;
+  return trainedNetwork(network, params, { optimiser, mask, resume }, train?.compact);
 }
 
 function optimiserOf(config: TrainConfig | undefined) {
