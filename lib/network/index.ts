@@ -16,5 +16,6 @@ export * from './ops';
 export * from './params';
 export * from './passes';
 export * from './pytorchLayout';
+export * from './rescale';
 export * from './safetensors';
 export * from './summary';

@@ -13,6 +13,8 @@ import {
   type Node,
   type Params,
   type Power,
+  randomFactors,
+  rescale,
   tangent,
   toLayersModel,
   toPytorch,
@@ -265,6 +267,63 @@ forRandomNetworks(
       const { rows } = pathJacobian(network, paths, { constants: true });
       const expected = sum(rows.map((row) => sum(row.map((entry) => entry ** 2))));
       assertNear(pathKernelTrace(network, params, { policy }).value, expected);
+    }
+  },
+);
+
+/** Rescaled by powers of two, which round nothing but running variances. */
+const rescaled = (network: Network, params: Params) =>
+  rescale(network, params, randomFactors(network, { seed: network.nodes.length, exact: true }));
+
+for (const shifts of [false, true])
+  forRandomNetworks(
+    `a rescaling leaves the outputs as they are${shifts ? ', with shifts' : ''}`,
+    (network, params) => {
+      const x = normalTensor([3, ...network.input], 5).clipByValue(-1, 1);
+      const outputs = (given: Params) => {
+        const run = compiled((of: { given: Params; x: tf.Tensor }) => forward(network, of.given, of.x), {
+          precision: 'double',
+        });
+        const found = readDoubles(run({ given, x }));
+        run.dispose();
+        return found;
+      };
+      const policy = { biases: true, batchNorm: 'fold', constants: 'power', maxPool: 'sum' } as const;
+      const most = pathNorm(network, params, 1, { policy }).value; // what no output leaves
+      const after = outputs(rescaled(network, params));
+      outputs(params).forEach((output, k) => {
+        assertNear(after[k], output, most, 1e-6);
+      });
+    },
+    shifts,
+  );
+
+forRandomNetworks(
+  'of the scores of paths a rescaling changes those alone in which θ and the gradient have different powers',
+  (network, params) => {
+    const after = rescaled(network, params);
+    for (const constants of ['once', 'power'] as const) {
+      const policy = { batchNorm: 'fold', constants } as const;
+      for (const power of [1, 2] as const) {
+        const [before, now] = [params, after].map((of) => pathNorm(network, of, power, { policy }).value);
+        assertNear(now, before, before, 1e-6);
+        for (const weight of [0, 1, 2] as const) {
+          const [old, found] = [params, after].map(
+            (of) => pathGradient(network, of, power, { policy, weight }).gradients,
+          );
+          for (const [name, scores] of Object.entries(old)) {
+            const [from, to] = [params, after].map((of) => of[name].dataSync());
+            scores.forEach((score, i) => {
+              assertNear(
+                found[name][i],
+                score * Math.abs(to[i] / from[i]) ** (weight - power),
+                undefined,
+                1e-5,
+              );
+            });
+          }
+        }
+      }
     }
   },
 );

@@ -130,6 +130,7 @@ export const batchNorm: Op<BatchNormNode, [x: string, options?: BatchNormOptions
   gate: null,
   channels: {
     ...sameChannels,
+    absorbs: true,
     constant({ gamma, beta, mean, variance, epsilon }, value, channel, { mode, values }) {
       const [γ, β, μ, σ2] = [gamma, beta, mean, variance].map((name) => values[name][channel]);
       if (mode === 'inference') {

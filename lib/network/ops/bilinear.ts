@@ -52,6 +52,7 @@ export function bilinear<N extends LayerNode<string>>(
 export const mixedChannels = {
   ...sameChannels,
   ties() {},
+  absorbs: true,
   moved: ({ bias }: LayerNode<string>) => (bias === undefined ? [] : [bias]),
 };
 

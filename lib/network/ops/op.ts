@@ -52,6 +52,11 @@ export interface Op<N extends NodeOf<string>, Arguments extends readonly unknown
   readonly channels: {
     /** Visits the channels that stay or go together: one of an input, by its position, with one of the value. */
     readonly ties: (node: N, shapes: NodeShapes, visit: VisitTie) => void;
+    /**
+     * Whether its parameters take up positive factors of the channels that it reads and of those of its value, each by
+     * itself; elsewhere its value takes the factor of the channels it is tied with.
+     */
+    readonly absorbs: boolean;
     /** The one value that a channel has at every place of every sample, from that of what it is tied with; undefined where there is none. */
     readonly constant: (node: N, value: Constant, channel: number, context: ConstantContext) => Constant;
     /** Whether a gradient goes through it where what it reads is constant. */

@@ -12,6 +12,7 @@ export const sameChannels = {
     for (let place = 0; place < inputs.length; place++)
       for (let c = 0; c < output[output.length - 1]; c++) visit(place, c, c);
   },
+  absorbs: false,
   constant: (_: unknown, value: Constant): Constant => value,
   opens: () => true,
   moved: (): readonly string[] => [],
