@@ -127,7 +127,7 @@ test('what cannot be rescaled is refused by name', () => {
     [{ inner: [2, 1, 0] }, 'of inner not positive and finite: 0'],
     [{ inner: [2, 1, Number.NaN] }, 'of inner not positive and finite: NaN'],
     [
-      { inner: [1e38, 1, 1] },
+      { inner: [1e40, 1, 1] },
       `inner/kernel[0] would leave float32, from: ${params['inner/kernel'].dataSync()[0]}`,
     ],
     [
