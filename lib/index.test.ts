@@ -9,6 +9,7 @@ const namespaces = [
   'experiments',
   'figures',
   'base',
+  'linalg',
   'nets',
   'ntk',
   'paths',

@@ -27,6 +27,7 @@ export {
   subset,
 } from './experiment';
 export * as figures from './figure';
+export * as linalg from './linalg';
 export * as nets from './network';
 export {
   applyMask,

@@ -8,7 +8,7 @@ import { test } from './testing';
 const material = [
   ...['Config', 'Dataset', 'Effective', 'Network', 'Node', 'Plan', 'Tabular'],
   ...['FigureLike', 'FrameLike', 'TensorLike', 'WorkGroup'],
-  ...['ScoreContext', 'ScoringMethod'], // a context is handed on by methods, with what else is in it
+  ...['ScoreContext', 'ScoringMethod', 'SymmetricOperator'], // a context is handed on by methods, with what else is in it
 ];
 /** Tells one kind of method from the other, and checks neither. */
 const unchecked = ['pruning.isBuilding'];
@@ -22,6 +22,7 @@ const before: Readonly<Record<string, unknown[]>> = {
   'experiments.finalAccuracyAgainst': ['logTrace'],
   'experiments.run': [{ data: 'mnist', model: 'conv' }],
   'figures.outputs': [[], 'outputNorm'],
+  'linalg.leadingEigenvalues': [{ sizes: [1] }],
   'nets.buildNetwork': ['resnet20'],
   'pruning.checkDensity': [pathkernel.fc()],
   'training.registerQuantity': ['mine'],

@@ -13,7 +13,6 @@ import { checkReference, isWithin, readReferenceFile, reportLine } from '.';
 import { fieldsOf } from './jsonFields';
 import type { MaskCase } from './maskCase';
 import { buildSubject, disposeSubject } from './subject';
-import { symmetricEigenvalues } from './symmetricEigenvalues';
 
 const fixture = (name: string) => join(__dirname, 'fixtures', `${name}.json`);
 
@@ -201,17 +200,4 @@ test('the command exits with 1 for files that are not there and without any', as
   assert.match(String(error.mock.calls[0].arguments[0]), /invalid reference file; no such file/);
   assert.equal(await run([]), 1);
   await assert.rejects(run(['x.json', '--iterations', 'many']), /invalid iterations; not 1 or more: many/);
-});
-
-test('Jacobi rotations find the eigenvalues of a matrix with known ones', () => {
-  const n = 12;
-  // The path graph's Laplacian has the eigenvalues 2 − 2 cos(π k / n).
-  const matrix = Array.from({ length: n }, (_, i) =>
-    Float64Array.from({ length: n }, (_, j) =>
-      i === j ? (i === 0 || i === n - 1 ? 1 : 2) : Math.abs(i - j) === 1 ? -1 : 0,
-    ),
-  );
-  const expected = Array.from({ length: n }, (_, k) => 2 - 2 * Math.cos((Math.PI * k) / n)).reverse();
-  for (const [k, value] of symmetricEigenvalues(matrix).entries())
-    assert.ok(Math.abs(value - expected[k]) < 1e-13);
 });

@@ -1,8 +1,8 @@
+import { symmetricEigen } from '../../linalg';
 import { enumeratePaths, type Path, pathJacobian } from '../../path';
 import { absoluteError, type Comparison, relativeError, worst } from '../comparison';
 import { type Fields, isFields, isNumbers } from '../jsonFields';
 import type { Subject } from '../subject';
-import { symmetricEigenvalues } from '../symmetricEigenvalues';
 import { tolerancesOf } from '../tolerances';
 import type { Check } from './check';
 import { compareValues } from './values';
@@ -54,8 +54,8 @@ function compareKernel(
   constants: boolean,
 ): Comparison[] {
   const gram = gramMatrix(subject, paths, constants);
-  const all = symmetricEigenvalues(gram);
-  const eigenvalues = all.filter((value) => value > CUT * all[0]);
+  const all = symmetricEigen(gram).values;
+  const eigenvalues = [...all].filter((value) => value > CUT * all[0]);
   const trace = gram.reduce((sum, row, i) => sum + row[i], 0);
   const frobenius = Math.sqrt(gram.reduce((sum, row) => sum + row.reduce((s, x) => s + x * x, 0), 0));
   const tolerances = tolerancesOf(subject);

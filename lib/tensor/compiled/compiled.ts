@@ -2,13 +2,14 @@ import { checkNames, invalid } from '../../base';
 import { tf } from '../engine';
 import { type NativeBackend, nativeBackend, type OpAttribute } from '../native';
 import { isProfiling } from '../profile/scope';
-import { DOUBLE, nativeType, type Precision, type Signature, type Traced, trace, tracing } from './trace';
+import { tensorOf } from './doubles';
+import { DOUBLE, type Precision, type Signature, type Traced, trace, tracing } from './trace';
 import { type InputLeaf, type Inputs, isVariable, matches, type Results, rebuild } from './tree';
 
 export interface CompileOptions {
   /**
    * `single` (default): float32 as tfjs computes. `double`: float64 inside, whatever comes in; results are float64 too, read by
-   * {@link readDoubles}, unless made float32 by {@link single}.
+   * {@link import('./doubles').readDoubles}, unless made float32 by {@link single}.
    */
   precision?: Precision;
   /** Whether XLA compiles it: up to ten times as fast for fully connected nets on a processor, slower for convolutions; `false` by default. */
@@ -109,26 +110,6 @@ function hasSignature(backend: NativeBackend, { type, shape }: Signature, leaf: 
   if (leafType !== type || shape.length !== other.length) return false;
   for (let i = 0; i < shape.length; i++) if (shape[i] !== other[i]) return false;
   return true;
-}
-
-/** A result as a tensor of tfjs, for which a double passes for float32. */
-function tensorOf(backend: NativeBackend, output: ReturnType<NativeBackend['binding']['executeOp']>[number]) {
-  if (output.dtype !== DOUBLE) return backend.createOutputTensor(output);
-  const tensor = backend.createOutputTensor({ ...output, dtype: backend.binding.TF_FLOAT });
-  backend.tensorMap.get(tensor.dataId).dtype = DOUBLE;
-  return tensor;
-}
-
-/**
- * The numbers of a result in double precision, many of them where they lie: not to be written to. They stay when the tensor
- * goes; their memory is freed where the event loop turns, so let it turn between many large ones.
- * Other operations on such a tensor are errors of TensorFlow, except to put it into a compiled function.
- */
-export function readDoubles(tensor: tf.Tensor): Float64Array {
-  const type = nativeType(tensor);
-  if (type !== DOUBLE) throw invalid('tensor', 'not in double precision', type);
-  const backend = nativeBackend();
-  return backend.binding.tensorView(backend.getInputTensorIds([tensor])[0]) as Float64Array;
 }
 
 /** Inside a function of double precision, a result that is to leave as float32; elsewhere the tensor itself. It has no gradient. */
