@@ -2,7 +2,9 @@ import { checkNames, invalid, lookUp, register } from '../base';
 import type { Method } from './method';
 import { grasp, graspAsPublished } from './scores/grasp';
 import { magnitude } from './scores/magnitude';
+import { ntkSap } from './scores/ntkSap';
 import { pathMagnitude } from './scores/pathMagnitude';
+import { px, pxAsPublished, pxWidetopo } from './scores/px';
 import { random } from './scores/random';
 import { snip, snipAsPublished } from './scores/snip';
 import { synflow, synflowAsPublished } from './scores/synflow';
@@ -38,11 +40,15 @@ const builtIn = {
   'synflow-l2-dist/as-published': synflowL2DistAsPublished,
   'synflow-l2-dist/px': synflowL2DistPx,
   'path-magnitude': pathMagnitude,
+  px,
+  'px/as-published': pxAsPublished,
+  'px/widetopo': pxWidetopo,
+  'ntk-sap': ntkSap,
 } as const satisfies Record<string, Method>;
 
 /**
  * Every pruning method by name, those registered too; of the built-in ones a plain name is the paper's mathematics,
- * `/as-published` and `/px` are public code, `/once`, `/mixed` and `/trace` the parts of such code that sums over paths are.
+ * `/as-published`, `/px` and `/widetopo` are public code, `/once`, `/mixed` and `/trace` the parts of such code that sums over paths are.
  */
 export const methods: typeof builtIn & Record<string, Method> = { ...builtIn };
 

@@ -21,6 +21,8 @@ export interface Gated {
   /** What the activity of a path is raised to, and with `constants: 'power'` its fixed factors; 1 by default. */
   power?: 1 | 2;
   policy?: GatedPolicy;
+  /** Batch norm's statistics where the gates are set: the running ones (`inference`, default) or the batch's. */
+  mode?: 'inference' | 'training';
 }
 
 /**
@@ -30,19 +32,20 @@ export interface Gated {
  * With its own parameters and y = x it is the network less its shifts; with ones, y = x² and power 2 it is ‖∂f_k(x)/∂v‖², v the
  * values of the paths. Such sums leave float32 in deep nets: compile it in double precision.
  *
- * @param params of the network that sets the gates, its shifts included; batch norm has its running statistics
+ * @param params of the network that sets the gates, its shifts included
  * @param x `[batch, ...network.input]`, what sets the gates
  * @returns `[batch, classes]`; the caller disposes of it
- * @throws `invalid input; …`, `invalid params; …`, `invalid policy; …`
+ * @throws `invalid input; …`, `invalid params; …`, `invalid policy; …`, also for what is no choice
  */
 export function gatedPass(network: Network, params: Params, x: tf.Tensor, gated: Gated): tf.Tensor2D {
-  checkNames('gatedPass', gated, { s: 1, y: 1, power: 1, policy: 1 });
-  const { s, y, power = 1, policy: { maxPool = 'recorded', ...rest } = {} } = gated;
-  const largest = lookUp('policy', { recorded: 'sum', max: 'max' } as const, maxPool);
+  checkNames('gatedPass', gated, { s: 1, y: 1, power: 1, policy: 1, mode: 1 });
+  const { s, y, power = 1, mode, policy: { maxPool = 'recorded', ...rest } = {} } = gated;
+  const largest = lookUp('maxPool', { recorded: 'sum', max: 'max' } as const, maxPool);
+  lookUp('mode', { inference: 1, training: 1 }, mode ?? 'inference');
   const linear = linearContext(s, y, power, { ...rest, maxPool: largest });
   for (const input of [x, y]) checkInput(network, input);
   for (const values of [params, s]) checkParams(network, values);
   const step = (node: Node, along: tf.Tensor[]) => opOf(node).linear(node, along, linear);
   const isRecorded = (node: Node) => opOf(node).gate !== null && !opOf(node).acts(linear.policy);
-  return alongGates(network, params, x, { step, isRecorded, power });
+  return alongGates(network, params, x, { step, isRecorded, power, mode });
 }
