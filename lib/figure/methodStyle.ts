@@ -19,6 +19,8 @@ const METHODS: Readonly<Record<string, Style>> = {
   'synflow-dist': { color: '#56b4e9', dash: 'dash', symbol: 'circle-open' },
   'synflow-l2': { color: '#d55e00', dash: 'solid', symbol: 'star' },
   'path-magnitude': { color: '#6a3d9a', dash: 'solid', symbol: 'hexagon' },
+  px: { color: '#117733', dash: 'solid', symbol: 'bowtie' },
+  'ntk-sap': { color: '#882255', dash: 'solid', symbol: 'triangle-left' },
   'synflow-l2-dist': { color: '#009e73', dash: 'dash', symbol: 'star-open' },
 };
 
@@ -26,6 +28,7 @@ const METHODS: Readonly<Record<string, Style>> = {
 const VARIANTS: Readonly<Record<string, Partial<Style>>> = {
   'as-published': { dash: 'dot', symbol: 'cross' },
   px: { dash: 'dashdot', symbol: 'hourglass' },
+  widetopo: { dash: 'dash', symbol: 'bowtie-open' },
   once: { dash: 'dashdot', symbol: 'star-square' },
   mixed: { dash: 'dash', symbol: 'star-diamond' },
   trace: { dash: 'dot', symbol: 'hexagram' },

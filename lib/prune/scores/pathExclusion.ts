@@ -1,4 +1,4 @@
-import { breathe, invalid } from '../../base';
+import { breathe, checkNames, invalid, lookUp } from '../../base';
 import {
   checkInput,
   checkMask,
@@ -50,7 +50,10 @@ export function pathExclusion(description: string, form: PxForm): ScoringMethod 
     compacts: 'training',
     isConserved: form.as === 'paths',
     async score(network, params, context) {
-      const weights = await summedOutputs(network, params, form, context);
+      const { batch, mask, batchNorm, whole, signal } = context;
+      if (batch === undefined) throw invalid('batch', 'the method needs images', batch);
+      const settings = { images: batch.images, mask, batchNorm, whole, signal };
+      const weights = await summedOutputs(network, params, form, settings);
       const run = secondNetwork(network, form);
       const { outputs, gradients } = run({ params, weights });
       const scores = mapRecord(gradients, readDoubles);
@@ -73,22 +76,34 @@ export interface PxParts {
   objective: number;
 }
 
-/** The parts of the objective on some images, in double precision; the arguments as a method takes them. */
+export interface PxOptions {
+  /** Which weights are kept; all by default. `params` hold 0 for the others. */
+  mask?: Mask;
+  /** Batch norm's statistics where gates are set; `inference`, the running ones, by default. */
+  batchNorm?: 'training' | 'inference';
+}
+
+/**
+ * The parts of PX's objective on some images, in double precision.
+ *
+ * @param form `pruning.pxForm` for that of the paper
+ * @param images `[batch, ...network.input]`
+ * @throws `invalid params; …`, `invalid input; …`, `invalid mask; …`
+ */
 export async function pxParts(
   network: Network,
   params: Params,
   form: PxForm,
-  context: PxContext,
+  images: tf.Tensor,
+  options: PxOptions = {},
 ): Promise<PxParts> {
-  const weights = await summedOutputs(network, params, form, context);
+  checkNames('pxParts', options, { mask: 1, batchNorm: 1 });
+  const weights = await summedOutputs(network, params, form, { ...options, images });
   const { outputs, gradients } = secondNetwork(network, form)({ params, weights });
   const [classWeights, z2] = [weights, outputs].map((tensor) => Float64Array.from(readDoubles(tensor)));
   tf.dispose([weights, outputs, gradients]);
   return { classWeights, outputs: z2, objective: classWeights.reduce((sum, c, k) => sum + c * z2[k], 0) };
 }
-
-/** What PX looks at besides the weights. */
-export type PxContext = Pick<ScoreContext, 'batch' | 'mask' | 'batchNorm' | 'whole' | 'signal'>;
 
 /**
  * c_k: the first network's outputs summed over the images, `[classes]` in double precision; a few images at a time, those of
@@ -98,10 +113,9 @@ async function summedOutputs(
   network: Network,
   params: Params,
   form: PxForm,
-  { batch, mask, batchNorm = 'inference', whole = network, signal }: PxContext,
+  { images, mask, batchNorm = 'inference', whole = network, signal }: SummedOptions,
 ): Promise<tf.Tensor> {
-  if (batch === undefined) throw invalid('batch', 'the method needs images', batch);
-  const { images } = batch;
+  lookUp('batchNorm', { training: 1, inference: 1 }, batchNorm);
   checkParams(network, params);
   checkInput(network, images);
   if (mask) checkMask(network, mask);
@@ -120,6 +134,10 @@ async function summedOutputs(
     await breathe();
   }
   return sum as tf.Tensor;
+}
+
+interface SummedOptions extends PxOptions, Pick<ScoreContext, 'whole' | 'signal'> {
+  images: tf.Tensor;
 }
 
 /** Σ_n z1[n, k] on some images, plus the sum so far. */
