@@ -8,6 +8,7 @@ export * from './l2PathNorm';
 export * from './lift';
 export * from './logValue';
 export * from './pathActivity';
+export * from './pathConditioning';
 export * from './pathGradient';
 export * from './pathJacobian';
 export * from './pathKernelTrace';

@@ -1,9 +1,8 @@
 import { checkNames, invalid } from '../../base';
 import { createRandom } from '../../tensor';
 import type { Network } from '../graph';
-import { channelsOf } from '../joinChannels';
-import { absorbingOf } from './absorbing';
 import { rescalableUnits } from './rescalableUnits';
+import { unitFactors } from './unitFactors';
 
 export interface RandomFactorOptions {
   /** The same seed draws the same factors. */
@@ -36,15 +35,4 @@ export function randomFactors(
       return exact ? 2 ** Math.round(log / Math.LN2) : Math.exp(log);
     }),
   );
-}
-
-/** Factors by layer, of one for each of {@link rescalableUnits}. */
-export function unitFactors(network: Network, byUnit: ArrayLike<number>): Record<string, Float64Array> {
-  const factors = Object.fromEntries(
-    absorbingOf(network).layers.map(({ id }) => [id, new Float64Array(channelsOf(network, id)).fill(1)]),
-  );
-  rescalableUnits(network).forEach(({ incoming }, unit) => {
-    for (const { layer, channel } of incoming) factors[layer][channel] = byUnit[unit];
-  });
-  return factors;
 }
