@@ -1,6 +1,7 @@
 export { type AccuracyQuantity, type AccuracyRow, accuracyByDensity } from './accuracyByDensity';
 export { type BootstrapOptions, bootstrapInterval, type Interval } from './bootstrapInterval';
 export { type CollapseRow, type CriticalCompression, criticalCompression } from './criticalCompression';
+export { type DynamicsOptions, type DynamicsRow, type DynamicsSource, dynamics } from './dynamics';
 export type { EpochSeriesOptions, RunEpoch } from './epochSeries';
 export type * from './figure';
 export { type FlameOptions, type FlameRow, flame } from './flame';
