@@ -58,6 +58,10 @@ const calls: Record<string, Call> = {
     pathKernelTrace(net, params, { mask, convention: 'as-published-training' }),
   l1PathNorm: (net, params, mask) => l1PathNorm(net, params, { mask }),
   l2PathNorm: (net, params, mask) => l2PathNorm(net, params, { mask }),
+  empiricalNtk: (net, params, mask) => {
+    const x = tf.ones([2, 2, 2, 1]);
+    return ntk.empiricalNtk(net, params, x, null, { mask }).finally(() => x.dispose());
+  },
   jacobianProducts: (net, params, mask) =>
     tf.tidy(() => void ntk.jacobianProducts(net, params, tf.ones([2, 2, 2, 1]), { mask })),
   pathGradient: (net, params, mask) => paths.pathGradient(net, params, 1, { mask }),

@@ -14,6 +14,7 @@ export * from './gradients';
 export * from './initialisers';
 export * from './kernels/batchNorm';
 export * from './kernels/conv2d';
+export { imagePatches } from './kernels/imagePatches';
 export { pickMaxima } from './kernels/missingGradients';
 export { relu } from './kernels/relu';
 export { scaleChannels } from './kernels/scaleChannels';

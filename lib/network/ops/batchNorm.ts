@@ -5,9 +5,11 @@ import type { NodeOf } from '../graph';
 import type { LayerOptions } from './bilinear';
 import type { ForwardContext, Op } from './op';
 import {
+  beside,
   channelEdges,
   channelUses,
   keepsOrder,
+  overPlaces,
   raised,
   sameChannels,
   through,
@@ -117,6 +119,13 @@ export const batchNorm: Op<BatchNormNode, [x: string, options?: BatchNormOptions
       directions[node.gamma] && n.mul(directions[node.gamma]),
       directions[node.beta],
     ]);
+  },
+  gradients({ gamma, beta, mean, variance, epsilon }, { inputs: [x], cotangents }, { params }) {
+    const n = x.sub(params[mean]).mul(tf.rsqrt(params[variance].add(constant(epsilon))));
+    return {
+      [gamma]: { rows: overPlaces(cotangents.mul(beside(n))) },
+      [beta]: { rows: overPlaces(cotangents) },
+    };
   },
   weight: ({ gamma }) => gamma,
   shift: ({ beta }) => beta,

@@ -1,7 +1,7 @@
 import type { TensorRecord, tf } from '../../tensor';
 import type { NodeOf } from '../graph';
-import type { Op, Tangent, TangentContext, TangentPoint } from './op';
-import { plus, sameChannels, total } from './plain';
+import type { ExampleGradients, Op, Tangent, TangentContext, TangentPoint } from './op';
+import { overPlaces, plus, sameChannels, total } from './plain';
 
 interface LayerNode<O extends string> extends NodeOf<O> {
   /** Name of the kernel parameter. */
@@ -21,9 +21,11 @@ export interface LayerOptions {
 /** The parts of a layer y = x ∘ W + b, with ∘ linear in x and in W. */
 export function bilinear<N extends LayerNode<string>>(
   multiply: (node: N, x: tf.Tensor, kernel: tf.Tensor) => tf.Tensor,
+  /** The gradients of the kernel, example by example. */
+  gradients: (node: N, x: tf.Tensor, cotangents: tf.Tensor) => ExampleGradients,
 ): Pick<
   Op<N, never>,
-  'arity' | 'forward' | 'linear' | 'tangent' | 'weight' | 'shift' | 'acts' | 'factor' | 'gate'
+  'arity' | 'forward' | 'linear' | 'tangent' | 'gradients' | 'weight' | 'shift' | 'acts' | 'factor' | 'gate'
 > {
   const biasOf = ({ bias }: N, params: TensorRecord) => (bias === undefined ? undefined : params[bias]);
   return {
@@ -40,6 +42,10 @@ export function bilinear<N extends LayerNode<string>>(
         biasOf(node, directions),
       ]);
     },
+    gradients: (node, { inputs: [x], cotangents }) => ({
+      [node.kernel]: gradients(node, x, cotangents),
+      ...(node.bias !== undefined && { [node.bias]: { rows: overPlaces(cotangents) } }),
+    }),
     weight: ({ kernel }) => kernel,
     shift: ({ bias }) => bias,
     acts: () => true,

@@ -3,9 +3,11 @@ import { scaleChannels, tf } from '../../tensor';
 import type { NodeOf } from '../graph';
 import type { Op } from './op';
 import {
+  beside,
   channelEdges,
   channelUses,
   keepsOrder,
+  overPlaces,
   plain,
   sameChannels,
   through,
@@ -30,6 +32,9 @@ export const channelScale: Op<ChannelScaleNode, [x: string]> = {
     const [x] = at.inputs;
     return total(at, [at.tangents[0]?.mul(params[scale]), directions[scale] && x.mul(directions[scale])]);
   },
+  gradients: ({ scale }, { inputs: [x], cotangents }) => ({
+    [scale]: { rows: overPlaces(cotangents.mul(beside(x))) },
+  }),
   weight: ({ scale }) => scale,
   edges: channelEdges,
   uses: channelUses,

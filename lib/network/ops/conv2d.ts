@@ -1,5 +1,5 @@
 import { invalid, product } from '../../base';
-import { conv2d as convolve, tf } from '../../tensor';
+import { conv2d as convolve, imagePatches, tf } from '../../tensor';
 import type { GraphBuilder } from '../builder';
 import {
   activation,
@@ -16,7 +16,7 @@ import {
 import type { NodeOf, Padding } from '../graph';
 import { biasSpec, bilinear, type LayerOptions, layerWeights, mixedChannels, namesOf } from './bilinear';
 import { isPositiveWhole, spatial } from './checks';
-import type { Op } from './op';
+import type { ExampleGradients, Op } from './op';
 import { through, vectorLayout } from './plain';
 import { forEachTap, sides, spanOf, windows } from './windows';
 
@@ -115,9 +115,46 @@ function grouped(kernel: tf.Tensor, filters: number): tf.Tensor {
   return kernel.reshape([height, width, 1, filters]);
 }
 
+/** Of each place what it sees beside its cotangents; with groups, written out, since each has what it sees and cotangents of its own. */
+function kernelGradients(node: Conv2dNode, x: tf.Tensor, dy: tf.Tensor): ExampleGradients {
+  const { size, stride, padding, dilation, groups = 1, filters } = node;
+  const seen = imagePatches(x as tf.Tensor4D, size, { stride, padding: sides(padding), dilation });
+  const [examples, cotangents, height, width] = dy.shape;
+  const places = height * width!;
+  if (groups === 1)
+    return {
+      read: seen.reshape([examples, places, -1]),
+      cotangents: dy.reshape([examples, cotangents, places, filters]),
+    };
+  const taps = product(size);
+  const inputs = x.shape[3]! / groups;
+  const outputs = filters / groups;
+  const left = seen
+    .reshape([examples, places, taps, groups, inputs])
+    .transpose([0, 3, 2, 4, 1])
+    .reshape([examples, groups, taps * inputs, places]);
+  const right = dy
+    .reshape([examples, cotangents, places, groups, outputs])
+    .transpose([0, 3, 2, 1, 4])
+    .reshape([examples, groups, places, cotangents * outputs]);
+  const rows = tf
+    .matMul(left, right)
+    .reshape([examples, groups, taps * inputs, cotangents, outputs])
+    .transpose([0, 3, 2, 1, 4]) // [examples, cotangents, taps · inputs, groups, outputs]
+    .reshape([examples, cotangents, ...size, inputs, filters]);
+  return { rows };
+}
+
 export const conv2d: Op<Conv2dNode, [x: string, options: ConvOptions]> = {
-  ...bilinear(({ stride, padding, dilation, groups }, x, kernel) =>
-    convolve(x as tf.Tensor4D, kernel as tf.Tensor4D, { stride, padding: sides(padding), dilation, groups }),
+  ...bilinear(
+    ({ stride, padding, dilation, groups }, x, kernel) =>
+      convolve(x as tf.Tensor4D, kernel as tf.Tensor4D, {
+        stride,
+        padding: sides(padding),
+        dilation,
+        groups,
+      }),
+    kernelGradients,
   ), // [batch, height, width, filters]
   node(id, x, { filters, size = 3, stride = 1, padding, dilation = 1, groups = 1, bias = false }) {
     const extents = typeof size === 'number' ? ([size, size] as const) : size;

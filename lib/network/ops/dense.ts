@@ -30,7 +30,10 @@ const read: LayerReader = (g, source, [{ id: x }], params) => {
 };
 
 export const dense: Op<DenseNode, [x: string, options: DenseOptions]> = {
-  ...bilinear((_, x, kernel) => tf.matMul(x as tf.Tensor2D, kernel as tf.Tensor2D)), // [batch, units]
+  ...bilinear(
+    (_, x, kernel) => tf.matMul(x as tf.Tensor2D, kernel as tf.Tensor2D), // [batch, units]
+    (_, x, cotangents) => ({ read: x.expandDims(1), cotangents: cotangents.expandDims(2) }), // in one place
+  ),
   node: (id, x, { units, bias = true }) => ({ id, op: 'dense', inputs: [x], units, ...namesOf(id, bias) }),
   shape({ id, units }, [x]) {
     if (!isPositiveWhole(units))

@@ -29,6 +29,10 @@ export interface Op<N extends NodeOf<string>, Arguments extends readonly unknown
   readonly linear: (node: N, inputs: readonly tf.Tensor[], context: LinearContext) => tf.Tensor;
   /** The derivative of its value in the direction of the tangents. */
   readonly tangent: (node: N, at: TangentPoint, context: TangentContext) => Tangent;
+  /** The gradients of its parameters by name, example by example, in inference. */
+  readonly gradients:
+    | ((node: N, at: CotangentPoint, context: ForwardContext) => Readonly<Record<string, ExampleGradients>>)
+    | null;
 
   /** Name of the parameter whose entries lie on its edges. */
   readonly weight: ((node: N) => string) | null;
@@ -121,6 +125,24 @@ export interface TangentPoint {
   readonly tangents: readonly Tangent[];
   readonly output: tf.Tensor;
 }
+
+/** Several cotangents for each example, of the value of an op. */
+export interface CotangentPoint {
+  /** Each `[examples, ...shape]`. */
+  readonly inputs: readonly tf.Tensor[];
+  /** `[examples, cotangents, ...shape]` */
+  readonly cotangents: tf.Tensor;
+}
+
+/**
+ * The gradients of one parameter for each example and cotangent: written out, or as the sum over places of the products of
+ * every number read with every number of the cotangent, which is a matrix of the kernel's entries in order.
+ */
+export type ExampleGradients =
+  /** `[examples, cotangents, ...shape]` */
+  | { readonly rows: tf.Tensor }
+  /** `[examples, places, in]` and `[examples, cotangents, places, out]` */
+  | { readonly read: tf.Tensor; readonly cotangents: tf.Tensor };
 
 export interface TangentContext extends ForwardContext {
   /** Derivatives of the parameters, by name; of others 0. */

@@ -4,7 +4,17 @@ import type { NodeOf } from '../graph';
 import type { LayerOptions } from './bilinear';
 import { leak, leakOf, leakyGates, slopesAt } from './leak';
 import type { Op } from './op';
-import { keepsOrder, plain, sameChannels, through, total, unitEdges, vectorLayout } from './plain';
+import {
+  beside,
+  keepsOrder,
+  overPlaces,
+  plain,
+  sameChannels,
+  through,
+  total,
+  unitEdges,
+  vectorLayout,
+} from './plain';
 
 /** x where it is positive, α x elsewhere, with a trained α for each channel (He et al. 2015, arXiv 1502.01852). */
 export interface ParametricReluNode extends NodeOf<'parametricRelu'> {
@@ -34,6 +44,9 @@ export const parametricRelu: Op<ParametricReluNode, [x: string, options?: LayerO
       directions[slope] && tf.minimum(x, 0).mul(directions[slope]),
     ]);
   },
+  gradients: ({ slope }, { inputs: [x], cotangents }) => ({
+    [slope]: { rows: overPlaces(cotangents.mul(beside(tf.minimum(x, 0)))) },
+  }),
   acts: ({ relu: how }) => how === 'apply',
   edges: unitEdges,
   gate({ slope }, _, input, values) {

@@ -22,6 +22,7 @@ export const sameChannels = {
 /** The parts of an op that has no parameters, fixed factors and gates. */
 export const plain = {
   parameters: () => [],
+  gradients: null,
   weight: null,
   shift: null,
   acts: () => true,
@@ -93,6 +94,21 @@ export function total({ output }: TangentPoint, parts: readonly Tangent[]): Tang
 export function raised(x: tf.Tensor, power: Power): tf.Tensor {
   if (power === 1) return x;
   return power === 2 ? x.square() : x.square().square();
+}
+
+/**
+ * Sums over all places of a map, to one number a channel for each example and cotangent.
+ *
+ * @param z `[examples, cotangents, ..., channels]`
+ */
+export function overPlaces(z: tf.Tensor): tf.Tensor {
+  const places = z.shape.slice(2, -1).map((_, i) => i + 2);
+  return places.length === 0 ? z : z.sum(places);
+}
+
+/** What an op reads, `[examples, ...shape]`, beside cotangents: `[examples, 1, ...shape]`. */
+export function beside(x: tf.Tensor): tf.Tensor {
+  return x.expandDims(1);
 }
 
 /** A layer applied to the one value an op reads. */

@@ -1,3 +1,4 @@
+export * from './exampleGradients';
 export * from './forward';
 export * from './gated';
 export * from './linear';
