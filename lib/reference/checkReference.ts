@@ -2,9 +2,11 @@ import type { CheckOptions } from './checks/check';
 import { checkData } from './checks/data';
 import { checkListedPaths } from './checks/listedPaths';
 import { checkMasks } from './checks/masks';
+import { checkNtkSap } from './checks/ntkSap';
 import { checkOutputs } from './checks/outputs';
 import { checkPathKernels } from './checks/pathKernels';
 import { checkPathNorms } from './checks/pathNorms';
+import { checkPx } from './checks/px';
 import { checkScores } from './checks/scores';
 import { checkTraces } from './checks/traces';
 import type { Comparison } from './comparison';
@@ -20,6 +22,8 @@ const plainKind: Kind = ofOneNetwork([
   checkPathNorms,
   checkTraces,
   checkScores,
+  checkPx,
+  checkNtkSap,
   checkListedPaths,
   checkPathKernels,
   checkMasks,

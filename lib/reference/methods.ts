@@ -20,6 +20,9 @@ const of = (method: ScoringMethod, scaling: Scaling = 'none'): FileMethod => ({
   floor: method.needs === 'batch' ? CANCELLING : POSITIVE,
 });
 
+/** A method that takes gates from images, no loss: its scores are sums of terms of one sign. */
+const positive = (method: ScoringMethod): FileMethod => ({ ...of(method), floor: POSITIVE });
+
 /** SynFlow-L2 of the paper, but with biases and shifts in R: the reference files hold it beside the one of weights alone. */
 const squared = (input: 'ones' | 'mean') =>
   pathFlow('θ² ∂R/∂θ² with biases and shifts in R', { power: 2, weight: 2, input, policy: publishedPolicy });
@@ -39,4 +42,6 @@ export const METHODS: Readonly<Record<string, FileMethod>> = {
   synflow_l2_px_repo: of(methods['synflow-l2/px']),
   synflow_weights_only: of(methods.synflow),
   synflow_l2_squared_weights_only: of(methods['synflow-l2']),
+  px: positive(methods.px),
+  px_repo: positive(methods['px/as-published']),
 };

@@ -36,6 +36,7 @@ const DESCRIPTIONS = new Set([
   ],
   ...['agreement_repo_vs_clean_relative', 'max_pool_tie_rule', 'checks'],
   'path_kernel.recomputation_relative_difference',
+  ...['definition', 'ntk_sap.epsilon', 'ntk_sap.perturbation'],
 ]);
 
 /**

@@ -6,7 +6,7 @@ import { test } from '../../testing';
 import { normalTensor } from '../../testing/finiteDifferences';
 import { methods } from '../methods';
 import { prune } from '../prune';
-import { ntkSapSlope, ntkSapWith } from './ntkSap';
+import { ntkSapParts, ntkSapWith } from './ntkSap';
 
 const kernelNames = (network: Network) => kernelsOf(network).map(({ name }) => name);
 
@@ -28,7 +28,7 @@ for (const [build, statistics] of [
     const network = build();
     const { theta, delta, inputs } = batchOf(network);
     const mask = mapRecord(randomMask(network, 0.8), (tensor) => tensor);
-    const slopes = ntkSapSlope(network, {
+    const found = ntkSapParts(network, {
       theta,
       delta,
       inputs,
@@ -80,6 +80,8 @@ for (const [build, statistics] of [
       result.dispose();
       return value;
     };
+    const [whole] = readDoubles(found.distance);
+    assert.ok(Math.abs(whole - valueAt(mask)) <= 1e-5 * whole);
     const step = 2 ** -10;
     for (const name of kernelNames(network))
       for (const index of [0, 3]) {
@@ -92,14 +94,14 @@ for (const [build, statistics] of [
           return value;
         };
         const slope = (at(step) - at(-step)) / (2 * step);
-        const found = readDoubles(slopes[name])[index];
+        const own = readDoubles(found.slopes[name])[index];
         // The statistics of the batch came in as float32.
         assert.ok(
-          Math.abs(found - slope) <= 1e-4 * (Math.abs(slope) + valueAt(mask)),
-          `${name}: ${found}, ${slope}`,
+          Math.abs(own - slope) <= 1e-4 * (Math.abs(slope) + valueAt(mask)),
+          `${name}: ${own}, ${slope}`,
         );
       }
-    tf.dispose([theta, delta, inputs, mask, slopes, own, epsilon]);
+    tf.dispose([theta, delta, inputs, mask, found, own, epsilon]);
     distance.dispose();
   });
 

@@ -52,8 +52,8 @@ export function ntkSapWith(options: NtkSapOptions = {}): ScoringMethod {
           for (const [index, count] of batches(network.classes * perClass, batchSize).entries()) {
             signal?.throwIfAborted();
             const drawn = draw(network, random.fork(round).fork(index), count);
-            const next = ntkSapSlope(network, { ...drawn, mask, epsilon, precision });
-            tf.dispose([drawn.theta, drawn.delta, drawn.inputs]);
+            const { slopes: next, ...rest } = ntkSapParts(network, { ...drawn, mask, epsilon, precision });
+            tf.dispose([drawn, rest]);
             const before = sum;
             sum = before ? add({ a: next, b: before }) : next;
             if (before) tf.dispose([next, before]);
@@ -96,9 +96,19 @@ export interface NtkSapBatch {
 type NtkSapInputs = Pick<NtkSapBatch, 'theta' | 'delta' | 'inputs' | 'mask'> &
   Readonly<Record<string, tf.Tensor | TensorRecord | undefined>>;
 
-/** ∂/∂m Σ_n ‖f(x_n; θ ⊙ m) − f(x_n; (θ + ε z) ⊙ m)‖² by kernel; the caller disposes of it. */
-export function ntkSapSlope(network: Network, batch: NtkSapBatch): TensorRecord {
-  checkNames('ntkSapSlope', batch, {
+/** What NTK-SAP takes of one batch; the caller disposes of it. */
+export type NtkSapParts = {
+  /** Σ_n ‖f(x_n; θ ⊙ m) − f(x_n; (θ + ε z) ⊙ m)‖² */
+  distance: tf.Tensor;
+  /** ∂/∂m of it, by kernel. */
+  slopes: TensorRecord;
+  /** Batch norm's means and variances of the batch, by name; none of `running`. */
+  statistics: TensorRecord;
+}; // a type, which unlike an interface may leave tf.tidy
+
+/** The distance between the outputs of a batch's weights and of those changed by ε z, with its slope by the mask. */
+export function ntkSapParts(network: Network, batch: NtkSapBatch): NtkSapParts {
+  checkNames('ntkSapParts', batch, {
     ...{ theta: 1, delta: 1, inputs: 1, mask: 1 },
     ...{ epsilon: 1, statistics: 1, precision: 1 },
   });
@@ -117,7 +127,8 @@ export function ntkSapSlope(network: Network, batch: NtkSapBatch): TensorRecord 
           forward(network, { ...theta, ...own, ...masked(weights, m) }, inputs);
         const distance = (m: TensorRecord) =>
           outputs(theta, m).sub(outputs(moved, m)).square().sum() as tf.Scalar;
-        return valueAndGradients(distance, all).gradients;
+        const { value, gradients } = valueAndGradients(distance, all);
+        return { distance: value, slopes: gradients, statistics: own };
       },
       { precision },
     ),

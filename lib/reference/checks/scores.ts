@@ -33,10 +33,10 @@ export const checkScores: Check = async function* (subject, file) {
 /** The field that says what a method's scores were divided by. */
 const DIVISORS: Readonly<Record<string, string>> = { snip: 'snip_norm', grasp_fork: 'grasp_norm' };
 
-/** Scores by tensor, each in full or summarised; or in full as one list over all tensors. */
-function scoreError(
+/** The error of scores by tensor, each in full or summarised; or in full as one list over all tensors. */
+export function scoreError(
   { prunable }: Subject,
-  { scores }: FoundScores,
+  { scores }: Pick<FoundScores, 'scores'>,
   expected: unknown,
   floor: number,
 ): number {
