@@ -1,5 +1,6 @@
 import type { CheckOptions } from './checks/check';
 import { checkData } from './checks/data';
+import { checkGradientFlow } from './checks/gradientFlow';
 import { checkListedPaths } from './checks/listedPaths';
 import { checkMasks } from './checks/masks';
 import { checkNtkSap } from './checks/ntkSap';
@@ -27,6 +28,7 @@ const plainKind: Kind = ofOneNetwork([
   checkListedPaths,
   checkPathKernels,
   checkMasks,
+  checkGradientFlow,
 ]);
 
 /** A quantity of the file that nothing here is compared with. */

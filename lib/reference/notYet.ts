@@ -35,6 +35,8 @@ const DESCRIPTIONS = new Set([
     'eta',
   ],
   ...['agreement_repo_vs_clean_relative', 'max_pool_tie_rule', 'checks'],
+  ...['kind', 'formula_hash', 'train', 'test', 'delta', 'nystrom.m'],
+  ...['all_parameters', 'weights_only'].map((group) => `${group}.euler_check_t1_max_abs_difference`),
   'path_kernel.recomputation_relative_difference',
   ...['definition', 'ntk_sap.epsilon', 'ntk_sap.perturbation'],
 ]);

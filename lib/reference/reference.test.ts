@@ -18,7 +18,8 @@ const fixture = (name: string) => join(__dirname, 'fixtures', `${name}.json`);
 
 /** Masks followed to the end where their name has this text, and for a few iterations elsewhere: all would take ten minutes. */
 const files: Record<string, { quantities: number; inFull?: string; others?: number }> = {
-  linearised_mlp: { quantities: 2 },
+  linearised_mlp: { quantities: 60 },
+  linearised_conv: { quantities: 106 },
   tiny_mlp_paths: { quantities: 20 },
   tiny_resconv_paths: { quantities: 30 },
   tiny_mlp_bias: { quantities: 300, inFull: '.global.c1.', others: 10 },
@@ -43,6 +44,34 @@ for (const [name, { quantities, inFull, others = 1 }] of Object.entries(files))
     assert.deepEqual(failures, []);
     assert.ok(compared >= quantities, `only ${compared} quantities were compared`);
   });
+
+test('nothing of a linearised network is passed over, and a kernel, a flow or a task that is off fails', async () => {
+  const findings = async (name: string, change: (fields: Record<string, unknown>) => void = () => {}) => {
+    const file = readReferenceFile(fixture(name));
+    const fields = structuredClone(file.fields) as Record<string, unknown>;
+    change(fields);
+    const found = [];
+    for await (const finding of checkReference({ ...file, fields })) found.push(finding);
+    return found;
+  };
+  for (const name of ['linearised_mlp', 'linearised_conv'])
+    assert.deepEqual(
+      (await findings(name)).filter(({ measure }) => measure === 'not yet'),
+      [],
+    );
+  const off = await findings('linearised_conv', ({ flow, eigenfunctions, f_lin }) => {
+    const [{ weights_only }, { tasks }, { all }] = [flow, eigenfunctions, f_lin] as Record<string, never>[];
+    (weights_only as { gradient_flow: { test: number[] }[] }).gradient_flow[2].test[0] += 1e-6;
+    (tasks as { labels: number[] }[])[1].labels[3] ^= 1;
+    (all as number[])[5] *= 1 + 1e-6;
+  });
+  assert.deepEqual(
+    off
+      .filter((finding) => finding.measure !== 'not yet' && !isWithin(finding))
+      .map(({ quantity }) => quantity),
+    ['f_lin.all', 'eigenfunctions.tasks.1.labels', 'flow.weights_only.gradient_flow.t10.test'],
+  );
+});
 
 test('prune arrives at the masks of the references', async () => {
   const methods: Record<string, MethodName> = {

@@ -50,7 +50,7 @@ export function buildSubject({ name, fields }: ReferenceFile): Subject {
   const network = readNetwork(name, fieldsOf('file', fields).objects('network'), shapes);
   const weights = listed.filter(({ kind }) => kind === 'weight');
   if (weights.length === 0) throw invalid('reference file', 'has no weights to prune', name);
-  const params = paramsOf(network, listed, fields);
+  const params = parametersOf(network, listed, fields);
   const data = dataOf(network, fields);
   const isLarge = weights.reduce((sum, { values }) => sum + values.length, 0) > LARGE;
   return {
@@ -68,7 +68,8 @@ export function disposeSubject({ params, data }: Subject): void {
   tf.dispose([params, data?.inputs, data?.targets, data?.mean].filter((held) => held !== undefined));
 }
 
-function paramsOf(network: Network, listed: readonly ListedParameter[], file: Fields): Params {
+/** Listed parameters, with the running statistics of a file, in the layout of this library. */
+export function parametersOf(network: Network, listed: readonly ListedParameter[], file: Fields): Params {
   return tf.tidy(() => {
     const statistics = readStatistics(file, statisticsOf(network));
     const theirs = Object.fromEntries([
