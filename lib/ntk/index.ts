@@ -7,3 +7,4 @@ export * from './gradientFlow';
 export * from './jacobianProducts';
 export * from './linearised';
 export * from './nystrom';
+export * from './predictedTraining';

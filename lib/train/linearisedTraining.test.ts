@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { batches } from '../data';
 import { applyMask, fc, graphBuilder, initialise } from '../network';
-import { linearised } from '../ntk';
+import { linearised, predictedTraining } from '../ntk';
 import { mapRecord, type TensorRecord, tf } from '../tensor';
 import { test } from '../testing';
 import { tinyDataset, tinyNetwork, tinyStart } from '../testing/tinyTraining';
@@ -91,6 +91,35 @@ test('its gradient where it is linearised is that of the network, and the same w
     assert.ok(Math.abs(along(away) - along(there) - expected) < 1e-4 * expected, `${expected}`);
   });
   tf.dispose([params, far, batch.images, batch.labels, network, there, away]);
+});
+
+test('gradient descent on all images is what the tangent kernel alone predicts, of masked networks too', async () => {
+  const few = tinyDataset({ train: 12, test: 6 });
+  const { params, mask: half } = tinyStart(network);
+  const learningRate = 0.001;
+  for (const mask of [undefined, half]) {
+    const flow = await predictedTraining(network, params, few, { learningRate, mask });
+    const history = await train(network, params, {
+      ...{ data: few, mask, batch: 12, epochs: 21, loss: 'squares', linearisedAt: params },
+      optimiser: sgd({ learningRate }),
+    });
+    for (const { epoch, trainLoss, testLoss } of history.rows) {
+      const { loss, test } = flow.after(epoch);
+      const before = flow.after(Math.max(0, epoch - 1)).loss;
+      if (trainLoss !== null)
+        assert.ok(Math.abs(trainLoss - before) < 1e-4 * before, `${epoch}: ${trainLoss}, ${before}`);
+      const labels = Array.from(few.test.labels);
+      const squares = Array.from(
+        test ?? [],
+        (f, i) => (f - Number(labels[Math.floor(i / 3)] === i % 3)) ** 2 / 2,
+      );
+      const mean = squares.reduce((sum, square) => sum + square, 0) / labels.length;
+      assert.ok(Math.abs((testLoss ?? 0) - mean) < 1e-4 * mean, `${epoch}: ${testLoss}, ${mean}`);
+      assert.ok(epoch === 0 || loss < before);
+    }
+    tf.dispose(history.params);
+  }
+  tf.dispose([params, half]);
 });
 
 test('XLA computes the same linearised training as TensorFlow does operation by operation', async () => {
