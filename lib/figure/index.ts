@@ -1,3 +1,4 @@
+export { rankCorrelation, rankCorrelations } from '../base';
 export { type AccuracyQuantity, type AccuracyRow, accuracyByDensity } from './accuracyByDensity';
 export { type BootstrapOptions, bootstrapInterval, type Interval } from './bootstrapInterval';
 export { type CollapseRow, type CriticalCompression, criticalCompression } from './criticalCompression';
@@ -18,7 +19,6 @@ export { type Epochs, type OverEpochsOptions, overEpochs } from './overEpochs';
 export { partialRankCorrelation } from './partialRankCorrelation';
 export type { KeptRow, PrunedNetwork } from './pruned';
 export { quantityOverEpochs } from './quantityOverEpochs';
-export { rankCorrelation, rankCorrelations } from './rankCorrelation';
 export { type RankPair, rankInterval } from './rankInterval';
 export { type RelativeTraceOptions, relativeTrace } from './relativeTrace';
 export { type ScorePair, type ScoreScatterOptions, scoreScatter } from './scoreScatter';

@@ -1,6 +1,6 @@
+import { rankCorrelation } from '../base';
 import { type BootstrapOptions, bootstrapInterval, type Interval } from './bootstrapInterval';
 import { partialRankCorrelation } from './partialRankCorrelation';
-import { rankCorrelation } from './rankCorrelation';
 
 /** Two quantities of one run. */
 export interface RankPair {

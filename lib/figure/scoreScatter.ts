@@ -1,7 +1,6 @@
-import { checkNames, invalid } from '../base';
+import { checkNames, invalid, rankCorrelation } from '../base';
 import type { Axis, Figure, ScatterSeries } from './figure';
 import { layerText, short } from './format';
-import { rankCorrelation } from './rankCorrelation';
 import { distinct, requireFields } from './rows';
 import { compose, palette } from './theme';
 

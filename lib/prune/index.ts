@@ -1,6 +1,8 @@
 export * from './checkDensity';
 export * from './collapseWarnings';
+export * from './compareMethods';
 export * from './cutSizes';
+export * from './jaccardIndex';
 export * from './layerRows';
 export * from './layersOf';
 export * from './maskOf';
@@ -13,3 +15,4 @@ export * from './schedule';
 export * from './scores';
 export * from './scoreTensors';
 export * from './select';
+export * from './spreadOf';

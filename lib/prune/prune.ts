@@ -1,18 +1,18 @@
 import { checkNames, invalid, type LongWork, lookUp, product } from '../base';
 import { interruptible } from '../base/interrupt';
-import { type Dataset, type PruningBatchOptions, pruningBatch } from '../data';
+import type { Dataset, PruningBatchOptions } from '../data';
 import {
   checkMask,
   checkParams,
-  checkTensor,
   kernelsOf,
   type Mask,
   type Network,
   type ParameterSpec,
   type Params,
 } from '../network';
-import { createRandom, inPhase, tf } from '../tensor';
+import { inPhase, tf } from '../tensor';
 import { checkDensity, checkLayerDensities, type HowMuch } from './checkDensity';
+import { gatherContext } from './gatherContext';
 import { type LayerChoice, layersOf } from './layersOf';
 import { maskOf } from './maskOf';
 import {
@@ -23,7 +23,8 @@ import {
   type ScoreContext,
   type ScoringMethod,
 } from './method';
-import { checkMethod, type MethodName, methodNamed, methods } from './methods';
+import { methodOf } from './methodOf';
+import type { MethodName } from './methods';
 import { type PruneReport, pruneReport, type TieCounts } from './pruneReport';
 import { progressOf, pruneSteps, type StepOptions } from './pruneSteps';
 import { densities, type Schedule } from './schedule';
@@ -161,14 +162,6 @@ const optionNames: Record<keyof PruneOptions, true> = {
   onProgress: true,
 };
 
-/** A method with what it is called in reports. */
-function methodOf(given: MethodName | Method): { method: Method; label: string } {
-  if (typeof given === 'string') return { method: methodNamed(given), label: given };
-  checkMethod(given);
-  const name = Object.keys(methods).find((known) => methods[known] === given);
-  return { method: given, label: name ?? given.description };
-}
-
 function startOf(network: Network, mask: Mask): Survivors {
   checkMask(network, mask);
   return survivorsOf(kernelsOf(network).map(({ name }) => mask[name].dataSync()));
@@ -283,46 +276,4 @@ function readmissions(kept: Survivors, start: Survivors | undefined): string[] {
     }
   });
   return count > 0 ? [`${count} weights outside the starting mask are back, as the method lets them`] : [];
-}
-
-/** The images a method asks for, and the release of those made here. */
-function gatherContext(
-  { needs }: Method,
-  label: string,
-  { data, batch, perClass, images: which, batchNorm }: PruneOptions,
-  seed: number,
-  signal: AbortSignal,
-): { context: ScoreContext; release: () => void } {
-  const base: ScoreContext = { random: createRandom(seed).fork('prune'), signal, batchNorm };
-  if (needs === 'nothing') {
-    if (batchNorm) throw invalid('batchNorm', `${label} looks at no images`, batchNorm);
-    return { context: base, release() {} };
-  }
-  if (data === undefined && batch === undefined)
-    throw invalid('data', `${label} scores with images; give data or a batch`, data);
-  if (data !== undefined && batch !== undefined)
-    throw invalid('data', 'give data or a batch, not both', 'both');
-  const normalise = needs === 'batch' ? undefined : false;
-  if (batch !== undefined) {
-    checkNames('batch', batch, { images: 1, labels: 1, normalisedBy: 1 });
-    checkTensor('batch', 'images', batch.images);
-  }
-  const drawn = data && pruningBatch(data, { perClass, images: which, seed, normalise });
-  const images = batch ?? drawn!;
-  const meanImage = needs === 'meanImage' ? meanOf(images) : undefined;
-  return {
-    context: { ...base, batch: images, meanImage },
-    release: () => {
-      tf.dispose([meanImage ?? [], drawn ? [drawn.images, drawn.labels] : []]);
-    },
-  };
-}
-
-/** The mean image, `[1, ...input]`, with pixels in [0, 1] where the images were normalised by `pruningBatch`. */
-function meanOf({ images, normalisedBy }: ScoreBatch): tf.Tensor {
-  return tf.tidy(() => {
-    const mean = images.mean(0, true);
-    if (!normalisedBy) return mean;
-    return mean.mul(tf.tensor1d([...normalisedBy.std])).add(tf.tensor1d([...normalisedBy.mean]));
-  });
 }

@@ -202,7 +202,7 @@ async function scoresOf(
  *
  * @throws `invalid scores; …` where a kernel has none or as many as do not fit
  */
-function scoreArrays(network: Network, scored: ScoreRecord): ScoreArray[] {
+export function scoreArrays(network: Network, scored: ScoreRecord): ScoreArray[] {
   if (typeof scored !== 'object' || scored === null)
     throw invalid('scores', 'not an object of scores by kernel name', scored);
   try {

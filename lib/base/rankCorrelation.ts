@@ -1,4 +1,4 @@
-import { invalid } from '../base';
+import { invalid } from './invalid';
 
 /**
  * Spearman's rank correlation: 1 where two scores put the weights in the same order, −1 in the opposite one, ties sharing
