@@ -1,7 +1,17 @@
+import { foldedPathNorms } from './kinds/foldedPathNorms';
 import type { Kind } from './kinds/kind';
 import { linearised } from './kinds/linearised';
+import { nodeValues } from './kinds/nodeValues';
+import { rescaling } from './kinds/rescaling';
+import { rescalingBatchNorm } from './kinds/rescalingBatchNorm';
 
 /** What the fields of a file mean, by its `kind`. */
-export const kinds = { linearised } as const satisfies Readonly<Record<string, Kind>>;
+export const kinds = {
+  'folded-path-norms': foldedPathNorms,
+  linearised,
+  'node-values': nodeValues,
+  rescaling,
+  'rescaling-batch-norm': rescalingBatchNorm,
+} as const satisfies Readonly<Record<string, Kind>>;
 
 export type KindName = keyof typeof kinds;

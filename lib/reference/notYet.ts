@@ -5,6 +5,8 @@ import { type Fields, isFields } from './jsonFields';
 const DESCRIPTIONS = new Set([
   ...[
     'about',
+    'kind',
+    'note',
     'source',
     'dtype',
     'network',

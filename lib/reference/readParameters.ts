@@ -57,7 +57,7 @@ export function readStatistics(
   file: Fields,
   statistics: readonly { name: string; size: number; role: 'mean' | 'variance' }[],
 ): Record<string, Float32Array> {
-  const listed = isFields(file.bn_buffers) ? file.bn_buffers : {};
+  const listed = buffersOf(file);
   const read = ({ name, size, role }: (typeof statistics)[number]) => {
     if (!Object.hasOwn(listed, name) && isFormula(file))
       return new Float32Array(size).fill(role === 'mean' ? 0 : 1);
@@ -67,6 +67,15 @@ export function readStatistics(
     return values;
   };
   return Object.fromEntries(statistics.map((statistic) => [statistic.name, read(statistic)]));
+}
+
+/** Running statistics by name: as an object of lists, or a list of objects with name and values. */
+function buffersOf(file: Fields): Fields {
+  if (!Array.isArray(file.bn_buffers)) return isFields(file.bn_buffers) ? file.bn_buffers : {};
+  const listed = fieldsOf('file', file).objects('bn_buffers');
+  return Object.fromEntries(
+    listed.map((buffer) => [fieldsOf('bn_buffers', buffer).text('name'), buffer.values]),
+  );
 }
 
 /** Whether numbers that the file does not list are to be made by its formula. */
