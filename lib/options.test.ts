@@ -23,6 +23,8 @@ const before: Readonly<Record<string, unknown[]>> = {
   'experiments.run': [{ data: 'mnist', model: 'conv' }],
   'figures.outputs': [[], 'outputNorm'],
   'linalg.leadingEigenvalues': [{ sizes: [1] }],
+  'linalg.lanczosQuadrature': [{ sizes: [1] }],
+  'linalg.traceOf': [[], () => 1],
   'nets.buildNetwork': ['resnet20'],
   'pruning.checkDensity': [pathkernel.fc()],
   'training.registerQuantity': ['mine'],

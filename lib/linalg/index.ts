@@ -1,5 +1,7 @@
 export * from './checkOperator';
+export * from './lanczosQuadrature';
 export * from './leadingEigenvalues';
+export * from './meanInterval';
 export * from './operator';
 export * from './symmetricEigen';
 export { randomVector } from './vectors';

@@ -11,7 +11,9 @@ export interface LanczosOptions extends LongWork {
   k?: number;
   /** The relative error at which an eigenvalue counts as found; 1e-8 by default. */
   tolerance?: number;
-  /** Whether eigenvectors are returned, which are then as good as the tolerance says; `false` by default. */
+  /** The largest ‖A y − λ y‖ over λ for the eigenvector y of an eigenvalue that counts as found; 1e-6 by default. */
+  residual?: number;
+  /** Whether eigenvectors are returned; `false` by default. */
   vectors?: boolean;
   /** Bytes for the vectors that are held; 1 GiB by default. Less of it takes more products. */
   memory?: number;
@@ -46,6 +48,7 @@ export interface LeadingEigenvalues {
 export const lanczosOptionNames: Record<keyof LanczosOptions, 1> = {
   k: 1,
   tolerance: 1,
+  residual: 1,
   vectors: 1,
   memory: 1,
   seed: 1,
@@ -65,10 +68,19 @@ export async function leadingEigenvalues(
   options: LanczosOptions = {},
 ): Promise<LeadingEigenvalues> {
   checkNames('leadingEigenvalues', options, lanczosOptionNames);
-  const { k = 10, tolerance = 1e-8, vectors = false, memory = 2 ** 30, seed = 1, onProgress } = options;
+  const {
+    k = 10,
+    tolerance = 1e-8,
+    residual = 1e-6,
+    vectors = false,
+    memory = 2 ** 30,
+    seed = 1,
+    onProgress,
+  } = options;
   const n = dimension(operator);
   if (!(Number.isInteger(k) && k >= 1 && k <= n)) throw invalid('k', `not a whole number from 1 to ${n}`, k);
   if (!(tolerance > 0 && tolerance < 1)) throw invalid('tolerance', 'not in (0, 1)', tolerance);
+  if (!(residual > 0 && residual < 1)) throw invalid('residual', 'not in (0, 1)', residual);
   const held = Math.floor(memory / (8 * n));
   if (!(held >= k + 4))
     throw invalid('memory', `holds ${held} vectors of ${n} numbers, fewer than k + 4; bytes`, memory);
@@ -93,7 +105,7 @@ export async function leadingEigenvalues(
         count,
         below,
         tolerance,
-        isStrict: vectors,
+        residual,
         random: random.fork(found.length),
       });
     try {
@@ -192,8 +204,7 @@ interface Search {
   /** Ends with none found once the largest is known to be smaller by more than {@link SAME}. */
   below?: number;
   tolerance: number;
-  /** Whether the residual itself has to be within the tolerance. */
-  isStrict: boolean;
+  residual: number;
   random: Random;
 }
 
@@ -205,7 +216,7 @@ const EVERY = 4;
 
 /** The largest eigenvalues orthogonal to what is locked, fewer where the space has no more. */
 async function search(of: Search): Promise<{ found: Found[]; block?: Block }> {
-  const { operator, locked, most, count, below, tolerance, isStrict } = of;
+  const { operator, locked, most, count, below, tolerance, residual } = of;
   const basis = createBasis();
   let matrix: Float64Array[] = []; // of A in the basis
   let next: Vector | undefined;
@@ -233,8 +244,7 @@ async function search(of: Search): Promise<{ found: Found[]; block?: Block }> {
       const errors = residuals.map((r, i) => errorOf(values, residuals, i, r));
       const isFound = (i: number) => {
         const scaleOf = Math.max(Math.abs(values[i]), FLOOR * leading);
-        const bound = isStrict ? tolerance : Math.max(tolerance, Math.min(1e-6, Math.sqrt(tolerance)));
-        return isLast || (errors[i] <= tolerance * scaleOf && residuals[i] <= bound * scaleOf);
+        return isLast || (errors[i] <= tolerance * scaleOf && residuals[i] <= residual * scaleOf);
       };
       const wanted = Math.min(count, m);
       const isBelow =

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { createRandom, tf } from '../tensor';
 import { test } from '../testing';
-import { leadingEigenvalues, operatorFrom, type SymmetricOperator, symmetricEigen } from '.';
+import {
+  lanczosQuadrature,
+  leadingEigenvalues,
+  meanInterval,
+  operatorFrom,
+  type SymmetricOperator,
+  studentQuantile,
+  symmetricEigen,
+  traceOf,
+} from '.';
 
 const random = createRandom('linalg');
 
@@ -120,4 +129,47 @@ test('bad input to Lanczos is refused', async () => {
   await assert.rejects(leadingEigenvalues(changing, { k: 1 }), /invalid operator; not the same twice/);
   const infinite = operatorFrom(2, (u) => u.map((x) => x / 0));
   await assert.rejects(leadingEigenvalues(infinite, { k: 1 }), /invalid operator; its product with a vector/);
+});
+
+test('quadrature gives traces of functions, with and without leading eigenvectors left out', async () => {
+  const eigenvalues = Array.from({ length: 40 }, (_, i) => 8 * 0.8 ** i);
+  const operator = operatorOf(matrixWith(eigenvalues));
+  const leading = await leadingEigenvalues(operator, { k: 3, vectors: true, residual: 1e-10 });
+  const sumOf = (values: readonly number[], f: (value: number) => number) =>
+    values.reduce((sum, value) => sum + f(value), 0);
+  const memories = [2 ** 30, 8 * 40 * 12]; // the second has no room to keep a sequence orthogonal
+  for (const memory of memories)
+    for (const without of [[], leading.vectors]) {
+      const left = eigenvalues.slice(without.length);
+      const quadratures = await lanczosQuadrature(operator, { probes: 40, steps: 25, without, memory });
+      for (const f of [(value: number) => value, (value: number) => value ** 2, Math.sqrt]) {
+        const expected = sumOf(left, f);
+        const plain = traceOf(quadratures, (value) => f(Math.max(value, 0)), { level: 0.999 });
+        const controlled = traceOf(quadratures, (value) => f(Math.max(value, 0)), {
+          level: 0.999,
+          trace: sumOf(left, (value) => value),
+        });
+        for (const { low, high } of [plain, controlled])
+          assert.ok(
+            low <= expected + 1e-6 && expected <= high + 1e-6,
+            `${expected} not in ${low} to ${high}`,
+          );
+        assert.ok(controlled.high - controlled.low <= plain.high - plain.low + 1e-9);
+      }
+    }
+  tf.dispose(leading.vectors.flat());
+});
+
+test("Student's intervals have the quantiles of tables", () => {
+  for (const [degrees, expected] of [
+    [1, 12.7062047362],
+    [2, 4.3026527297],
+    [9, 2.2621571628],
+    [30, 2.0422724563],
+  ])
+    assert.ok(Math.abs(studentQuantile(0.95, degrees) - expected) < 1e-8);
+  const { estimate, low, high } = meanInterval([1, 2, 3]);
+  assert.equal(estimate, 2);
+  assert.ok(Math.abs(high - 2 - 4.3026527297 / Math.sqrt(3)) < 1e-8 && Math.abs(low + high - 4) < 1e-12);
+  assert.throws(() => meanInterval([]), /invalid values; has none/);
 });
