@@ -7,6 +7,7 @@ import {
   checkTensor,
   type LinearPolicy,
   linearPass,
+  linearTangent,
   type Network,
   type Params,
   type Power,
@@ -32,7 +33,7 @@ export interface PathNormOptions extends LiftOptions {
 const optionNames: Record<keyof PathNormOptions, 1> = { mask: 1, statistics: 1, input: 1, policy: 1 };
 
 /** What a sum over paths is a function of. */
-export type PathInputs = { params: Params; mask?: TensorRecord; input?: tf.Tensor };
+export type PathInputs = { params: Params; mask?: TensorRecord; input?: tf.Tensor; others?: TensorRecord };
 
 /** The same inside a compiled function. */
 export interface PathContext {
@@ -42,6 +43,12 @@ export interface PathContext {
   x: tf.Tensor;
   /** R(x; s) at this or another s; `through` as of `linearPass`. */
   norm: (s: Params, through?: Parameters<typeof linearPass>[5]) => tf.Scalar;
+  /** The derivative of R in a direction of s. */
+  tangent: (s: Params, directions: TensorRecord) => tf.Scalar;
+  /** Parameters as they are, pruned weights at 0. */
+  masked: Params;
+  /** Whatever else the caller hands over. */
+  others: TensorRecord;
 }
 
 /**
@@ -66,14 +73,17 @@ export function pathFunction<O extends tf.Tensor | { readonly [name: string]: tf
   checkPower(power);
   const run = compiledFor(network, ['paths', power, statistics, policy, key], () =>
     compiled(
-      ({ params, mask = {}, input }: PathInputs) => {
+      ({ params, mask = {}, input, others = {} }: PathInputs) => {
         const masked = mapRecord(params, (tensor, name) =>
           Object.hasOwn(mask, name) ? tensor.mul(mask[name]) : tensor,
         );
         const x = input ?? tf.ones([1, ...network.input]);
         const norm: PathContext['norm'] = (s, through) =>
           linearPass(network, s, x, power, policy, through).sum() as tf.Scalar;
-        return f({ s: lift(network, masked, power, { statistics }), mask, x, norm });
+        const tangent: PathContext['tangent'] = (s, directions) =>
+          linearTangent(network, s, directions, x, power, policy).tangent.sum() as tf.Scalar;
+        const s = lift(network, masked, power, { statistics });
+        return f({ s, mask, x, norm, tangent, masked, others });
       },
       { precision: 'double' },
     ),

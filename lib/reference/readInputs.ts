@@ -59,5 +59,7 @@ function listedOrMade(file: Fields, size: number, field: string): Float32Array |
   if (file[field] !== undefined) return Float32Array.from(fieldsOf('file', file).numbers(field));
   if (field !== 'inputs' || !isFormula(file) || file.data_seed === undefined) return undefined;
   const { number } = fieldsOf('file', file);
-  return hashInputs(number('samples') * size, number('data_seed'));
+  // Without a number of samples it is those whose outputs are listed.
+  const samples = file.samples === undefined && file.outputs_first2 !== undefined ? 2 : number('samples');
+  return hashInputs(samples * size, number('data_seed'));
 }
