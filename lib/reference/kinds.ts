@@ -2,6 +2,7 @@ import { foldedPathNorms } from './kinds/foldedPathNorms';
 import type { Kind } from './kinds/kind';
 import { linearised } from './kinds/linearised';
 import { nodeValues } from './kinds/nodeValues';
+import { px } from './kinds/px';
 import { rescaling } from './kinds/rescaling';
 import { rescalingBatchNorm } from './kinds/rescalingBatchNorm';
 
@@ -10,6 +11,7 @@ export const kinds = {
   'folded-path-norms': foldedPathNorms,
   linearised,
   'node-values': nodeValues,
+  px,
   rescaling,
   'rescaling-batch-norm': rescalingBatchNorm,
 } as const satisfies Readonly<Record<string, Kind>>;

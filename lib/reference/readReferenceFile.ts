@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { invalid } from '../base';
-import { unreadable } from '../base/readWhole';
-import { type Fields, isFields } from './jsonFields';
+import type { Fields } from './jsonFields';
 import { type KindName, kinds } from './kinds';
+import { readFields } from './readFields';
 
 /** A file of reference numbers: its name for messages and its fields as they stand. */
 export interface ReferenceFile {
@@ -21,8 +20,7 @@ export interface ReferenceFile {
  * @throws `invalid reference file; …` where it cannot be read, is not JSON, is of another kind or does not hold a network
  */
 export function readReferenceFile(path: string): ReferenceFile {
-  const fields = parse(path, read(path));
-  if (!isFields(fields)) throw invalid('reference file', 'must hold one JSON object', path);
+  const fields = readFields(path);
   const { kind, models, network } = fields;
   if (kind !== undefined)
     return { name: basename(path), folder: dirname(path), kind: kindOf(kind, path), fields };
@@ -31,22 +29,6 @@ export function readReferenceFile(path: string): ReferenceFile {
   if (!Array.isArray(network))
     throw invalid('reference file', 'has no list `network` of nodes to evaluate', path);
   return { name: basename(path), folder: dirname(path), fields };
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw unreadable('reference file', path, cause);
-  }
-}
-
-function parse(path: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw invalid('reference file', `is not JSON (${(cause as Error).message})`, path);
-  }
 }
 
 function kindOf(kind: unknown, path: string): KindName {

@@ -1,8 +1,9 @@
 import { product } from '../../base';
-import { fromPytorch, pytorchShapes, toPytorch } from '../../network';
+import { fromPytorch, pytorchShapes } from '../../network';
 import { type NtkSapParts, ntkSapParts } from '../../prune';
 import { mapRecord, readDoubles, tf } from '../../tensor';
 import { type Comparison, relativeError, relativeErrorOf, worst } from '../comparison';
+import { inFileOrder } from '../inFileOrder';
 import { type Fields, fieldsOf, isFields } from '../jsonFields';
 import { readInputs, sampleTensor } from '../readInputs';
 import type { Subject } from '../subject';
@@ -37,10 +38,8 @@ function comparePart(
     measure: 'relative',
   });
   const parts = partsOf(subject, given, statistics);
-  const scores = inTheirOrder(
-    subject,
-    mapRecord(parts.slopes, (slope) => slope.map(Math.abs)),
-  );
+  const sizes = mapRecord(parts.slopes, (slope) => slope.map(Math.abs));
+  const scores = mapRecord(inFileOrder(subject, sizes), (values) => Float64Array.from(values));
   const compared: Comparison[] = [];
   if (expected.objective !== undefined)
     compared.push(relative('objective', relativeErrorOf(parts.distance[0], expected.objective)));
@@ -88,17 +87,5 @@ function partsOf({ network, params }: Subject, given: Fields, statistics: 'runni
     statistics: mapRecord(parts.statistics, read),
   };
   tf.dispose([theirs, inputs, delta, parts.distance, parts.slopes, parts.statistics]);
-  return found;
-}
-
-/** Numbers by kernel, in PyTorch's order and float32. */
-function inTheirOrder(
-  { network, params }: Subject,
-  numbers: Readonly<Record<string, Float64Array>>,
-): Record<string, Float64Array> {
-  const ours = mapRecord(numbers, (values, name) => tf.tensor(Float32Array.from(values), params[name].shape));
-  const theirs = toPytorch(network, ours);
-  const found = mapRecord(theirs, (tensor) => Float64Array.from(tensor.dataSync()));
-  tf.dispose([ours, theirs]);
   return found;
 }
