@@ -62,6 +62,14 @@ const calls: Record<string, Call> = {
     const x = tf.ones([2, 2, 2, 1]);
     return ntk.empiricalNtk(net, params, x, null, { mask }).finally(() => x.dispose());
   },
+  tangentBound: (net, params, mask) => {
+    const x = tf.ones([2, 2, 2, 1]);
+    return ntk.tangentBound(net, params, x, { mask }).finally(() => x.dispose());
+  },
+  tangentSpectrum: (net, params, mask) => {
+    const x = tf.ones([2, 2, 2, 1]);
+    return ntk.tangentSpectrum(net, params, x, { mask, k: 1, probes: 0 }).finally(() => x.dispose());
+  },
   jacobianProducts: (net, params, mask) =>
     tf.tidy(() => void ntk.jacobianProducts(net, params, tf.ones([2, 2, 2, 1]), { mask })),
   pathGradient: (net, params, mask) => paths.pathGradient(net, params, 1, { mask }),

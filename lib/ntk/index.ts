@@ -1,10 +1,16 @@
 export * from './alignment';
+export * from './compareKernels';
 export type { DerivativeOptions } from './derivative';
 export * from './eigenTasks';
 export * from './empiricalNtk';
 export type { KernelOutputs } from './features';
 export * from './gradientFlow';
 export * from './jacobianProducts';
+export * from './labelTargets';
 export * from './linearised';
+export * from './ntkOperator';
 export * from './nystrom';
 export * from './predictedTraining';
+export * from './tangentBound';
+export * from './tangentSpectrum';
+export * from './tangentTrace';
