@@ -65,6 +65,8 @@ test('a kernel without an inverse leaves what it cannot move, and small steps ar
   const [steps, time] = [flow.after(3000), flow.at(3000)];
   near(steps.train, [...time.train], 1e-3);
   near([flow.at(0).loss, flow.after(0).movement], [5, 0], 1e-15);
+  assert.equal(gradientFlow({ kernel: [4, 0, 0, 1], outputs: [0, 0], targets: [1, 1] }).after(1).train[0], 1);
+  assert.equal(gradientFlow({ kernel: [0], outputs: [0], targets: [1] }).after(1).loss, 0.5);
   const wild = gradientFlow({ kernel: [3], outputs: [0], targets: [1], rate: 1 });
   near(wild.after(3).train, [9], 1e-12); // 1 − (1 − 3)³
 });

@@ -9,7 +9,10 @@ export interface FlowOptions {
   outputs: ArrayLike<number>;
   /** Y, `[n]`. */
   targets: ArrayLike<number>;
-  /** η, of the loss ½ Σ (f − Y)²; of its mean over images, as `train` takes it, η is the rate over their number. 1 by default. */
+  /**
+   * η, of the loss ½ Σ (f − Y)²; of its mean over images, as `train` takes it, η is the rate over their number. 1 / λ₁ by default,
+   * where a step takes all that lies along the first eigenvector.
+   */
   rate?: number;
   /** Other images whose outputs are wanted: Θ between them and the training images, `[m, n]`, and f(x; θ₀), `[m]`; none by default. */
   test?: { kernel: ArrayLike<number>; outputs: ArrayLike<number> };
@@ -29,6 +32,8 @@ export interface FlowState {
 
 /** The training of a linearised network on squares, in closed form. */
 export interface GradientFlow {
+  /** η. */
+  rate: number;
   /** Of Θ, largest first. */
   eigenvalues: Float64Array;
   /** Share of Σ (Y − f₀)² along each eigenvector: what of the loss decays at which rate. */
@@ -48,8 +53,7 @@ export interface GradientFlow {
  */
 export function gradientFlow(options: FlowOptions): GradientFlow {
   checkNames('gradientFlow', options, { kernel: 1, outputs: 1, targets: 1, rate: 1, test: 1 });
-  const { kernel, outputs, targets, rate = 1, test } = options;
-  if (!(rate > 0 && Number.isFinite(rate))) throw invalid('rate', 'not above 0', rate);
+  const { kernel, outputs, targets, test } = options;
   const n = outputs?.length;
   if (!(n > 0)) throw invalid('outputs', 'none', outputs);
   checkNumbers('outputs', outputs, n);
@@ -61,6 +65,8 @@ export function gradientFlow(options: FlowOptions): GradientFlow {
     checkNumbers('test.kernel', test.kernel, m * n);
   }
   const { values, vectors } = symmetricEigen(Float64Array.from(kernel));
+  const { rate = values[0] > 0 ? 1 / values[0] : 1 } = options;
+  if (!(rate > 0 && Number.isFinite(rate))) throw invalid('rate', 'not above 0', rate);
   const residual = Float64Array.from({ length: n }, (_, i) => targets[i] - outputs[i]);
   const along = Float64Array.from({ length: n }, (_, k) => dot(vectors[k], 0, residual)); // Uᵀ (Y − f₀)
   const whole = dot(residual, 0, residual);
@@ -93,6 +99,7 @@ export function gradientFlow(options: FlowOptions): GradientFlow {
   };
 
   return {
+    rate,
     eigenvalues: values,
     shares: along.map((part) => (whole > 0 ? (part * part) / whole : 0)),
     at(time) {

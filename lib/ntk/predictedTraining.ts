@@ -8,8 +8,8 @@ import { empiricalNtk, type NtkOptions } from './empiricalNtk';
 import { type FlowState, type GradientFlow, gradientFlow } from './gradientFlow';
 
 export interface PredictedTrainingOptions extends LongWork, Pick<NtkOptions, 'memory'> {
-  /** Of a step. */
-  learningRate: number;
+  /** Of a step; by default the number of images over λ₁, where a step takes all that lies along the first eigenvector. */
+  learningRate?: number;
   /** Which weights are kept; all by default. */
   mask?: Mask;
 }
@@ -20,15 +20,15 @@ export interface PredictedTrainingOptions extends LongWork, Pick<NtkOptions, 'me
  * all images at once, and nearly those of the network itself as long as its kernel does not move.
  *
  * @param data a set of few images, as the kernel has (images · outputs)² entries
- * @returns outputs image by image
+ * @returns outputs image by image, and the learning rate
  * @throws `invalid …` where data and network do not fit each other, and for a network of which training leaves a part as it is
  */
 export async function predictedTraining(
   network: Network,
   params: Params,
   data: Dataset,
-  options: PredictedTrainingOptions,
-): Promise<GradientFlow> {
+  options: PredictedTrainingOptions = {},
+): Promise<GradientFlow & { learningRate: number }> {
   checkNames('predictedTraining', options, { learningRate: 1, mask: 1, memory: 1, signal: 1, onProgress: 1 });
   const { learningRate, mask, ...work } = options;
   const still = network.parameters.find(
@@ -47,10 +47,16 @@ export async function predictedTraining(
     const flow = gradientFlow({
       ...{ kernel, outputs: outputsOf(own), targets: targetsOf(train.labels, network.classes) },
       test: { kernel: across, outputs: outputsOf(others) },
-      rate: learningRate / train.count,
+      ...(learningRate !== undefined && { rate: learningRate / train.count }),
     });
     const mean = (state: FlowState) => ({ ...state, loss: state.loss / train.count });
-    return { ...flow, at: (time) => mean(flow.at(time)), after: (steps) => mean(flow.after(steps)) };
+    const given = { learningRate: flow.rate * train.count };
+    return {
+      ...flow,
+      ...given,
+      at: (time) => mean(flow.at(time)),
+      after: (steps) => mean(flow.after(steps)),
+    };
   } finally {
     tf.dispose([images, own, others]);
     if (mask) tf.dispose(masked);
