@@ -167,6 +167,27 @@ test('gradients are written out where that is cheaper, and where a mask cuts the
   });
 });
 
+test('one output, and one image of it, have a kernel as well', async () => {
+  const g = graphBuilder([3]);
+  g.dense('out', g.relu('relu', g.dense('hidden', g.input, { units: 4 })), { units: 1 });
+  const network = g.build('one');
+  await given(network, 3, false, async (params, xs) => {
+    const one = xs.slice([0], [1]);
+    for (const x of [xs, one]) {
+      const options = { parameters: 'all', precision: 'double' } as const;
+      const [layers, rows] = await Promise.all(
+        (['layers', 'rows'] as const).map((implementation) =>
+          empiricalNtk(network, params, x, null, { ...options, implementation }),
+        ),
+      );
+      assert.deepEqual(layers.shape, [x.shape[0], 1, x.shape[0], 1]);
+      assertClose(layers.values, rows.values, 1e-12);
+      assert.ok(layers.values[0] > 0);
+    }
+    one.dispose();
+  });
+});
+
 test('a kernel says what does not fit, and stops where it is told to', async () => {
   const network = smallMlp();
   const joined = smallResidual();

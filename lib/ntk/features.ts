@@ -1,6 +1,6 @@
 import { product } from '../base';
 import { type ExampleGradients, exampleGradients, type Network, type Params } from '../network';
-import { compiled, compiledFor, mapRecord, type Precision, type TensorRecord, tf } from '../tensor';
+import { compiled, compiledFor, mapRecord, oneHot, type Precision, type TensorRecord, tf } from '../tensor';
 import { type Derivative, masked } from './derivative';
 import { jacobianProducts } from './jacobianProducts';
 import { rowsAt } from './rowsAt';
@@ -148,10 +148,7 @@ export function rowFeatures(
       const place = isJoined ? image * network.classes : 0;
       const ofOutputs = Array.from({ length: network.classes }, (_, k) => {
         const one = tf.tidy(() =>
-          tf
-            .oneHot(tf.tensor1d([place + k], 'int32'), shape[0] * shape[1])
-            .toFloat()
-            .reshape([...shape]),
+          oneHot(tf.tensor1d([place + k], 'int32'), shape[0] * shape[1]).reshape([...shape]),
         );
         const gradient = multiplyTransposed(one);
         one.dispose();

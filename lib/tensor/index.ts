@@ -21,6 +21,7 @@ export { scaleChannels } from './kernels/scaleChannels';
 export { softmaxCrossEntropy } from './kernels/softmaxCrossEntropy';
 export * from './multiplyNoNan';
 export * from './native';
+export * from './oneHot';
 export * from './onlyWhere';
 export * from './profile';
 export * from './random';

@@ -1,4 +1,4 @@
-import { tf } from '../../tensor';
+import { oneHot, tf } from '../../tensor';
 import type { Network } from '../graph';
 import { type ExampleGradients, type ForwardContext, opOf } from '../ops';
 import { checkInput, checkParams, type Params } from '../params';
@@ -30,7 +30,7 @@ export function exampleGradients(
       values.set(node.id, value);
       return value;
     });
-    const unit = tf.oneHot(tf.range(0, outputs, 1, 'int32'), outputs).toFloat(); // [outputs, outputs]
+    const unit = oneHot(tf.range(0, outputs, 1, 'int32') as tf.Tensor1D, outputs); // [outputs, outputs]
     const last = network.nodes[network.nodes.length - 1].id;
     const cotangents = new Map([[last, unit.tile([examples, 1])]]); // [examples · outputs, ...shape]
     const moved = movedBy(network, names);
