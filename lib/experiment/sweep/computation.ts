@@ -1,7 +1,7 @@
 import { product } from '../../base';
 import { type DataSource, datasets } from '../../data';
 import type { Network } from '../../network';
-import { imagesAtOnce, methods } from '../../prune';
+import { imagesAtOnce, methods, ntkSapDefaults } from '../../prune';
 import { ADAPTIVE } from '../../prune/targets';
 import type { Config } from '../config';
 import { buildModel } from '../run/buildModel';
@@ -54,10 +54,10 @@ function passes(config: Config, network: Network): Pass[] {
   const epochs = train?.epochs ?? 0;
   const { train: images, test } = splits(config, set);
   if (prune) {
-    // GraSP: a gradient, and the gradient of one, which is three times as much.
-    const cost = isTwice(config) ? 12 : 3;
+    const cost = costOf(config);
     const batch = scoredAtOnce(config, network, set);
-    found.push({ images: scoredImages(config, set), batch, cost, times: iterationsOf(config) });
+    const rounds = isNtkSap(config) ? ntkSapDefaults.rounds : 1;
+    found.push({ images: scoredImages(config, set), batch, cost, times: rounds * iterationsOf(config) });
   }
   if (train) found.push({ images, batch: train.batch, cost: 3, times: epochs });
   if (record.test) found.push({ images: test, batch: TEST_BATCH, cost: 1, times: epochs + 1 });
@@ -74,14 +74,16 @@ export function drawnImages({ prune }: Config, { classes }: DataSource): number 
   return prune && methods[prune.method].needs !== 'nothing' ? prune.perClass * classes : 0;
 }
 
-/** Images that go through the network for a score: those drawn, their mean, or ones. */
+/** Images that go through the network for a score: those drawn from data or at random, their mean, or ones. */
 export function scoredImages(config: Config, set: DataSource): number {
   if (config.prune === undefined) return 0;
+  if (isNtkSap(config)) return ntkSapDefaults.perClass * set.classes;
   return methods[config.prune.method].needs === 'batch' ? drawnImages(config, set) : 1;
 }
 
 /** Of those, how many at a time. */
 export function scoredAtOnce(config: Config, network: Network, set: DataSource): number {
+  if (isNtkSap(config)) return Math.min(ntkSapDefaults.batchSize, scoredImages(config, set));
   const { method, batchNorm } = config.prune ?? {};
   const mode = batchNorm ?? (method?.endsWith('/as-published') ? 'inference' : 'training');
   const areJoined = mode === 'training' && network.nodes.some(({ op }) => op === 'batchNorm');
@@ -99,6 +101,15 @@ export function iterationsOf({ prune }: Config): number {
 export function isTwice({ prune }: Config): boolean {
   return prune?.method.startsWith('grasp') ?? false;
 }
+
+/** Of a score, in ways forward of an image: a gradient, unless the method needs more. */
+function costOf(config: Config): number {
+  if (isTwice(config)) return 12; // a gradient, and the gradient of one, which is three times as much
+  if (isNtkSap(config)) return 7; // statistics, and a gradient through two networks
+  return 3;
+}
+
+const isNtkSap = ({ prune }: Config) => prune?.method === 'ntk-sap';
 
 /** Of one image's way through a network. */
 function multiplicationsOf({ parameters, shapes }: Network): number {

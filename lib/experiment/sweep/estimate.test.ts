@@ -30,7 +30,7 @@ test('the multiplications of one image are those counted by hand and those publi
   assert.equal(Math.round(forward('vgg16-bn') / 1e6), 313);
 });
 
-test('a gradient counts as three ways forward, GraSP as twelve, testing as one', () => {
+test('a gradient counts as three ways forward, GraSP as twelve, a batch of NTK-SAP as seven, testing as one', () => {
   const model = { name: 'fc', width: 8, depth: 3 };
   const data = { ...images, train: 50, test: 20 };
   const record = { trace: false, test: false } as const;
@@ -38,12 +38,17 @@ test('a gradient counts as three ways forward, GraSP as twelve, testing as one',
   const { length } = buildModel(model, datasets['synthetic-10']).nodes;
   const training = of({ data, model, record, train: { epochs: 3, batch: 20 } });
   assert.deepEqual(training, { multiplications: 3 * 50 * 3 * one, nodes: 3 * 3 * length });
-  const pruning = (method: 'snip' | 'grasp' | 'synflow' | 'synflow-dist') =>
+  const pruning = (method: 'snip' | 'grasp' | 'synflow' | 'synflow-dist' | 'ntk-sap') =>
     of({ data, model, record, prune: { method, exponent: 1, perClass: 7 } });
   assert.deepEqual(pruning('snip'), { multiplications: 70 * 3 * one, nodes: 2 * length });
   assert.deepEqual(pruning('grasp'), { multiplications: 70 * 12 * one, nodes: 2 * 4 * length });
   assert.deepEqual(pruning('synflow'), { multiplications: 100 * 3 * one, nodes: 100 * length });
   assert.deepEqual(pruning('synflow-dist'), pruning('synflow'));
+  // Twenty iterations of five rounds of ten inputs a class.
+  assert.deepEqual(pruning('ntk-sap'), {
+    multiplications: 20 * 5 * 100 * 7 * one,
+    nodes: (20 * 5 * 7 * length) / 3,
+  });
   const adaptive = { method: 'magnitude', density: 0.5, iterations: 'adaptive' } as const;
   assert.deepEqual(of({ data, model, record, prune: adaptive }), pruning('synflow'), 'a hundred or more');
   const tested = of({ data, model, record: { trace: false }, train: { epochs: 3, batch: 20 } });

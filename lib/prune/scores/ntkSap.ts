@@ -16,9 +16,12 @@ import {
 import type { ScoringMethod } from '../method';
 import { inReach, precisely } from './inReach';
 
-/** Defaults are those of the code (YiteWang/NTK-SAP, e23682b) for ResNet-20 on CIFAR-10. */
+/** What the code (YiteWang/NTK-SAP, e23682b) takes for ResNet-20 on CIFAR-10. */
+export const ntkSapDefaults = { epsilon: 0.01, rounds: 5, perClass: 10, batchSize: 256 } as const;
+
+/** The settings of NTK-SAP; {@link ntkSapDefaults} by default. */
 export interface NtkSapOptions {
-  /** Deviation of Δθ; 0.01 by default. */
+  /** ε, the deviation of Δθ; 0.01 by default. */
   epsilon?: number;
   /** R: how often as many weights and inputs are drawn as the samples fill; 5 by default, 1 in the code for larger data sets. */
   rounds?: number;
@@ -35,7 +38,7 @@ export interface NtkSapOptions {
  */
 export function ntkSapWith(options: NtkSapOptions = {}): ScoringMethod {
   checkNames('ntkSapWith', options, { epsilon: 1, rounds: 1, perClass: 1, batchSize: 1 });
-  const { epsilon = 0.01, rounds = 5, perClass = 10, batchSize = 256 } = options;
+  const { epsilon, rounds, perClass, batchSize } = { ...ntkSapDefaults, ...options };
   if (!(0 < epsilon && epsilon < Number.POSITIVE_INFINITY))
     throw invalid('epsilon', 'not a positive number', epsilon);
   for (const [name, value] of Object.entries({ rounds, perClass, batchSize }))
