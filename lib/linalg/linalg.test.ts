@@ -9,6 +9,7 @@ import {
   type SymmetricOperator,
   studentQuantile,
   symmetricEigen,
+  symmetricEigenvalues,
   traceOf,
 } from '.';
 
@@ -39,7 +40,9 @@ test('all eigenvalues of a matrix with known ones', () => {
     ),
   );
   const { values, vectors } = symmetricEigen(matrix);
+  const alone = symmetricEigenvalues(matrix);
   values.forEach((value, k) => {
+    assert.ok(Math.abs(value - alone[k]) < 1e-13);
     assert.ok(Math.abs(value - (2 - 2 * Math.cos((Math.PI * (n - 1 - k)) / n))) < 1e-13);
     matrix.forEach((row, i) => {
       const product = row.reduce((sum, x, j) => sum + x * vectors[k][j], 0);

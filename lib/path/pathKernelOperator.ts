@@ -22,12 +22,20 @@ export interface PathKernelOptions {
   policy?: Omit<LinearPolicy, 'biases' | 'relu'>;
 }
 
+export interface PathKernelOperatorOptions extends PathKernelOptions {
+  /**
+   * Whether eigenvalues that weights have by their number ({@link equalAxes}) are taken out of the operator and listed instead,
+   * so that a search need not count them; `false` by default.
+   */
+  apart?: boolean;
+}
+
 /** G = JᵀJ over the trace, on vectors with a part for each kernel, in the order of `kernels`. */
 export interface PathKernelOperator extends SymmetricOperator {
   readonly kernels: readonly ParameterSpec[];
   /** What it is to be multiplied with. */
   readonly trace: PathKernelTrace;
-  /** Eigenvalues known without a search: the operator is that of the others, with 0 in their place. */
+  /** Eigenvalues that were taken out: the operator has 0 in their place. */
   readonly equal: readonly EqualEigenvalues[];
   dispose(): void;
 }
@@ -40,31 +48,28 @@ export interface PathKernelOperator extends SymmetricOperator {
  * since F is multilinear; one pass forward with a tangent and one gradient of it, in double precision. Pruned weights are 0 in
  * what it returns. It is divided by its trace, so that nothing leaves the range of numbers.
  *
- * Weights of a first layer that start from equal inputs, and those of a last dense layer from one unit, have equal eigenvalues
- * by their number ({@link equalEigenvalues}); they are taken out of the operator and listed.
- *
  * @throws as {@link pathKernelTrace}; `invalid network; no path is left …`
  */
 export function pathKernelOperator(
   network: Network,
   params: Params,
-  options: PathKernelOptions = {},
+  options: PathKernelOperatorOptions = {},
 ): PathKernelOperator {
   checkNetwork(network);
-  checkNames('the path kernel', options, { mask: 1, policy: 1 });
-  const { mask, policy } = options;
+  checkNames('the path kernel', options, { mask: 1, policy: 1, apart: 1 });
+  const { mask, policy, apart = false } = options;
   const kernels = network.parameters.filter(({ role }) => role === 'kernel');
   checkKernels(network, kernels);
   if (mask) checkMask(network, mask);
-  const trace = pathKernelTrace(network, params, options);
+  const trace = pathKernelTrace(network, params, { mask, policy });
   if (trace.value === 0) throw invalid('network', 'no path is left from input to output', network.name);
-  const axes = equalAxes(network);
+  const axes = apart ? equalAxes(network) : {};
   const first = pathFunction(network, 2, { policy }, 'diagonal', ({ norm, s, mask: kept, others }) => {
     const at = pick(s, kernels);
     const { gradients } = valueAndAllGradients((inner) => norm({ ...s, ...inner }), at);
     return mapRecord(gradients, (gradient, name) => masked(gradient.mul(others.factor), kept[name]));
   });
-  const times = pathFunction(network, 2, { policy }, 'product', (context) => {
+  const times = pathFunction(network, 2, { policy }, ['product', apart], (context) => {
     const { s, masked: theta, mask: kept, others, tangent } = context;
     const u = Object.fromEntries(
       kernels.map(({ name, shape }) => [name, masked(others[name].reshape([...shape]), kept[name])]),
@@ -80,12 +85,18 @@ export function pathKernelOperator(
     );
     return mapRecord(alongGroups(products, theta, axes), (part) => part.reshape([-1]));
   });
-  const onto = pathFunction(network, 2, { policy }, 'project', ({ masked: theta, mask: kept, others }) => {
-    const u = Object.fromEntries(
-      kernels.map(({ name, shape }) => [name, masked(others[name].reshape([...shape]), kept[name])]),
-    );
-    return mapRecord(alongGroups(u, theta, axes), (part) => part.reshape([-1]));
-  });
+  const onto = pathFunction(
+    network,
+    2,
+    { policy },
+    ['project', apart],
+    ({ masked: theta, mask: kept, others }) => {
+      const u = Object.fromEntries(
+        kernels.map(({ name, shape }) => [name, masked(others[name].reshape([...shape]), kept[name])]),
+      );
+      return mapRecord(alongGroups(u, theta, axes), (part) => part.reshape([-1]));
+    },
+  );
   const factor = doubles(Float64Array.of(1 / trace.value), []);
   const diagonal = first({ params, mask, others: { factor } });
   const named = (u: readonly tf.Tensor[]) => Object.fromEntries(kernels.map(({ name }, i) => [name, u[i]]));

@@ -140,7 +140,7 @@ export async function pathKernelSpectrum(
   if (!(Number.isInteger(k) && k >= 1)) throw invalid('k', 'not a positive whole number', k);
   if (!(Number.isInteger(probes) && probes >= 0 && probes !== 1))
     throw invalid('probes', 'not 0, nor a whole number of 2 or more', probes);
-  const operator = pathKernelOperator(network, params, { mask, policy });
+  const operator = pathKernelOperator(network, params, { mask, policy, apart: true });
   let held: Vector[] = [];
   try {
     const rank = pathKernelRank(network, mask);

@@ -5,6 +5,7 @@ import { nodeValues } from './kinds/nodeValues';
 import { px } from './kinds/px';
 import { rescaling } from './kinds/rescaling';
 import { rescalingBatchNorm } from './kinds/rescalingBatchNorm';
+import { spectrum, spectrumMasked } from './kinds/spectrum';
 
 /** What the fields of a file mean, by its `kind`. */
 export const kinds = {
@@ -14,6 +15,9 @@ export const kinds = {
   px,
   rescaling,
   'rescaling-batch-norm': rescalingBatchNorm,
+  spectrum,
+  'spectrum-large': spectrum,
+  'spectrum-masked': spectrumMasked,
 } as const satisfies Readonly<Record<string, Kind>>;
 
 export type KindName = keyof typeof kinds;

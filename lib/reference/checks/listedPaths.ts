@@ -1,9 +1,8 @@
-import { product } from '../../base';
-import { kernelsOf, type Network, toPytorch } from '../../network';
+import { kernelsOf, type Network } from '../../network';
 import { enumeratePaths, type Path, pathJacobian } from '../../path';
-import { tf } from '../../tensor';
 import { type Comparison, relativeError, worst } from '../comparison';
 import { isNumbers } from '../jsonFields';
+import { placesInFile } from '../placesInFile';
 import type { Subject } from '../subject';
 import { tolerancesOf } from '../tolerances';
 import type { Check } from './check';
@@ -87,27 +86,5 @@ function rowError(subject: Subject, paths: readonly Path[], expected: unknown): 
       ours.map(([, derivative]) => derivative),
       sorted.map(([, derivative]) => derivative),
     );
-  });
-}
-
-/** By weight tensor: for each index of ours the place among all weights of the file. */
-function placesInFile({ network, prunable }: Subject): Record<string, Int32Array> {
-  return tf.tidy(() => {
-    const numbered = Object.fromEntries(
-      kernelsOf(network).map(({ name, shape }) => {
-        const size = product(shape);
-        return [name, tf.range(0, size, 1, 'int32').reshape([...shape])];
-      }),
-    );
-    const theirs = toPytorch(network, numbered);
-    let offset = 0;
-    const places: Record<string, Int32Array> = {};
-    for (const name of prunable) {
-      const ours = theirs[name].dataSync();
-      places[name] = new Int32Array(ours.length);
-      for (let place = 0; place < ours.length; place++) places[name][ours[place]] = offset + place;
-      offset += ours.length;
-    }
-    return places;
   });
 }
