@@ -20,6 +20,9 @@ const fixture = (name: string) => join(__dirname, 'fixtures', `${name}.json`);
 const files: Record<string, { quantities: number; inFull?: string; others?: number }> = {
   linearised_mlp: { quantities: 60 },
   linearised_conv: { quantities: 106 },
+  spectrum_mlp: { quantities: 45 },
+  spectrum_conv_bn: { quantities: 45 },
+  spectrum_tiny_resbn: { quantities: 45 },
   tiny_mlp_paths: { quantities: 20 },
   tiny_resconv_paths: { quantities: 30 },
   tiny_mlp_bias: { quantities: 300, inFull: '.global.c1.', others: 10 },
