@@ -47,7 +47,7 @@ test('a gradient counts as three ways forward, GraSP as twelve, a batch of NTK-S
   // Twenty iterations of five rounds of ten inputs a class.
   assert.deepEqual(pruning('ntk-sap'), {
     multiplications: 20 * 5 * 100 * 7 * one,
-    nodes: (20 * 5 * 7 * length) / 3,
+    nodes: length * (100 * (7 / 3)),
   });
   const adaptive = { method: 'magnitude', density: 0.5, iterations: 'adaptive' } as const;
   assert.deepEqual(of({ data, model, record, prune: adaptive }), pruning('synflow'), 'a hundred or more');
