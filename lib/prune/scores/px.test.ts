@@ -13,6 +13,7 @@ import { randomMask, randomParams, smallMlp } from '../../path/testNetworks';
 import { createRandom, mapRecord, tf } from '../../tensor';
 import { test } from '../../testing';
 import { normalTensor } from '../../testing/finiteDifferences';
+import { jaccardIndex } from '../jaccardIndex';
 import { methods } from '../methods';
 import { prune } from '../prune';
 import { pxParts } from './pathExclusion';
@@ -138,6 +139,20 @@ test('one-shot PX is SynFlow-L2 where the last layer is dense, since c_k is then
       1e-12,
     );
   tf.dispose([params, images]);
+});
+
+test('with its last layer left whole, PX is SynFlow-L2 at every iteration', async () => {
+  const network = resnet20({ input: [8, 8, 3] });
+  const params = initialise(network, { seed: 1 });
+  const images = normalTensor([4, 8, 8, 3], 2);
+  const batch = batchOf(images);
+  const how = { density: 0.02, iterations: 6, except: 'fc' };
+  const [ours, theirs] = [
+    await prune(network, params, { ...how, method: 'px', batch }),
+    await prune(network, params, { ...how, method: 'synflow-l2' }),
+  ];
+  assert.equal(jaccardIndex(ours.mask, theirs.mask), 1);
+  tf.dispose([params, images, batch.labels, ours.mask, theirs.mask]);
 });
 
 test('PX of many images is the sum of that of a few', async () => {
