@@ -65,15 +65,22 @@ export function bandArea<R>(
       name,
       x: [...points, ...back].map(({ x }) => x),
       y: [...points.map(({ high }) => high), ...back.map(({ low }) => low)],
-      hovertext: [],
-      hoverinfo: 'skip',
-      showlegend: false,
-      legendgroup: name,
-      fill: 'toself',
-      fillcolor: seeThrough(color),
-      line: { color, width: 0 },
+      ...veil(name, color),
     },
   ];
+}
+
+/** How an area behind a line looks, which is shown and hidden with it. */
+export function veil(name: string, color: string) {
+  return {
+    hovertext: [],
+    hoverinfo: 'skip',
+    showlegend: false,
+    legendgroup: name,
+    fill: 'toself',
+    fillcolor: seeThrough(color),
+    line: { color, width: 0 },
+  } as const satisfies Partial<ScatterSeries>;
 }
 
 /** How many runs a point stands for, and their range, for its hover label; nothing for one. */

@@ -81,6 +81,10 @@ export interface HeatMapSeries extends SeriesOf<'heatmap'> {
   colorbar: ColorBar;
   xgap?: number;
   ygap?: number;
+  /** Written into the squares. */
+  text?: readonly (readonly string[])[];
+  texttemplate?: '%{text}';
+  textfont?: { size: number };
 }
 
 export type Series = ScatterSeries | BarSeries | HeatMapSeries;

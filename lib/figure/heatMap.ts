@@ -19,6 +19,8 @@ export interface HeatMapOptions {
   columnTitle?: string;
   /** What the values are; `value` by default. */
   value?: string;
+  /** Whether each square has its value written into it, to two digits; `false` by default, and never beyond 400 squares. */
+  numbers?: boolean;
 }
 
 const SEQUENTIAL: ColorScale = [
@@ -43,6 +45,9 @@ const MOST_SQUARES = 400;
 /** Beyond so many squares a text for each would be most of the figure. */
 const MOST_TEXTS = 40_000;
 
+/** Numbers in more squares than this would not be legible. */
+const MOST_NUMBERS = 400;
+
 /**
  * A matrix as coloured squares: blue for positive values, orange for negative ones, white for 0. Of more than 400 rows or columns
  * a square is the mean of several values, which the title says.
@@ -55,7 +60,7 @@ export function heatMap(
   matrix: readonly ArrayLike<number>[] | TensorLike | FrameLike,
   options: HeatMapOptions = {},
 ): Figure {
-  const known = { title: 1, rows: 1, columns: 1, rowTitle: 1, columnTitle: 1, value: 1 };
+  const known = { title: 1, rows: 1, columns: 1, rowTitle: 1, columnTitle: 1, value: 1, numbers: 1 };
   checkNames('heatMap', options, known);
   const given = isTensor(matrix) || isFrame(matrix) ? plainFigure({ z: matrix }).z : matrix;
   requireRows('matrix', given as number[][]);
@@ -72,7 +77,7 @@ export function heatMap(
   const shown = high * wide > 1 ? meansOf(lists, high, wide) : lists;
   const rows = namesOfParts(names('rows', options.rows, lists.length), high);
   const columns = namesOfParts(names('columns', options.columns, width), wide);
-  const { title = '', value = 'value', rowTitle = '', columnTitle = '' } = options;
+  const { title = '', value = 'value', rowTitle = '', columnTitle = '', numbers = false } = options;
   const values = shown.flat();
   const largest = max(values, Math.abs) || Number.MIN_VALUE;
   const isSigned = values.some((one) => one < 0);
@@ -91,6 +96,13 @@ export function heatMap(
       ? shown.map((row, i) => row.map((one, j) => `${rows[i]} × ${columns[j]}<br>${value} = ${short(one)}`))
       : [],
     hoverinfo: hasTexts ? 'text' : 'x+y+z',
+    ...(numbers && values.length <= MOST_NUMBERS
+      ? {
+          text: shown.map((row) => row.map(digits)),
+          texttemplate: '%{text}' as const,
+          textfont: { size: width > 12 ? 10 : 12 },
+        }
+      : {}),
     ...(values.length <= 1000 ? { xgap: 1, ygap: 1 } : {}),
   };
   const height = Math.min(620, Math.max(260, 130 + (rows.length <= 12 ? 40 : 26) * rows.length));
@@ -112,6 +124,13 @@ export function heatMap(
     // Beside a square plot the colours would stand far off at the edge of the page.
     ...(isSquare ? { extra: { width: height + 120 } } : {}),
   });
+}
+
+/** A number as short as two digits allow; nothing for 0. */
+function digits(value: number): string {
+  if (value === 0) return '';
+  const size = Math.abs(value);
+  return size >= 100 && size < 1e5 ? String(Math.round(value)) : short(Number(value.toPrecision(2)));
 }
 
 /** The means of blocks of `high` rows and `wide` columns, those at the end perhaps smaller. */
