@@ -6,13 +6,14 @@ export type SqlType = 'VARCHAR' | 'DOUBLE' | 'INTEGER' | 'BIGINT' | 'BOOLEAN';
 type Columns<R> = Readonly<Record<keyof R, SqlType>>;
 
 /**
- * The columns of the table `epochs` after `hash`: every quantity, and others that runs were asked to record.
+ * The columns of the table `epochs` after `hash`: every quantity that is always recorded, and others that runs were asked for.
  *
  * @param recorded names as they stand in the configurations of runs
  */
 export function epochColumns(recorded: readonly string[]): Readonly<Record<string, SqlType>> {
   const columns: Record<string, SqlType> = { epoch: 'INTEGER' };
-  for (const [name, { sql = 'DOUBLE' }] of Object.entries(quantities)) columns[name] = sql;
+  for (const [name, { sql = 'DOUBLE', onRequest }] of Object.entries(quantities))
+    if (!onRequest || recorded.includes(name)) columns[name] = sql;
   // DuckDB takes capitals and small letters for the same.
   const taken = new Set(['hash', ...Object.keys(columns)].map((name) => name.toLowerCase()));
   for (const name of [...recorded].sort()) {

@@ -1,6 +1,7 @@
 import { checkNames, invalid, register } from '../../base';
 import { firstBatchMean, firstBatchNorm, outputMean, outputNorm } from './outputs';
 import type { Quantity } from './quantity';
+import { effectiveRank, participationRatio, spectralNorm, stableRank } from './spectrum';
 import { learningRate, seconds, trainLoss, trainTop1, trainTop5 } from './steps';
 import { testLoss, testTop1, testTop5 } from './testImages';
 import { pathKernelTrace } from './trace';
@@ -16,6 +17,10 @@ const own = {
   testTop1,
   testTop5,
   pathKernelTrace,
+  spectralNorm,
+  effectiveRank,
+  participationRatio,
+  stableRank,
   weightMovement,
   weightMovementFromFirst,
   weightNorm,
@@ -26,10 +31,12 @@ const own = {
   seconds,
 } as const satisfies Readonly<Record<string, Quantity>>;
 
-/** The library's quantities by name, with the type of their values. */
-export type OwnQuantities = {
-  [Name in keyof typeof own]: Awaited<ReturnType<(typeof own)[Name]['measure']>>;
-};
+type Own = typeof own;
+type OnRequest = { [Name in keyof Own]: Own[Name] extends { onRequest: true } ? Name : never }[keyof Own];
+type Values<Name extends keyof Own> = { [One in Name]: Awaited<ReturnType<Own[One]['measure']>> };
+
+/** The library's quantities by name, with the type of their values; absent are those that were not asked for. */
+export type OwnQuantities = Values<Exclude<keyof Own, OnRequest>> & Partial<Values<OnRequest>>;
 
 /** Every quantity by name, those that were registered included. */
 export const quantities: Readonly<Record<string, Quantity>> = own;

@@ -61,6 +61,13 @@ export function quantity<Value extends number | null>(parts: Quantity<Value>): Q
   return parts;
 }
 
+/** A quantity that is slow to measure, and so only where it is asked for. */
+export function quantityOnRequest<Value extends number | null>(
+  parts: Quantity<Value>,
+): Quantity<Value> & { onRequest: true } {
+  return { ...parts, onRequest: true };
+}
+
 /** What several quantities are read from, computed once a state. */
 export function shared<T>(compute: (state: EpochState) => T): (state: EpochState) => T {
   const known = new WeakMap<EpochState, T>();
