@@ -19,7 +19,10 @@ export interface HeatMapOptions {
   columnTitle?: string;
   /** What the values are; `value` by default. */
   value?: string;
-  /** Whether each square has its value written into it, to two digits; `false` by default, and never beyond 400 squares. */
+  /**
+   * Whether values are written into their squares, to two digits, but for those below a two-hundredth of the largest; `false` by
+   * default, and never beyond 400 squares.
+   */
   numbers?: boolean;
 }
 
@@ -98,7 +101,7 @@ export function heatMap(
     hoverinfo: hasTexts ? 'text' : 'x+y+z',
     ...(numbers && values.length <= MOST_NUMBERS
       ? {
-          text: shown.map((row) => row.map(digits)),
+          text: shown.map((row) => row.map((one) => (Math.abs(one) < largest / 200 ? '' : digits(one)))),
           texttemplate: '%{text}' as const,
           textfont: { size: width > 12 ? 10 : 12 },
         }
@@ -126,11 +129,11 @@ export function heatMap(
   });
 }
 
-/** A number as short as two digits allow; nothing for 0. */
+/** A number as short as can be, about two digits. */
 function digits(value: number): string {
-  if (value === 0) return '';
   const size = Math.abs(value);
-  return size >= 100 && size < 1e5 ? String(Math.round(value)) : short(Number(value.toPrecision(2)));
+  if (size >= 1e4 && size < 1e6) return `${Math.round(value / 1000)}k`;
+  return size >= 100 && size < 1e4 ? String(Math.round(value)) : short(Number(value.toPrecision(2)));
 }
 
 /** The means of blocks of `high` rows and `wide` columns, those at the end perhaps smaller. */

@@ -31,10 +31,10 @@ const drawn: Record<string, figures.Figure> = {
     { value: 3, multiplicity: 1 },
     { value: 1, multiplicity: 783 },
   ]),
-  spectralDensity: figures.spectralDensity(density),
+  spectralDensity: figures.spectralDensity(density, { log: false }),
   'spectralDensity-log': figures.spectralDensity(
     density.slice(0, 4).map(({ method: _, ...row }) => row),
-    { title: 'Π', value: 'λ', log: true },
+    { title: 'Π', value: 'λ' },
   ),
   spectrumByLayer: figures.spectrumByLayer(parts),
   'spectrumByLayer-participation': figures.spectrumByLayer(
@@ -66,7 +66,9 @@ test('a density keeps to its band, and on a logarithmic axis to where an eigenva
   assert.deepEqual(band.y, [0, 16, 80, 1, 0.25, 20, 4, 0]);
   assert.deepEqual(line.y, [0, 8, 40, 0.5]);
   const log = drawn['spectralDensity-log'];
-  assert.deepEqual(log.data[1].y, [8, 40, 1]);
+  assert.deepEqual(log.data[1].y, [null, 8, 40, null]);
+  assert.deepEqual(log.data[0].y, [1, 16, 80, 1, 1, 20, 4, 1]);
+
   assert.equal(log.layout.yaxis.type, 'log');
 });
 
@@ -100,10 +102,7 @@ test('what is no spectrum is refused', () => {
     () => figures.spectralDensity([{ ...density[1], low: 9 }]),
     /invalid rows; 0 ≤ low ≤ density ≤ high of row 0 does not hold/,
   );
-  assert.throws(
-    () => figures.spectralDensity([density[0]], { log: true }),
-    /invalid rows; no density reaches 1: 0/,
-  );
+  assert.throws(() => figures.spectralDensity([density[0]]), /invalid rows; no density above 1: 0/);
   assert.throws(
     () => figures.spectrumByLayer(parts.slice(0, 4)),
     /invalid rows; dense, λ<sub>2<\/sub> lacks a layer: fc\/kernel/,
@@ -119,5 +118,9 @@ test('numbers are written into a heat map of few squares only', () => {
   assert.deepEqual(textOf(3)?.[0], ['', '1', '2']);
   assert.equal(textOf(21), undefined);
   const [map] = figures.heatMap([[0.123, -1234.6, 1.5e9, 5e-7]], { numbers: true }).data;
-  assert.deepEqual((map as figures.HeatMapSeries).text, [['0.12', '-1235', '1.5e9', '5e-7']]);
+  assert.deepEqual((map as figures.HeatMapSeries).text, [['', '', '1.5e9', '']]);
+  const [small] = figures.heatMap([[0.123, -12.34, 0.012]], { numbers: true }).data;
+  assert.deepEqual((small as figures.HeatMapSeries).text, [['0.12', '-12', '']]);
+  const [large] = figures.heatMap([[12_345, 678.9]], { numbers: true }).data;
+  assert.deepEqual((large as figures.HeatMapSeries).text, [['12k', '679']]);
 });

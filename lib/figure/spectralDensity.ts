@@ -26,7 +26,7 @@ export interface SpectralDensityOptions {
   title?: string;
   /** What the values are; `eigenvalue` by default. */
   value?: string;
-  /** A logarithmic axis of densities, on which single eigenvalues are seen beside many; `false` by default. */
+  /** Whether densities are on a logarithmic axis, where single eigenvalues are seen beside many; `true` by default. */
   log?: boolean;
 }
 
@@ -43,27 +43,22 @@ export function spectralDensity(
   options: SpectralDensityOptions = {},
 ): Figure {
   checkNames('spectralDensity', options, { title: 1, value: 1, log: 1 });
-  const { title = 'Density of the spectrum', value = 'eigenvalue', log = false } = options;
+  const { title = 'Density of the spectrum', value = 'eigenvalue', log = true } = options;
   requireFields(rows, { numbers: ['logValue', 'density', 'low', 'high'] });
   rows.forEach(({ low, density, high }, i) => {
     if (!(0 <= low && low <= density && density <= high))
       throw invalid('rows', `0 ≤ low ≤ density ≤ high of row ${i} does not hold`, [low, density, high]);
   });
   const floor = log ? LEAST : 0;
-  const shown = rows.filter(({ high }) => high >= floor);
-  if (shown.length === 0)
-    throw invalid(
-      'rows',
-      `no density reaches ${LEAST}`,
-      max(rows, ({ high }) => high),
-    );
-  const methods = distinct(shown, 'method');
+  const highest = max(rows, ({ density }) => density) ?? 0;
+  if (!(highest > floor)) throw invalid('rows', `no density above ${floor}`, highest);
+  const above = (count: number) => Math.max(floor, count);
+  const methods = distinct(rows, 'method');
   const data = methods.flatMap((method, place): ScatterSeries[] => {
-    const own = shown.filter((row) => row.method === method).sort((a, b) => a.logValue - b.logValue);
+    const own = rows.filter((row) => row.method === method).sort((a, b) => a.logValue - b.logValue);
     const name = method ?? 'density';
     const { color, dash } = methodStyle(method ?? '', place);
     const back = [...own].reverse();
-    const above = (count: number) => Math.max(floor, count);
     return [
       {
         type: 'scatter',
@@ -78,7 +73,7 @@ export function spectralDensity(
         mode: 'lines',
         name,
         x: own.map(({ logValue }) => logValue),
-        y: own.map(({ density }) => above(density)),
+        y: own.map(({ density }) => (density < floor ? null : density)), // a gap between groups
         hovertext: own.map(
           ({ logValue, density, low, high }) =>
             `${method ? `<b>${method}</b><br>` : ''}${value} ${short(10 ** logValue)}<br>${short(density)} a power of ten, from ${short(low)} to ${short(high)}`,
@@ -94,12 +89,12 @@ export function spectralDensity(
     title,
     x: exponentAxis(
       value,
-      shown.map(({ logValue }) => logValue),
+      rows.map(({ logValue }) => logValue),
     ),
     y: log
       ? logAxis(
           name,
-          shown.map(({ high }) => high),
+          rows.map(({ high }) => above(high)),
         )
       : { title: { text: name, standoff: 12 }, type: 'linear', rangemode: 'tozero' },
     ...(methods.length > 1 ? { legend: 'network' } : {}),

@@ -1,6 +1,7 @@
 import { sum } from 'd3-array';
 import { checkNames, invalid } from '../base';
 import { isTensor, type TensorLike } from '../tensor/tensorLike';
+import { logAxis } from './axes';
 import type { Figure, ScatterSeries } from './figure';
 import { short } from './format';
 import { type FrameLike, isFrame } from './frameLike';
@@ -80,7 +81,10 @@ export function spectrum(
   return compose(data, {
     title: `${title}${below}`,
     x: { title: { text: 'rank', standoff: 12 }, type: ranks > MOSTLY_EQUAL * most ? 'log' : 'linear' },
-    y: { title: { text: name, standoff: 12 }, type: 'log', exponentformat: 'power' },
+    y: logAxis(
+      name,
+      data.flatMap(({ y }) => y as number[]),
+    ),
     ...(data.length > 1 ? { legend: 'network' } : {}),
   });
 }
