@@ -149,6 +149,23 @@ test('the density holds all eigenvalues that differ from 0', async () => {
   tf.dispose(params);
 });
 
+test('the density leaves out the zeros of the structure, also where its nodes are too few to tell them', async () => {
+  const network = buildNetwork('fc-100', { input: [28, 28, 1] });
+  const params = initialise(network, { seed: 1 });
+  const { density, rank, spectralNorm } = await pathKernelSpectrum(network, params, {
+    k: 1,
+    tolerance: 1e-3,
+    probes: 4,
+    steps: 12,
+  });
+  assert.ok(density[0].logValue > Math.log10(spectralNorm) - 4, `begins at ${density[0].logValue}`);
+  const area = density
+    .slice(1)
+    .reduce((sum, row, i) => sum + row.density * (row.logValue - density[i].logValue), 0);
+  assert.ok(Math.abs(area - rank.bound) < 0.02 * rank.bound, `${area} of ${rank.bound}`);
+  tf.dispose(params);
+});
+
 test('eigenvectors are of G, and their masses add up', async () => {
   const network = smallResidual();
   const params = randomParams(network, { seed: 2 });

@@ -194,7 +194,11 @@ export async function pathKernelSpectrum(
       stableRank: operator.trace.value / rows[0].value,
       ...wholeSums(operator.trace.value, known, quadratures),
       rank,
-      density: densityRows(operator.trace.value, known, quadratures),
+      density: densityRows(
+        operator.trace.value,
+        known,
+        quadratures.map((quadrature) => withoutZeros(quadrature, rank.structuralZeros)),
+      ),
       products,
       isComplete: leading.isComplete,
     };
@@ -299,6 +303,22 @@ const PLACES = 160;
 
 /** Powers of ten below the largest eigenvalue that the density reaches. */
 const REACH = 12;
+
+/**
+ * A quadrature without the eigenvalues that are 0 by the structure. Where it has too few nodes to tell them from small ones, it
+ * sees them as one value above 0, with a weight that varies as the sum of as many squares of normal numbers does.
+ */
+function withoutZeros(quadrature: Quadrature, zeros: number): Quadrature {
+  const { nodes, weights } = quadrature;
+  const last = nodes.length - 1;
+  if (!(nodes[last] > nodes[0] * 10 ** -REACH)) return quadrature;
+  const most = zeros + 4 * Math.sqrt(2 * zeros);
+  let [count, gone] = [nodes.length, 0];
+  while (count > 0 && gone + weights[count - 1] <= most) gone += weights[--count];
+  const left = weights.slice(0, count);
+  if (count > 0) left[count - 1] -= Math.max(0, zeros - gone);
+  return { nodes: nodes.slice(0, count), weights: left };
+}
 
 /** Eigenvalues a power of ten, each spread normally over a fortieth of the range. */
 function densityRows(
