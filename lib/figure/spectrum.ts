@@ -95,7 +95,7 @@ const MOSTLY_EQUAL = 4;
 function rowsOf(list: Eigenvalues): EigenvalueRow[] {
   const plain = isTensor(list) || isFrame(list) ? plainFigure({ list }).list : list;
   const rows = Array.from(plain as ArrayLike<number | EigenvalueRow>, (one) =>
-    typeof one === 'object' && one !== null ? one : { value: one, multiplicity: 1 },
+    typeof one === 'object' && one !== null ? one : { value: one as number, multiplicity: 1 },
   );
   requireRows('eigenvalues', rows);
   for (const { value, multiplicity } of rows) {
