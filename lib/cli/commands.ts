@@ -52,6 +52,10 @@ export const commands: Readonly<Record<string, Command>> = {
     summary: 'cuts a pruned network down to what its outputs depend on, for this library and tfjs',
     load: () => require('./compact') as typeof import('./compact'),
   },
+  spectrum: {
+    summary: 'reads the spectrum of the Path Kernel of a network, dense or pruned',
+    load: () => require('./spectrum') as typeof import('./spectrum'),
+  },
   export: {
     summary: 'writes the records of all runs as Parquet files',
     load: () => require('./export') as typeof import('./export'),

@@ -15,7 +15,7 @@ import {
 } from '../../network';
 import { tableBundle } from '../../notebook/table';
 import { tf } from '../../tensor';
-import { type Masked, type MaskedOptions, readMasked } from './readMasked';
+import { type Masked, type MaskedOptions, readMasked } from '../readMasked';
 
 export interface CompactNetworkOptions extends MaskedOptions {
   /** `inference` by default. */
@@ -44,6 +44,9 @@ export async function compactNetwork(
     for (const file of FILES.map((name) => join(out, name)))
       if (existsSync(file))
         throw invalid('out', 'there is such a file already, --overwrite writes over it', file);
+  const { params, mask, method } = options;
+  if (!existsSync(source) && params === undefined && mask === undefined && method === undefined)
+    throw invalid('arguments', 'nothing is pruned: give --params FILE, --mask FILE or --method NAME', source);
   const masked = await readMasked(source, options);
   const small = compact(masked.network, masked.params, masked.mask, {
     mode: (mode ?? 'inference') as CompactMode,

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { invalid, lookUp } from '../../base';
-import { readWhole } from '../../base/readWhole';
-import { datasets } from '../../data';
-import { randomData } from '../../experiment/profile/randomData';
+import { invalid, lookUp } from '../base';
+import { readWhole } from '../base/readWhole';
+import { datasets } from '../data';
+import { randomData } from '../experiment/profile/randomData';
 import {
   buildNetwork,
   checkMask,
@@ -16,9 +16,9 @@ import {
   nonZeroMask,
   type Params,
   type Shortcut,
-} from '../../network';
-import { type MethodName, prune } from '../../prune';
-import { tf } from '../../tensor';
+} from '../network';
+import { type MethodName, prune } from '../prune';
+import { tf } from '../tensor';
 
 export interface MaskedOptions {
   /** Files of a network's parameters, of their names, and of which weights are kept. */
@@ -56,7 +56,7 @@ export async function readMasked(source: string, options: MaskedOptions): Promis
 }
 
 async function readNetwork(source: string, options: MaskedOptions): Promise<Omit<Masked, 'mask'>> {
-  const { params: file, names, data, shortcut, method, mask } = options;
+  const { params: file, names, data, shortcut } = options;
   if (existsSync(source)) {
     for (const [name, value] of Object.entries({ params: file, names, data, shortcut }))
       if (value !== undefined)
@@ -74,8 +74,6 @@ async function readNetwork(source: string, options: MaskedOptions): Promise<Omit
       params: await loadParams(file, network, names === undefined ? {} : { names: await readNames(names) }),
     };
   if (names !== undefined) throw invalid('names', 'only with --params', names);
-  if (method === undefined && mask === undefined)
-    throw invalid('arguments', 'nothing is pruned: give --params FILE, --mask FILE or --method NAME', source);
   return { network, params: initialise(network, { seed: 1 }) };
 }
 
