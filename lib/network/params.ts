@@ -1,5 +1,5 @@
 import { invalid, kindOf } from '../base';
-import { type TensorRecord, tf } from '../tensor';
+import { isDouble, readDoubles, type TensorRecord, tf } from '../tensor';
 import { checkClasses, checkNetwork } from './checkNetwork';
 import { checkTensor } from './checkTensors';
 import type { Network } from './graph';
@@ -49,8 +49,9 @@ export function checkFinite(network: Network, params: Params): void {
   if (wrong) throw invalid('params', 'NaN or infinite numbers in', wrong.name);
 }
 
-/** Whether no number of a float32 tensor is NaN or infinite. */
+/** Whether no number of a tensor, of single or double precision, is NaN or infinite. */
 export function isAllFinite(tensor: tf.Tensor): boolean {
+  if (isDouble(tensor)) return readDoubles(tensor).every(Number.isFinite);
   return tf.tidy(() => tf.isFinite(tensor).all().dataSync()[0]) !== 0;
 }
 

@@ -19,6 +19,8 @@ export type TangentBound = {
   logTangentTrace: number;
   /** ln ‖J_v‖_F², what data and gates have to do with it: Σ over images, outputs and open paths of (∂f_k(x)/∂v_p)². */
   logActivity: number;
+  /** ln of what each output has of it; all alike where the last layer is dense and nothing is masked. */
+  logActivityOfOutputs: number[];
   /** ln Tr Π = ln ‖∂v/∂θ‖_F², the Path Kernel's. */
   logPathKernelTrace: number;
   /** ln of the bound: the sum of the two. */
@@ -45,16 +47,19 @@ export async function tangentBound(
 ): Promise<TangentBound> {
   checkNames('tangentBound', options, { mask: 1, batch: 1, signal: 1, onProgress: 1 });
   const { mask, batch = 64, signal, onProgress } = options;
+  if (!(Number.isInteger(batch) && batch > 0)) throw invalid('batch', 'not a positive whole number', batch);
   settleDerivative(network, params, xs, { mask });
   const still = withoutShifts(network, params);
   try {
     const { log: logTangentTrace } = await tangentTrace(network, still, xs, { mask, signal, onProgress });
-    const logActivity = Math.log(activity(network, still, xs, batch, mask));
+    const activities = activityOfOutputs(network, still, xs, batch, mask);
+    const logActivity = Math.log(activities.reduce((sum, part) => sum + part, 0));
+    const logActivityOfOutputs = activities.map(Math.log);
     const { log: logPathKernelTrace, value } = pathKernelTrace(network, still, { mask });
     if (value === 0) throw invalid('network', 'no path is left from input to output', network.name);
     const logBound = logActivity + logPathKernelTrace;
     return {
-      ...{ logTangentTrace, logActivity, logPathKernelTrace, logBound },
+      ...{ logTangentTrace, logActivity, logActivityOfOutputs, logPathKernelTrace, logBound },
       logTightness: logTangentTrace - logBound,
     };
   } finally {
@@ -72,8 +77,14 @@ function withoutShifts(network: Network, params: Params): Params {
   return mapRecord(params, (tensor, name) => (shifts.has(name) ? tf.zerosLike(tensor) : tensor.clone()));
 }
 
-/** ‖J_v‖_F²: the network of ones with the gates of the images, on the squares of the images. */
-function activity(network: Network, params: Params, xs: tf.Tensor, batch: number, mask: Mask = {}): number {
+/** ‖J_v‖_F² by output: the network of ones with the gates of the images, on the squares of the images. */
+function activityOfOutputs(
+  network: Network,
+  params: Params,
+  xs: tf.Tensor,
+  batch: number,
+  mask: Mask = {},
+): number[] {
   const ones = new Set(
     network.parameters
       .filter(({ role }) => role === 'kernel' || role === 'gamma' || role === 'scale')
@@ -85,19 +96,21 @@ function activity(network: Network, params: Params, xs: tf.Tensor, batch: number
         const images = rowsAt(x, at);
         const s = mapRecord(theta, (tensor, name) => (ones.has(name) ? tf.onesLike(tensor) : tensor));
         const gated = { s: masked(s, kept), y: images.square(), power: 2 } as const;
-        return gatedPass(network, masked(theta, kept), images, gated).sum();
+        return gatedPass(network, masked(theta, kept), images, gated).sum(0);
       },
       { precision: 'double' },
     ),
   );
-  let total = 0;
+  const totals = Array.from({ length: network.classes }, () => 0);
   for (let from = 0; from < xs.shape[0]; from += batch) {
     const at = tf.range(from, Math.min(from + batch, xs.shape[0]), 1, 'int32');
-    const sum = run({ theta: params, kept: mask, x: xs, at });
-    total += readDoubles(sum)[0];
-    tf.dispose([at, sum]);
+    const sums = run({ theta: params, kept: mask, x: xs, at });
+    readDoubles(sums).forEach((sum, k) => {
+      totals[k] += sum;
+    });
+    tf.dispose([at, sums]);
   }
-  return total;
+  return totals;
 }
 
 interface ActivityInputs extends Readonly<Record<string, tf.Tensor | TensorRecord>> {

@@ -9,6 +9,7 @@ import { checkPathKernels } from './checks/pathKernels';
 import { checkPathNorms } from './checks/pathNorms';
 import { checkPx } from './checks/px';
 import { checkScores } from './checks/scores';
+import { checkTangentKernels } from './checks/tangentKernels';
 import { checkTraces } from './checks/traces';
 import type { Comparison } from './comparison';
 import { kinds } from './kinds';
@@ -27,6 +28,7 @@ const plainKind: Kind = ofOneNetwork([
   checkNtkSap,
   checkListedPaths,
   checkPathKernels,
+  checkTangentKernels,
   checkMasks,
   checkGradientFlow,
 ]);

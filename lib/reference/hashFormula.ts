@@ -17,9 +17,9 @@ export function hashUniform(i: number, k: number, s: number): number {
   return ((x >>> 0) + 0.5) / 2 ** 32;
 }
 
-/** Kaiming-uniform weights: float32(√(6 / fanIn) · (2u − 1)). */
-export function hashWeights(size: number, fanIn: number, k: number, seed: number): Float32Array {
-  const bound = Math.sqrt(6 / fanIn);
+/** Kaiming-uniform weights times an amount: float32(amount · √(6 / fanIn) · (2u − 1)). */
+export function hashWeights(size: number, fanIn: number, k: number, seed: number, amount = 1): Float32Array {
+  const bound = amount * Math.sqrt(6 / fanIn);
   return Float32Array.from({ length: size }, (_, i) => bound * (2 * hashUniform(i, k, seed) - 1));
 }
 

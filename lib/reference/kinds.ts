@@ -6,6 +6,7 @@ import { px } from './kinds/px';
 import { rescaling } from './kinds/rescaling';
 import { rescalingBatchNorm } from './kinds/rescalingBatchNorm';
 import { spectrum, spectrumMasked } from './kinds/spectrum';
+import { tangent } from './kinds/tangent';
 
 /** What the fields of a file mean, by its `kind`. */
 export const kinds = {
@@ -18,6 +19,8 @@ export const kinds = {
   spectrum,
   'spectrum-large': spectrum,
   'spectrum-masked': spectrumMasked,
+  tangent,
+  'tangent-large': tangent,
 } as const satisfies Readonly<Record<string, Kind>>;
 
 export type KindName = keyof typeof kinds;

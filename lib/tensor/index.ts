@@ -6,7 +6,7 @@ inspectTensors();
 
 export * from './compiled/compiled';
 export { compiledFor } from './compiled/compiledFor';
-export { doubles, readDoubles } from './compiled/doubles';
+export { doubles, isDouble, readDoubles } from './compiled/doubles';
 export type { Precision } from './compiled/trace';
 export type { Inputs, Results } from './compiled/tree';
 export { tf } from './engine';

@@ -16,10 +16,12 @@ export const checkData: Check = ({ listed, data }, file) => {
       'params',
       worst(summarised, (error) => error),
     );
-  if (samples && file.input_first5 !== undefined)
-    add('input_first5', relativeError(samples.values.subarray(0, 5), file.input_first5));
-  if (samples && file.input_sum !== undefined)
-    add('input_sum', relativeErrorOf(sum(samples.values), file.input_sum));
+  for (const name of ['input', 'inputs']) {
+    const [first, total] = [`${name}_first5`, `${name}_sum`];
+    if (samples && file[first] !== undefined)
+      add(first, relativeError(samples.values.subarray(0, 5), file[first]));
+    if (samples && file[total] !== undefined) add(total, relativeErrorOf(sum(samples.values), file[total]));
+  }
   if (mean && file.mean_input !== undefined) add('mean_input', relativeError(mean, file.mean_input));
   if (mean && file.mean_input_first5 !== undefined)
     add('mean_input_first5', relativeError(mean.subarray(0, 5), file.mean_input_first5));

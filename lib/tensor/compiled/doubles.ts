@@ -48,3 +48,8 @@ export function readDoubles(tensor: tf.Tensor): Float64Array {
   const backend = nativeBackend();
   return backend.binding.tensorView(backend.getInputTensorIds([tensor])[0]) as Float64Array;
 }
+
+/** Whether a tensor is in double precision; tfjs calls it float32 all the same. */
+export function isDouble(tensor: tf.Tensor): boolean {
+  return nativeType(tensor) === DOUBLE;
+}
