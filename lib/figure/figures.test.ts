@@ -81,6 +81,14 @@ const drawn: Record<string, figures.Figure> = {
   'keptPerLayer-density': figures.keptPerLayer(pruning),
   thinnestLayer: figures.thinnestLayer(pruning),
   'thinnestLayer-limit': figures.thinnestLayer(pruning, { limit: 3000 }),
+  boundByDensity: figures.boundByDensity(
+    ['dense', 'snip'].flatMap((method, i) =>
+      [1, 0.1, 0.01].map((density) => ({
+        ...{ method, density, logTangentTrace: 3 + Math.log(density), logActivity: 90 + i },
+        ...{ logPathKernelTrace: 20, logBound: 110 + i },
+      })),
+    ),
+  ),
   spectrum: figures.spectrum(Float64Array.of(4, 0.25, 1e-9, -1e-9), { title: 'Spectrum of Π' }),
   'spectrum-several': figures.spectrum({ dense: [1, 2, 3], snip: [0.5] }),
   scoreScatter: figures.scoreScatter(pairs, { x: 'snip', y: 'grasp', most: 10 }),

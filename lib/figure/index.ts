@@ -1,6 +1,7 @@
 export { rankCorrelation, rankCorrelations } from '../base';
 export { type AccuracyQuantity, type AccuracyRow, accuracyByDensity } from './accuracyByDensity';
 export { type BootstrapOptions, bootstrapInterval, type Interval } from './bootstrapInterval';
+export { type BoundRow, boundByDensity } from './boundByDensity';
 export { type CollapseRow, type CriticalCompression, criticalCompression } from './criticalCompression';
 export { type DynamicsOptions, type DynamicsRow, type DynamicsSource, dynamics } from './dynamics';
 export type { EpochSeriesOptions, RunEpoch } from './epochSeries';
