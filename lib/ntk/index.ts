@@ -1,4 +1,5 @@
 export * from './alignment';
+export * from './anisotropyOperator';
 export * from './compareKernels';
 export type { DerivativeOptions } from './derivative';
 export * from './eigenTasks';

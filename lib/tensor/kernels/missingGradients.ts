@@ -46,8 +46,16 @@ const pick = registerKernel<PoolAttributes>({
   }),
 });
 
-/** Registers the gradients that tfjs lacks for its own backward kernels, each a linear map whose adjoint exists as a kernel. */
+/**
+ * Registers the gradients that tfjs lacks: of its own backward kernels, each a linear map whose adjoint exists as a kernel, and of the
+ * comparison that says where a ReLU is open, which is constant but where it jumps.
+ */
 export function registerMissingGradients(): void {
+  tf.registerGradient({
+    kernelName: 'Greater',
+    inputsToSave: ['a', 'b'],
+    gradFunc: (_, [a, b]) => ({ a: () => tf.zerosLike(a), b: () => tf.zerosLike(b) }),
+  });
   for (const kernelName of ['MaxPoolGrad', 'AvgPoolGrad', 'Conv2DBackpropFilter'])
     if (tf.getGradient(kernelName) !== undefined) tf.unregisterGradient(kernelName);
   tf.registerGradient({
