@@ -34,7 +34,10 @@ function claim(cell: string): string {
     const [option, ...functions] = names;
     const options = (name: string) => `Parameters<typeof import('pathkernel').${name}>`;
     return functions
-      .map((name) => `{ let it!: NonNullable<${options(name)}[${name === 'prune' ? 2 : 0}]>; it.${option}; }`)
+      .map(
+        (name) =>
+          `{ let it!: NonNullable<${options(name)}[${['prune', 'train'].includes(name) ? 2 : 0}]>; it.${option}; }`,
+      )
       .join(' ');
   }
   assert.match(cell, /^`[\w.]+`(, `[\w.]+`)*$/, 'a form this test does not know');
