@@ -5,6 +5,7 @@ export * from './magnitude';
 export * from './ntkSap';
 export * from './pathExclusion';
 export * from './pathFlow';
+export * from './pathMagnitude';
 export * from './px';
 export * from './random';
 export * from './snip';
