@@ -100,7 +100,7 @@ export const rows: readonly Row[] = [
   { ...grasp, title: `${grasp.title}, later calls` },
   { ...grasp, title: `${grasp.title}, first call`, repetitions: 1, isFirst: true },
   {
-    title: 'Pruning by every method to 10 %, ResNet-20, first call',
+    title: 'Pruning by every method but PX and NTK-SAP to 10 %, ResNet-20, first call',
     case: { kind: 'methods', network: 'resnet20' },
     repetitions: 1,
     rounds: 3,

@@ -1,9 +1,11 @@
 import { breathe, checkNames, invalid, lookUp } from '../../base';
 import {
+  checkFinite,
   checkInput,
   checkMask,
   checkParams,
   gatedPass,
+  isAllFinite,
   kernelsOf,
   linearPass,
   type Mask,
@@ -117,7 +119,9 @@ async function summedOutputs(
 ): Promise<tf.Tensor> {
   lookUp('batchNorm', { training: 1, inference: 1 }, batchNorm);
   checkParams(network, params);
+  checkFinite(network, params);
   checkInput(network, images);
+  if (!isAllFinite(images)) throw invalid('batch', 'NaN or infinite numbers in', 'images');
   if (mask) checkMask(network, mask);
   const total = images.shape[0];
   const areJoined = form.as === 'batch' || batchNorm === 'training';

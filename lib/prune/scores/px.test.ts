@@ -274,13 +274,23 @@ test('PX keeps the same weights whether a smaller network is scored or the whole
   tf.dispose([params, images, batch.labels]);
 });
 
-test('PX without images, or with those of another network, is refused', async () => {
+test('PX without images, with those of another network, and of numbers that are not finite is refused', async () => {
   const network = smallMlp();
   const params = randomParams(network);
   const context = { random: createRandom(1) };
   await assert.rejects(async () => methods.px.score(network, params, context), {
     message: 'invalid batch; the method needs images: undefined',
   });
+  const wrong = tf.tensor2d([[1, Number.NaN, 1]]);
+  await assert.rejects(scoresOf('px', network, params, wrong), {
+    message: 'invalid batch; NaN or infinite numbers in: images',
+  });
+  const lost = { ...params, 'second/kernel': tf.fill([4, 3], Number.POSITIVE_INFINITY) };
+  const right = tf.ones([1, 3]);
+  await assert.rejects(scoresOf('px', network, lost, right), {
+    message: 'invalid params; NaN or infinite numbers in: second/kernel',
+  });
+  tf.dispose([wrong, right, lost['second/kernel']]);
   const images = tf.ones([2, 4]);
   await assert.rejects(
     scoresOf('px', network, params, images),
