@@ -17,6 +17,7 @@ const WANTED = {
   '08': 'Trace before training, accuracy after',
   '09': 'Path scores into and out of each hidden unit',
   10: 'Density of each layer, resnet20',
+  11: 'Density of the spectrum, ResNet-20',
 };
 
 mkdirSync(join(here, 'gallery'), { recursive: true });
