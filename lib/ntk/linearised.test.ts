@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { forward, initialise, type Network, type Params } from '../network';
+import { isTrained } from '../network/isTrained';
 import { randomNetworks } from '../path/testRandomNetwork';
 import { compiled, mapRecord, readDoubles, tf, valueAndGradients } from '../tensor';
 import { test } from '../testing';
@@ -49,7 +50,7 @@ test('the gradient of a linearised network is the same wherever it is: that of t
         const x = normalTensor([3, ...network.input], 6);
         const c = normalTensor([3, network.classes], 7);
         const gradientOf = (f: (at: Params) => tf.Tensor, at: Params) => {
-          const names = network.parameters.filter(({ role }) => role === 'kernel').map(({ name }) => name);
+          const names = network.parameters.filter(isTrained).map(({ name }) => name);
           const own = Object.fromEntries(names.map((name) => [name, at[name]]));
           return valueAndGradients(
             (inner) =>

@@ -140,6 +140,25 @@ test('XLA computes the same linearised training as TensorFlow does operation by 
   tf.dispose([params, history.params]);
 });
 
+test('nothing is dropped of a linearised network, and its slopes are trained', async () => {
+  const g = graphBuilder([6, 6, 1]);
+  const hidden = g.parametricRelu('relu', g.conv2d('conv', g.input, { filters: 3 }));
+  g.dense('out', g.flatten('flat', g.dropout('drop', hidden, { rate: 0.5 })), { units: 3 });
+  const own = g.build('dropping');
+  const params = initialise(own, { seed: 6 });
+  const options = { data, epochs: 2, optimiser: sgd({ learningRate: 0.01 }), linearisedAt: params };
+  const [one, other] = [
+    await train(own, params, options),
+    await train(own, params, { ...options, batch: 48, seed: 9 }),
+  ];
+  const first = other.rows[1].trainLoss ?? 0; // before any step
+  const plain = await testMetrics(own, params, data, { split: 'train' });
+  assert.ok(Math.abs(first - plain.loss) < 1e-5 * plain.loss, `${first}, ${plain.loss}`);
+  assert.ok((one.rows[2].trainLoss ?? 9) < first);
+  assert.notDeepEqual(values(one.params)['relu/slope'], values(params)['relu/slope']);
+  tf.dispose([params, one.params, other.params]);
+});
+
 test('losses are what their formulas say, of one output and of several', () => {
   tf.tidy(() => {
     const labels = tf.tensor1d([0, 1, 1], 'int32');
