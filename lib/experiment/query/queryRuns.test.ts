@@ -300,6 +300,18 @@ test('a query that cannot be answered is refused with DuckDB’s reason', () =>
     assert.deepEqual(messages, []);
   }));
 
+test('a quantity on request has a column where a run recorded it', () =>
+  withFolder(async (folder) => {
+    const { epochs = [] } = await run({ ...shortRun, record: { quantities: ['stableRank'] } }, { folder });
+    const found = await queryRuns('select stableRank from epochs order by epoch', [], { folder });
+    assert.deepEqual(
+      found,
+      epochs.map(({ stableRank }) => ({ stableRank })),
+    );
+    assert.ok(found.length > 0 && found.every(({ stableRank }) => Number(stableRank) > 1));
+    await assert.rejects(queryRuns('select effectiveRank from epochs', [], { folder }), /effectiveRank/);
+  }));
+
 test('a real run is found with the numbers of its record', () =>
   withFolder(async (folder) => {
     const record = await run({ ...shortRun, train: { epochs: 2, batch: 10 } }, { folder });
