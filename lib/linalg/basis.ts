@@ -1,6 +1,6 @@
 import { tf } from '../tensor';
 import type { Vector } from './operator';
-import { type Block, projectOut, stack } from './vectors';
+import { type Block, projectOut, squaredNorm, stack, toSingle } from './vectors';
 
 /** Single vectors are put together when there are so many: one pass over a block costs less than one over each. */
 const TOGETHER = 8;
@@ -20,7 +20,8 @@ export interface Basis {
   dispose(): void;
 }
 
-export function createBasis(): Basis {
+/** @param isSingle whether its vectors, which are to be rounded already, are held in single precision */
+export function createBasis(isSingle = false): Basis {
   let blocks: Block[] = [];
   let singles: Block[] = []; // blocks of one vector, the newest vectors
   let size = 0;
@@ -30,12 +31,11 @@ export function createBasis(): Basis {
       return size;
     },
     add(vector) {
-      singles.push(stack([vector]));
+      singles.push(isSingle ? toSingle(stack([vector])) : stack([vector]));
       tf.dispose([...vector]);
       size++;
       if (singles.length < TOGETHER) return;
-      blocks.push(stack(singles));
-      tf.dispose(singles.flat());
+      blocks.push(join(singles, isSingle));
       singles = [];
     },
     addBlock(block) {
@@ -71,15 +71,29 @@ export function createBasis(): Basis {
   };
 }
 
+/** Blocks of one vector each as one block; disposes of them, part by part, so that no second copy of all is held. */
+function join(singles: readonly Block[], isSingle: boolean): Block {
+  return singles[0].flatMap((_, i) => {
+    const own = singles.map((single) => [single[i]]);
+    const joined = stack(own);
+    tf.dispose(own.flat());
+    return isSingle ? toSingle(joined) : joined;
+  });
+}
+
+/** Where less than this share of a vector is left, rounding in what was taken away would show: it is taken away once more. */
+const CANCELLED = 0.05;
+
 /**
- * What is left of w after two passes over bases (twice is enough: Kahan, Parlett) and, of the last basis, the components.
- * Disposes of w.
+ * What is left of w orthogonal to bases and, of the last basis, the components. One pass, and a second where little is left
+ * (twice is enough: Kahan, Parlett). Disposes of w.
  */
 export function orthogonalise(w: Vector, ...bases: readonly Basis[]): { along: Float64Array; rest: Vector } {
   const last = bases[bases.length - 1];
   const along = new Float64Array(last.size);
+  const before = squaredNorm(w);
   let rest = w;
-  for (let pass = 0; pass < 2; pass++)
+  for (let pass = 0; pass < 2; pass++) {
     for (const basis of bases) {
       const found = basis.project(rest);
       rest = found.rest;
@@ -88,5 +102,7 @@ export function orthogonalise(w: Vector, ...bases: readonly Basis[]): { along: F
           along[i] += part;
         });
     }
+    if (squaredNorm(rest) >= CANCELLED ** 2 * before) break;
+  }
   return { along, rest };
 }

@@ -13,7 +13,7 @@ export interface QuadratureOptions extends LongWork {
   steps?: number;
   /** Orthonormal eigenvectors whose eigenvalues are left out, such as leading ones that are known; none by default. */
   without?: readonly Vector[];
-  /** Bytes for the vectors that are held: where too few, sequences are not kept orthogonal; 1 GiB by default. */
+  /** Bytes for the vectors that are held: where too few, sequences are not kept orthogonal; 2 GiB by default. */
   memory?: number;
   /** Of the random vectors; 1 by default. */
   seed?: number;
@@ -46,7 +46,7 @@ export async function lanczosQuadrature(
   options: QuadratureOptions = {},
 ): Promise<Quadrature[]> {
   checkNames('lanczosQuadrature', options, quadratureOptionNames);
-  const { probes = 10, steps = 30, without = [], memory = 2 ** 30, seed = 1, onProgress } = options;
+  const { probes = 10, steps = 30, without = [], memory = 2 ** 31, seed = 1, onProgress } = options;
   if (!(Number.isInteger(probes) && probes >= 1))
     throw invalid('probes', 'not a positive whole number', probes);
   if (!(Number.isInteger(steps) && steps >= 1)) throw invalid('steps', 'not a positive whole number', steps);

@@ -4,7 +4,17 @@ import { type Basis, createBasis, orthogonalise } from './basis';
 import { checkOperator } from './checkOperator';
 import { dimension, type SymmetricOperator, type Vector } from './operator';
 import { symmetricEigen } from './symmetricEigen';
-import { type Block, combine, randomVector, scale, squaredNorm, subtract, vectorOf } from './vectors';
+import {
+  type Block,
+  combine,
+  dot,
+  randomVector,
+  rounded,
+  scale,
+  squaredNorm,
+  subtract,
+  vectorOf,
+} from './vectors';
 
 export interface LanczosOptions extends LongWork {
   /** How many of the largest distinct eigenvalues; 10 by default. */
@@ -15,7 +25,7 @@ export interface LanczosOptions extends LongWork {
   residual?: number;
   /** Whether eigenvectors are returned; `false` by default. */
   vectors?: boolean;
-  /** Bytes for the vectors that are held; 1 GiB by default. Less of it takes more products. */
+  /** Bytes for the vectors that are held; 2 GiB by default. Less of it takes more products. */
   memory?: number;
   /** Of the vectors to start from; 1 by default. */
   seed?: number;
@@ -58,7 +68,8 @@ export const lanczosOptionNames: Record<keyof LanczosOptions, 1> = {
 
 /**
  * The largest eigenvalues of a symmetric operator with their multiplicities, by Lanczos with full reorthogonalisation and thick
- * restart (Wu and Simon 2000), in double precision. One sequence meets each eigenvalue once; so searches orthogonal to what is
+ * restart (Wu and Simon 2000), in double precision; where memory is short the vectors that span the search are held in single
+ * precision, and what is found is refined. One sequence meets each eigenvalue once; so searches orthogonal to what is
  * found follow until one ends below the last.
  *
  * @throws `invalid k; …`, `invalid tolerance; …`, `invalid memory; …`, `invalid operator; …`; the signal's reason where aborted
@@ -73,7 +84,7 @@ export async function leadingEigenvalues(
     tolerance = 1e-8,
     residual = 1e-6,
     vectors = false,
-    memory = 2 ** 30,
+    memory = 2 ** 31,
     seed = 1,
     onProgress,
   } = options;
@@ -81,9 +92,13 @@ export async function leadingEigenvalues(
   if (!(Number.isInteger(k) && k >= 1 && k <= n)) throw invalid('k', `not a whole number from 1 to ${n}`, k);
   if (!(tolerance > 0 && tolerance < 1)) throw invalid('tolerance', 'not in (0, 1)', tolerance);
   if (!(residual > 0 && residual < 1)) throw invalid('residual', 'not in (0, 1)', residual);
-  const held = Math.floor(memory / (8 * n));
-  if (!(held >= k + 4))
-    throw invalid('memory', `holds ${held} vectors of ${n} numbers, fewer than k + 4; bytes`, memory);
+  const wanted = Math.max(4 * k + 24, 40);
+  const inDouble = Math.floor(memory / (8 * n));
+  // Twice as many vectors in single precision are worth more than their digits: what is found is refined in double.
+  const isSingle = inDouble < wanted;
+  const held = isSingle ? 2 * inDouble : inDouble;
+  if (!(inDouble >= k + 4))
+    throw invalid('memory', `holds ${inDouble} vectors of ${n} numbers, fewer than k + 4; bytes`, memory);
   return interruptible(async (signal) => {
     await checkOperator(operator, seed);
     const random = createRandom(seed).fork('lanczos');
@@ -97,36 +112,29 @@ export async function leadingEigenvalues(
       onProgress?.({ done: Math.min(found.length, k), total: k, message: `${products} products` });
       return operator.apply(u);
     };
-    const look = (count: number, below?: number) =>
-      search({
-        operator: { ...operator, apply: multiply },
-        locked,
-        most: Math.min(held - found.length, Math.max(4 * k + 24, 40)),
-        count,
-        below,
-        tolerance,
-        residual,
-        random: random.fork(found.length),
-      });
+    const counted = { ...operator, apply: multiply };
     try {
       let isComplete = false;
-      while (!isComplete && held - found.length >= k + 4) {
+      const room = () => held - (isSingle ? 2 : 1) * found.length;
+      while (!isComplete && room() >= k + 4) {
         const last = valuesOf(found)[k - 1];
-        const more = await look(last === undefined ? k - valuesOf(found).length : 1, last);
-        isComplete = more.found.length === 0;
-        if (more.block) locked.addBlock(more.block);
-        found.push(...more.found);
+        const more = await search({
+          operator: counted,
+          locked,
+          most: Math.min(room(), wanted),
+          isSingle,
+          count: last === undefined ? k - valuesOf(found).length : 1,
+          below: last,
+          tolerance,
+          residual,
+          random: random.fork(found.length),
+        });
+        isComplete = more.gaps.length === 0;
+        if (more.block) found.push(...(await refine(counted, more.block, more.gaps, locked)));
       }
-      return await summarise(
-        found,
-        locked,
-        k,
-        { operator: { ...operator, apply: multiply }, vectors },
-        () => ({
-          products,
-          isComplete,
-        }),
-      );
+      if (!isComplete && valuesOf(found).length < k)
+        throw invalid('memory', `too little for all copies of ${k} eigenvalues; bytes`, memory);
+      return { ...summarise(found, locked, k, vectors), products, isComplete };
     } finally {
       locked.dispose();
     }
@@ -136,6 +144,7 @@ export async function leadingEigenvalues(
 /** An eigenvalue of one search. */
 interface Found {
   value: number;
+  residual: number;
   error: number;
 }
 
@@ -160,36 +169,57 @@ function groupsOf(found: readonly Found[]): number[][] {
   return groups;
 }
 
-async function summarise(
+/**
+ * What a search found as eigenvalues: each vector, made orthogonal to those before, with its Rayleigh quotient in double
+ * precision, whose error is of the order of the residual's square. The vectors go into the basis; disposes of the block.
+ */
+async function refine(
+  operator: SymmetricOperator,
+  block: Block,
+  gaps: readonly number[],
+  locked: Basis,
+): Promise<Found[]> {
+  const ys = gaps.map((_, i) => vectorOf(block, i));
+  tf.dispose([...block]);
+  const found: Found[] = [];
+  for (const [i, gap] of gaps.entries()) {
+    const { rest: own } = orthogonalise(ys[i], locked);
+    const y = scale(own, 1 / Math.sqrt(squaredNorm(own)));
+    tf.dispose([...own]);
+    const product = await operator.apply(y);
+    const value = dot(y, product);
+    const rest = subtract(product, y, value);
+    const residual = Math.sqrt(squaredNorm(rest));
+    tf.dispose([...product, ...rest]);
+    locked.add(y);
+    found.push({ value, residual, error: gap > residual ? residual ** 2 / gap : residual });
+  }
+  return found;
+}
+
+function summarise(
   found: readonly Found[],
   locked: Basis,
   k: number,
-  { operator, vectors }: { operator: SymmetricOperator; vectors: boolean },
-  ends: () => Pick<LeadingEigenvalues, 'products' | 'isComplete'>,
-): Promise<LeadingEigenvalues> {
+  vectors: boolean,
+): Pick<LeadingEigenvalues, 'eigenvalues' | 'vectors' | 'places'> {
   const groups = groupsOf(found).slice(0, k);
+  const eigenvalues = groups.map(([first, ...copies]) => ({
+    ...found[first],
+    multiplicity: copies.length + 1,
+  }));
+  if (!vectors) return { eigenvalues, vectors: [], places: [] };
   const blocks = locked.take();
   const ys = blocks.flatMap((block) =>
     Array.from({ length: block[0].shape[0] }, (_, i) => vectorOf(block, i)),
   );
   tf.dispose(blocks.flat());
-  const eigenvalues: Eigenvalue[] = [];
-  for (const group of groups) {
-    const [first] = group;
-    const { value, error } = found[first];
-    const product = await operator.apply(ys[first]);
-    const rest = subtract(product, ys[first], value);
-    const residual = Math.sqrt(squaredNorm(rest));
-    tf.dispose([...product, ...rest]);
-    eigenvalues.push({ value, multiplicity: group.length, residual, error: Math.min(error, residual) });
-  }
-  const kept = vectors ? groups.flat() : [];
+  const kept = groups.flat();
   tf.dispose(ys.filter((_, i) => !kept.includes(i)).flat());
   return {
     eigenvalues,
     vectors: kept.map((i) => ys[i]),
-    places: vectors ? groups.flatMap((group, place) => group.map(() => place)) : [],
-    ...ends(),
+    places: groups.flatMap((group, place) => group.map(() => place)),
   };
 }
 
@@ -199,6 +229,8 @@ interface Search {
   locked: Basis;
   /** The most vectors held. */
   most: number;
+  /** Whether in single precision. */
+  isSingle: boolean;
   /** How many eigenvalues. */
   count: number;
   /** Ends with none found once the largest is known to be smaller by more than {@link SAME}. */
@@ -214,15 +246,19 @@ const FLOOR = 1e-6;
 /** Every so many steps the eigenvalues of the projected matrix are looked at. */
 const EVERY = 4;
 
-/** The largest eigenvalues orthogonal to what is locked, fewer where the space has no more. */
-async function search(of: Search): Promise<{ found: Found[]; block?: Block }> {
-  const { operator, locked, most, count, below, tolerance, residual } = of;
-  const basis = createBasis();
+/**
+ * The vectors of the largest eigenvalues orthogonal to what is locked, fewer where the space has no more, and the distance of
+ * each to the next eigenvalue.
+ */
+async function search(of: Search): Promise<{ gaps: number[]; block?: Block }> {
+  const { operator, locked, most, count, below, tolerance, residual, isSingle } = of;
+  const basis = createBasis(isSingle);
   let matrix: Float64Array[] = []; // of A in the basis
   let next: Vector | undefined;
   try {
     next = start(of, basis);
     while (next) {
+      if (isSingle) next = rounded(next);
       const product = await operator.apply(next);
       basis.add(next);
       const { along, rest } = orthogonalise(product, locked, basis);
@@ -241,32 +277,32 @@ async function search(of: Search): Promise<{ found: Found[]; block?: Block }> {
       const { values, vectors } = symmetricEigen(matrix);
       const residuals = vectors.map((y) => (isInvariant ? 0 : beta * Math.abs(y[m - 1])));
       const leading = Math.max(Math.abs(values[0]), Math.abs(values[m - 1]));
-      const errors = residuals.map((r, i) => errorOf(values, residuals, i, r));
+      const gaps = residuals.map((_, i) => gapOf(values, residuals, i));
+      const errorOf = (i: number) => (gaps[i] > residuals[i] ? residuals[i] ** 2 / gaps[i] : residuals[i]);
       const isFound = (i: number) => {
         const scaleOf = Math.max(Math.abs(values[i]), FLOOR * leading);
-        return isLast || (errors[i] <= tolerance * scaleOf && residuals[i] <= residual * scaleOf);
+        return isLast || (errorOf(i) <= tolerance * scaleOf && residuals[i] <= residual * scaleOf);
       };
       const wanted = Math.min(count, m);
       const isBelow =
         below !== undefined &&
         (isLast || residuals[0] <= 1e-3 * Math.abs(values[0])) &&
         values[0] + residuals[0] < below - SAME * Math.abs(below);
-      if (isBelow) return { found: [] };
+      if (isBelow) return { gaps: [] };
       const isDone = wanted === count && Array.from({ length: wanted }, (_, i) => isFound(i)).every(Boolean);
       if (isDone || isLast) {
-        const found = Array.from({ length: wanted }, (_, i) => ({ value: values[i], error: errors[i] }));
-        return { found, block: combine(basis.take(), columns(vectors, wanted)) };
+        return { gaps: gaps.slice(0, wanted), block: combine(basis.take(), columns(vectors, wanted)) };
       }
       if (m < most) continue;
       const kept = Math.min(most - 2, count + Math.ceil((most - count) / 2));
-      basis.addBlock(combine(basis.take(), columns(vectors, kept)));
+      basis.addBlock(combine(basis.take(), columns(vectors, kept), isSingle));
       matrix = Array.from({ length: kept }, (_, i) => {
         const line = new Float64Array(kept);
         line[i] = values[i];
         return line;
       });
     }
-    return { found: [] };
+    return { gaps: [] };
   } finally {
     if (next) tf.dispose([...next]);
     basis.dispose();
@@ -299,11 +335,11 @@ function columns(vectors: readonly Float64Array[], count: number): Float64Array[
   }, []);
 }
 
-/** r² over the distance to the next other value, at most r. */
-function errorOf(values: Float64Array, residuals: readonly number[], i: number, residual: number): number {
+/** The distance to the next other value, less what that may be off by. */
+function gapOf(values: Float64Array, residuals: readonly number[], i: number): number {
   let gap = Number.POSITIVE_INFINITY;
   values.forEach((value, j) => {
     if (j !== i) gap = Math.min(gap, Math.abs(value - values[i]) - residuals[j]);
   });
-  return gap > residual ? Math.min(residual, residual ** 2 / gap) : residual;
+  return gap;
 }

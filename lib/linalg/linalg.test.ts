@@ -67,7 +67,7 @@ test('a matrix that is not square, not symmetric or not finite is refused', () =
 
 for (const [what, held] of [
   ['with room for all vectors', 1000],
-  ['with restarts', 16],
+  ['with restarts, in single precision', 16],
 ] as const)
   test(`Lanczos finds the leading eigenvalues, copies counted, ${what}`, async () => {
     const rest = Array.from({ length: 114 }, (_, i) => 5 * 0.9 ** i);
@@ -84,14 +84,15 @@ for (const [what, held] of [
         Math.abs(value - expected[i]) <= Math.max(error, 1e-12) + 1e-12,
         `${value} is off by more than ${error}`,
       );
-      assert.ok(residual <= 1e-7 * value && error <= 1e-8 * value);
+      // Single precision leaves residuals, and so bounds of copies, of a few of its digits; values have more.
+      assert.ok(residual <= (held === 1000 ? 1e-6 : 1e-4) * value && error <= residual);
+      assert.ok(Math.abs(value - expected[i]) <= 1e-8 * value);
     });
-    if (isComplete)
-      assert.deepEqual(
-        eigenvalues.map(({ multiplicity }) => multiplicity),
-        [3, 2, 1, 1, 1],
-      );
-    assert.equal(isComplete, held === 1000);
+    assert.deepEqual(
+      eigenvalues.map(({ multiplicity }) => multiplicity),
+      [3, 2, 1, 1, 1],
+    );
+    assert.equal(isComplete, held > 9);
     assert.equal(vectors.length, places.length);
     tf.dispose(vectors.flat());
   });
@@ -122,6 +123,11 @@ test('bad input to Lanczos is refused', async () => {
     'invalid tolerance; not in (0, 1): 1': () => leadingEigenvalues(operator, { k: 1, tolerance: 1 }),
   };
   for (const [message, call] of Object.entries(wrong)) await assert.rejects(call(), { message });
+  const repeated = operatorOf(matrixWith([5, 5, 5, 5, 5, 5, 5, 5, 5, 1]));
+  await assert.rejects(
+    leadingEigenvalues(repeated, { k: 2, memory: 8 * 10 * 6 }),
+    /invalid memory; too little for all copies of 2 eigenvalues; bytes: 480/,
+  );
   const skew = operatorFrom(2, ([x, y]) => Float64Array.of(y, -x));
   await assert.rejects(
     leadingEigenvalues(skew, { k: 1 }),

@@ -1,7 +1,7 @@
-import { compiled, doubles, type Random, readDoubles, tf } from '../tensor';
+import { compiled, doubles, type Random, readDoubles, single, tf } from '../tensor';
 import type { Vector } from './operator';
 
-/** Several vectors held together: by part `[vectors, size]`. */
+/** Several vectors held together: by part `[vectors, size]`, in double precision or, to take half of the memory, in single. */
 export type Block = readonly tf.Tensor[];
 
 const double = { precision: 'double' } as const;
@@ -68,27 +68,33 @@ export function stack(vectors: readonly Vector[]): Block {
   return stacked({ vectors });
 }
 
-const combined = compiled(
-  ({ parts, coefficients }: { parts: readonly tf.Tensor[]; coefficients: tf.Tensor }) => {
-    let row = 0;
-    return tf.addN(
-      parts.map((part) => {
-        const rows = coefficients.slice([row, 0], [part.shape[0], -1]);
-        row += part.shape[0];
-        return rows.matMul(part, true);
-      }),
-    );
-  },
-  double,
-);
+type Combination = { parts: readonly tf.Tensor[]; coefficients: tf.Tensor };
+
+const sumsOf = ({ parts, coefficients }: Combination) => {
+  let row = 0;
+  return tf.addN(
+    parts.map((part) => {
+      const rows = coefficients.slice([row, 0], [part.shape[0], -1]);
+      row += part.shape[0];
+      return rows.matMul(part, true);
+    }),
+  );
+};
+const combined = compiled(sumsOf, double);
+const combinedSingle = compiled((of: Combination) => single(sumsOf(of)), double);
 
 /**
  * Sums of the vectors of blocks, as a block of their own. Disposes of the blocks, part by part, so that little more than they
  * take is held.
  *
  * @param coefficients by vector of the blocks, then by sum
+ * @param isSingle whether the sums are rounded to single precision
  */
-export function combine(blocks: readonly Block[], coefficients: readonly Float64Array[]): Block {
+export function combine(
+  blocks: readonly Block[],
+  coefficients: readonly Float64Array[],
+  isSingle = false,
+): Block {
   const sums = coefficients[0].length;
   const flat = new Float64Array(coefficients.length * sums);
   coefficients.forEach((row, i) => {
@@ -97,7 +103,7 @@ export function combine(blocks: readonly Block[], coefficients: readonly Float64
   const tensor = doubles(flat, [coefficients.length, sums]);
   const parts = blocks[0].map((_, i) => {
     const own = blocks.map((block) => block[i]);
-    const sum = combined({ parts: own, coefficients: tensor });
+    const sum = (isSingle ? combinedSingle : combined)({ parts: own, coefficients: tensor });
     tf.dispose(own);
     return sum;
   });
@@ -120,6 +126,23 @@ export function vectorOf(block: Block, index: number): Vector {
   const vector = picked({ block, pick });
   pick.dispose();
   return vector;
+}
+
+const singles = compiled(({ a }: { a: readonly tf.Tensor[] }) => a.map((part) => single(part)), double);
+
+/** A block in single precision; disposes of it. */
+export function toSingle(block: Block): Block {
+  const found = singles({ a: block });
+  tf.dispose([...block]);
+  return found;
+}
+
+/** A vector rounded to numbers of single precision, as one of double precision; disposes of it. */
+export function rounded(a: Vector): Vector {
+  const narrow = toSingle(a);
+  const found = scale(narrow, 1);
+  tf.dispose([...narrow]);
+  return found;
 }
 
 /** Independent draws from the standard normal distribution. */

@@ -27,7 +27,7 @@ export interface SpectrumOptions extends PathKernelOptions, LongWork {
   probes?: number;
   /** Products for each of them; 30 by default. */
   steps?: number;
-  /** Bytes for the vectors that are held; 1 GiB by default. Less of it takes more products. */
+  /** Bytes for the vectors that are held; 2 GiB by default. Less of it takes more products. */
   memory?: number;
   /** Of the random vectors; 1 by default. */
   seed?: number;
@@ -157,7 +157,7 @@ export async function pathKernelSpectrum(
     const leading = await leadingEigenvalues(counted, {
       k: Math.min(k, dimension(operator)),
       tolerance,
-      ...(vectors && { residual: tolerance ?? 1e-8 }),
+      residual: vectors ? (tolerance ?? 1e-8) : 1e-5,
       vectors: true,
       memory,
       seed,
