@@ -1,6 +1,6 @@
 import { tf } from '../tensor';
 import type { Vector } from './operator';
-import { type Block, projectOut, squaredNorm, stack, toSingle } from './vectors';
+import { type Block, projectOut, stack, toSingle } from './vectors';
 
 /** Single vectors are put together when there are so many: one pass over a block costs less than one over each. */
 const TOGETHER = 8;
@@ -81,19 +81,15 @@ function join(singles: readonly Block[], isSingle: boolean): Block {
   });
 }
 
-/** Where less than this share of a vector is left, rounding in what was taken away would show: it is taken away once more. */
-const CANCELLED = 0.05;
-
 /**
- * What is left of w orthogonal to bases and, of the last basis, the components. One pass, and a second where little is left
- * (twice is enough: Kahan, Parlett). Disposes of w.
+ * What is left of w orthogonal to bases and, of the last basis, the components: two passes, without the second of which errors
+ * grow from restart to restart. Disposes of w.
  */
 export function orthogonalise(w: Vector, ...bases: readonly Basis[]): { along: Float64Array; rest: Vector } {
   const last = bases[bases.length - 1];
   const along = new Float64Array(last.size);
-  const before = squaredNorm(w);
   let rest = w;
-  for (let pass = 0; pass < 2; pass++) {
+  for (let pass = 0; pass < 2; pass++)
     for (const basis of bases) {
       const found = basis.project(rest);
       rest = found.rest;
@@ -102,7 +98,5 @@ export function orthogonalise(w: Vector, ...bases: readonly Basis[]): { along: F
           along[i] += part;
         });
     }
-    if (squaredNorm(rest) >= CANCELLED ** 2 * before) break;
-  }
   return { along, rest };
 }
