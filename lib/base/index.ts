@@ -8,6 +8,5 @@ export * from './lookUp';
 export * from './nearest';
 export * from './product';
 export * from './progress';
-export * from './rankCorrelation';
 export * from './register';
 export * from './timeText';

@@ -1,4 +1,4 @@
-export { rankCorrelation, rankCorrelations } from '../base';
+export { rankCorrelation, rankCorrelations } from '../base/rankCorrelation';
 export { type AccuracyQuantity, type AccuracyRow, accuracyByDensity } from './accuracyByDensity';
 export { type BootstrapOptions, bootstrapInterval, type Interval } from './bootstrapInterval';
 export { type BoundRow, boundByDensity } from './boundByDensity';

@@ -1,4 +1,4 @@
-import { rankCorrelation } from '../base';
+import { rankCorrelation } from '../base/rankCorrelation';
 
 /**
  * Spearman's rank correlation of two quantities with the influence of a third taken out: what one still says about the other

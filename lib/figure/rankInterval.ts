@@ -1,4 +1,4 @@
-import { rankCorrelation } from '../base';
+import { rankCorrelation } from '../base/rankCorrelation';
 import { type BootstrapOptions, bootstrapInterval, type Interval } from './bootstrapInterval';
 import { partialRankCorrelation } from './partialRankCorrelation';
 

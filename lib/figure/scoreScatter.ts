@@ -1,4 +1,5 @@
-import { checkNames, invalid, rankCorrelation } from '../base';
+import { checkNames, invalid } from '../base';
+import { rankCorrelation } from '../base/rankCorrelation';
 import type { Axis, Figure, ScatterSeries } from './figure';
 import { layerText, short } from './format';
 import { distinct, requireFields } from './rows';

@@ -1,5 +1,6 @@
-import { checkNames, invalid, rankCorrelation } from '../base';
+import { checkNames, invalid } from '../base';
 import { interruptible } from '../base/interrupt';
+import { rankCorrelation } from '../base/rankCorrelation';
 import type { Network, Params } from '../network';
 import { tf } from '../tensor';
 import { gatherContext } from './gatherContext';

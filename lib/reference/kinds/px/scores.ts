@@ -1,4 +1,4 @@
-import { rankCorrelation } from '../../../base';
+import { rankCorrelation } from '../../../base/rankCorrelation';
 import type { Check } from '../../checks/check';
 import { compareValues } from '../../checks/values';
 import { relativeError } from '../../comparison';
