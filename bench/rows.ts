@@ -12,7 +12,8 @@ export type Case =
       mask?: string;
     }
   | { kind: 'synflow' | 'trace' | 'methods'; network: string }
-  | { kind: 'grasp'; network: string; batch: number };
+  | { kind: 'grasp'; network: string; batch: number }
+  | { kind: 'ntk'; network: string; images: number; outputs: 'full' | 'trace' };
 
 /** A row of the benchmark: what is timed, and how often in one round. */
 export interface Row {
@@ -97,6 +98,18 @@ export const rows: readonly Row[] = [
   },
   { title: 'Path-Kernel trace, ResNet-20', case: { kind: 'trace', network: 'resnet20' }, repetitions: 60 },
   { title: 'Path-Kernel trace, VGG-16-BN', case: { kind: 'trace', network: 'vgg16-bn' }, repetitions: 15 },
+  {
+    title: 'Tangent kernel, 64 images × 10 outputs, ResNet-20',
+    case: { kind: 'ntk', network: 'resnet20', images: 64, outputs: 'full' },
+    repetitions: 1,
+    rounds: 3,
+  },
+  {
+    title: 'Tangent kernel, 1,000 images, trace over outputs, FC-100',
+    case: { kind: 'ntk', network: 'fc-100', images: 1000, outputs: 'trace' },
+    repetitions: 1,
+    rounds: 1, // PyTorch takes half a minute and 5 GiB
+  },
   { ...grasp, title: `${grasp.title}, later calls` },
   { ...grasp, title: `${grasp.title}, first call`, repetitions: 1, isFirst: true },
   {

@@ -3,6 +3,7 @@
 from functools import partial
 
 import torch
+from torch.func import functional_call, jacrev, vmap
 from torch.nn import functional as F
 
 from networks import apply_masks, fc, kernels, make_linear, resnet20, vgg16
@@ -107,4 +108,24 @@ def grasp(network, batch):
     return repeat
 
 
-KINDS = {'train': train, 'synflow': synflow, 'trace': trace, 'grasp': grasp}
+def ntk(network, images, outputs):
+    # torch.func's own recipe (its tutorial on neural tangent kernels): the Jacobian of each image, contracted.
+    x, _ = examples(network, images)
+    network = NETWORKS[network]().eval()
+    weights = {name: p.detach() for name, p in network.named_parameters() if p.dim() > 1}
+    rest = {name: p.detach() for name, p in network.named_parameters() if p.dim() == 1} | dict(network.named_buffers())
+
+    def single(weights, x):
+        return functional_call(network, {**weights, **rest}, (x[None],))[0]
+
+    sums = {'full': 'Naf,Mbf->NMab', 'trace': 'Naf,Maf->NM'}[outputs]
+
+    def repeat():
+        jacobians = vmap(jacrev(single), (None, 0))(weights, x)
+        flat = [j.flatten(2) for j in jacobians.values()]
+        sum(torch.einsum(sums, j, j) for j in flat).sum().item()
+
+    return repeat
+
+
+KINDS = {'ntk': ntk, 'train': train, 'synflow': synflow, 'trace': trace, 'grasp': grasp}
