@@ -105,7 +105,7 @@ export const rows: readonly Row[] = [
     rounds: 3,
   },
   {
-    title: 'Tangent kernel, 1,000 images, trace over outputs, FC-100',
+    title: 'Tangent kernel, 1,000 images, summed over outputs, FC-100',
     case: { kind: 'ntk', network: 'fc-100', images: 1000, outputs: 'trace' },
     repetitions: 1,
     rounds: 1, // PyTorch takes half a minute and 5 GiB
