@@ -1,5 +1,5 @@
 import { sum } from 'd3-array';
-import { methods, nets, ntk, pathKernelTrace, prune, tf } from 'pathkernel';
+import { methods, nets, ntk, pathKernelTrace, paths, prune, tf } from 'pathkernel';
 import type { Peaks } from '../lib/tensor/profile';
 import { batchFor, networkOf } from './networkOf';
 import type { Case } from './rows';
@@ -41,6 +41,10 @@ const kinds: { [K in Kind]: (asked: Extract<Case, { kind: K }>) => Prepared | Pr
   synflow: ({ network }) => pruning(network, ['synflow'], 0.01),
   methods: ({ network }) => pruning(network, Object.keys(methods).filter(isQuick), 0.1, 100),
   grasp: ({ network, batch }) => pruning(network, ['grasp'], 0.1, batch),
+  spectrum({ network: name, k }) {
+    const { network, params } = networkOf(name);
+    return { repeat: async () => void (await paths.pathKernelSpectrum(network, params, { k, probes: 0 })) };
+  },
   ntk({ network: name, images: count, outputs }) {
     const { network, params } = networkOf(name);
     const { images } = batchFor(network, count);

@@ -13,6 +13,7 @@ export type Case =
     }
   | { kind: 'synflow' | 'trace' | 'methods'; network: string }
   | { kind: 'grasp'; network: string; batch: number }
+  | { kind: 'spectrum'; network: string; k: number }
   | { kind: 'ntk'; network: string; images: number; outputs: 'full' | 'trace' };
 
 /** A row of the benchmark: what is timed, and how often in one round. */
@@ -110,6 +111,19 @@ export const rows: readonly Row[] = [
     repetitions: 1,
     rounds: 1, // PyTorch takes half a minute and 5 GiB
   },
+  ...[
+    { title: 'ResNet-20', case: { kind: 'spectrum', network: 'resnet20', k: 10 } } as const,
+    { title: 'VGG-16-BN', case: { kind: 'spectrum', network: 'vgg16-bn', k: 5 } } as const,
+  ].map(
+    (row): Row => ({
+      ...row,
+      title: `${row.case.k} leading eigenvalues of the Path Kernel, ${row.title}, first call`,
+      repetitions: 1,
+      rounds: 1,
+      isFirst: true,
+      isAlone: true,
+    }),
+  ),
   { ...grasp, title: `${grasp.title}, later calls` },
   { ...grasp, title: `${grasp.title}, first call`, repetitions: 1, isFirst: true },
   {
