@@ -1,6 +1,6 @@
 import { tf } from '../tensor';
 import type { Vector } from './operator';
-import { type Block, projectOut, stack, toSingle } from './vectors';
+import { type Block, projectOut, stack } from './vectors';
 
 /** Single vectors are put together when there are so many: one pass over a block costs less than one over each. */
 const TOGETHER = 8;
@@ -20,8 +20,7 @@ export interface Basis {
   dispose(): void;
 }
 
-/** @param isSingle whether its vectors, which are to be rounded already, are held in single precision */
-export function createBasis(isSingle = false): Basis {
+export function createBasis(): Basis {
   let blocks: Block[] = [];
   let singles: Block[] = []; // blocks of one vector, the newest vectors
   let size = 0;
@@ -31,11 +30,11 @@ export function createBasis(isSingle = false): Basis {
       return size;
     },
     add(vector) {
-      singles.push(isSingle ? toSingle(stack([vector])) : stack([vector]));
+      singles.push(stack([vector]));
       tf.dispose([...vector]);
       size++;
       if (singles.length < TOGETHER) return;
-      blocks.push(join(singles, isSingle));
+      blocks.push(join(singles));
       singles = [];
     },
     addBlock(block) {
@@ -72,12 +71,12 @@ export function createBasis(isSingle = false): Basis {
 }
 
 /** Blocks of one vector each as one block; disposes of them, part by part, so that no second copy of all is held. */
-function join(singles: readonly Block[], isSingle: boolean): Block {
+function join(singles: readonly Block[]): Block {
   return singles[0].flatMap((_, i) => {
     const own = singles.map((single) => [single[i]]);
     const joined = stack(own);
     tf.dispose(own.flat());
-    return isSingle ? toSingle(joined) : joined;
+    return [...joined];
   });
 }
 

@@ -4,7 +4,8 @@ import { type Basis, createBasis, orthogonalise } from './basis';
 import { type Interval, meanInterval, studentQuantile } from './meanInterval';
 import { dimension, type SymmetricOperator, type Vector } from './operator';
 import { symmetricEigen } from './symmetricEigen';
-import { dot, randomVector, scale, squaredNorm, stack, subtract } from './vectors';
+import { threeTerms, tridiagonal } from './threeTerms';
+import { dot, randomVector, scale, squaredNorm, stack } from './vectors';
 
 export interface QuadratureOptions extends LongWork {
   /** Random vectors, each an independent estimate; 10 by default. */
@@ -153,7 +154,7 @@ async function oneProbe(
       diagonal.push(dot(product, current));
       const left = keeps
         ? keep(basis, locked, current, product)
-        : threeTerms(locked, { current, before, product, diagonal, beside });
+        : threeTerms(locked, { current, before, product, known: diagonal.at(-1), beta: beside.at(-1) }).rest;
       const beta = Math.sqrt(squaredNorm(left));
       const size = Math.max(...diagonal.map(Math.abs), ...beside, beta);
       if (!Number.isFinite(size)) {
@@ -181,40 +182,10 @@ function keep(basis: Basis, locked: Basis, current: Vector, product: Vector): Ve
   return orthogonalise(product, locked, basis).rest;
 }
 
-function threeTerms(
-  locked: Basis,
-  {
-    current,
-    before,
-    product,
-    diagonal,
-    beside,
-  }: {
-    current: Vector;
-    before?: Vector;
-    product: Vector;
-    diagonal: readonly number[];
-    beside: readonly number[];
-  },
-): Vector {
-  const first = subtract(product, current, diagonal[diagonal.length - 1]);
-  tf.dispose([...product]);
-  const second = before ? subtract(first, before, beside[beside.length - 1]) : first;
-  if (before) tf.dispose([...first]);
-  return locked.project(second).rest;
-}
-
 /** Nodes and weights of a Jacobi matrix; the weights add up to `total`. */
 function gauss(diagonal: readonly number[], beside: readonly number[], total: number): Quadrature {
   const m = diagonal.length;
   if (m === 0) return { nodes: new Float64Array(0), weights: new Float64Array(0) };
-  const matrix = Array.from({ length: m }, (_, i) => {
-    const row = new Float64Array(m);
-    row[i] = diagonal[i];
-    if (i > 0) row[i - 1] = beside[i - 1];
-    if (i < m - 1) row[i + 1] = beside[i];
-    return row;
-  });
-  const { values, vectors } = symmetricEigen(matrix);
+  const { values, vectors } = symmetricEigen(tridiagonal(diagonal, beside));
   return { nodes: values, weights: Float64Array.from(vectors, (y) => total * y[0] ** 2) };
 }

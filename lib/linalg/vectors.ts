@@ -1,7 +1,7 @@
-import { compiled, doubles, type Random, readDoubles, single, tf } from '../tensor';
+import { compiled, doubles, type Random, readDoubles, tf } from '../tensor';
 import type { Vector } from './operator';
 
-/** Several vectors held together: by part `[vectors, size]`, in double precision or, to take half of the memory, in single. */
+/** Several vectors held together: by part `[vectors, size]`. */
 export type Block = readonly tf.Tensor[];
 
 const double = { precision: 'double' } as const;
@@ -68,33 +68,27 @@ export function stack(vectors: readonly Vector[]): Block {
   return stacked({ vectors });
 }
 
-type Combination = { parts: readonly tf.Tensor[]; coefficients: tf.Tensor };
-
-const sumsOf = ({ parts, coefficients }: Combination) => {
-  let row = 0;
-  return tf.addN(
-    parts.map((part) => {
-      const rows = coefficients.slice([row, 0], [part.shape[0], -1]);
-      row += part.shape[0];
-      return rows.matMul(part, true);
-    }),
-  );
-};
-const combined = compiled(sumsOf, double);
-const combinedSingle = compiled((of: Combination) => single(sumsOf(of)), double);
+const combined = compiled(
+  ({ parts, coefficients }: { parts: readonly tf.Tensor[]; coefficients: tf.Tensor }) => {
+    let row = 0;
+    return tf.addN(
+      parts.map((part) => {
+        const rows = coefficients.slice([row, 0], [part.shape[0], -1]);
+        row += part.shape[0];
+        return rows.matMul(part, true);
+      }),
+    );
+  },
+  double,
+);
 
 /**
  * Sums of the vectors of blocks, as a block of their own. Disposes of the blocks, part by part, so that little more than they
  * take is held.
  *
  * @param coefficients by vector of the blocks, then by sum
- * @param isSingle whether the sums are rounded to single precision
  */
-export function combine(
-  blocks: readonly Block[],
-  coefficients: readonly Float64Array[],
-  isSingle = false,
-): Block {
+export function combine(blocks: readonly Block[], coefficients: readonly Float64Array[]): Block {
   const sums = coefficients[0].length;
   const flat = new Float64Array(coefficients.length * sums);
   coefficients.forEach((row, i) => {
@@ -103,7 +97,7 @@ export function combine(
   const tensor = doubles(flat, [coefficients.length, sums]);
   const parts = blocks[0].map((_, i) => {
     const own = blocks.map((block) => block[i]);
-    const sum = (isSingle ? combinedSingle : combined)({ parts: own, coefficients: tensor });
+    const sum = combined({ parts: own, coefficients: tensor });
     tf.dispose(own);
     return sum;
   });
@@ -128,21 +122,21 @@ export function vectorOf(block: Block, index: number): Vector {
   return vector;
 }
 
-const singles = compiled(({ a }: { a: readonly tf.Tensor[] }) => a.map((part) => single(part)), double);
+const added = compiled(
+  ({ block, a, by }: { block: readonly tf.Tensor[]; a: readonly tf.Tensor[]; by: tf.Tensor }) =>
+    a.map((part, i) => {
+      const more = by.reshape([-1, 1]).mul(part.reshape([1, -1]));
+      return block[i] ? block[i].add(more) : more;
+    }),
+  double,
+);
 
-/** A block in single precision; disposes of it. */
-export function toSingle(block: Block): Block {
-  const found = singles({ a: block });
-  tf.dispose([...block]);
-  return found;
-}
-
-/** A vector rounded to numbers of single precision, as one of double precision; disposes of it. */
-export function rounded(a: Vector): Vector {
-  const narrow = toSingle(a);
-  const found = scale(narrow, 1);
-  tf.dispose([...narrow]);
-  return found;
+/** A block of vectors, 0 where absent, and to each a times its own number. */
+export function accumulate(block: Block | undefined, a: Vector, by: Float64Array): Block {
+  const factors = doubles(by);
+  const sum = added({ block: block ?? [], a, by: factors });
+  factors.dispose();
+  return sum;
 }
 
 /** Independent draws from the standard normal distribution. */
