@@ -1,7 +1,7 @@
 import { invalid } from '../base';
 import { tf } from '../tensor';
 import { createBasis } from './basis';
-import type { Vector } from './operator';
+import { dimension, type Vector } from './operator';
 import { type Directions, gapOf, isBelow, isGood, SAME, type Search, start } from './search';
 import { type Eigen, symmetricEigen } from './symmetricEigen';
 import { threeTerms, tridiagonal } from './threeTerms';
@@ -58,6 +58,12 @@ export async function searchTwice(of: Search): Promise<Directions> {
     tf.dispose([...first]);
   }
 }
+
+/**
+ * The vector to start from has a component along each eigenvector of about 1 / √n: a value with so much less is a ghost on its
+ * way. One eigenvector in ten thousand is taken for one, and found by the search that follows.
+ */
+const GHOST = 1e-4;
 
 /** The three terms of each step: A v_j = β_j v_(j+1) + α_j v_j + β_(j−1) v_(j−1). */
 interface Sequence {
@@ -125,6 +131,7 @@ function choose(of: Search, { diagonal, beside }: Sequence, isLast: boolean): Ch
   const residuals = vectors.map((y) => beta * Math.abs(y[m - 1]));
   if (isBelow(of, values[0], residuals[0])) return { vectors: [], gaps: [] };
   const leading = Math.max(Math.abs(values[0]), Math.abs(values[m - 1]));
+  const small = GHOST / Math.sqrt(dimension(of.operator));
   const found: { place: number; gap: number }[] = [];
   for (let place = 0; place < m && found.length < of.count; place++) {
     const last = found.at(-1);
@@ -134,7 +141,8 @@ function choose(of: Search, { diagonal, beside }: Sequence, isLast: boolean): Ch
     );
     const own = others.indexOf(values[place]);
     const gap = gapOf(others, Array<number>(others.length).fill(0), own);
-    if (isGood(of, values[place], residuals[place], gap, leading)) found.push({ place, gap });
+    if (isLast || isGood(of, values[place], residuals[place], gap, leading)) found.push({ place, gap });
+    else if (Math.abs(vectors[place][0]) > small) return undefined;
   }
   if (found.length < of.count && !isLast) return undefined;
   return { vectors: found.map(({ place }) => vectors[place]), gaps: found.map(({ gap }) => gap) };
