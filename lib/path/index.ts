@@ -3,6 +3,7 @@ export * from './countPaths';
 export * from './effective';
 export * from './enumeratedPolicy';
 export * from './enumeratePaths';
+export { type EqualEigenvalues, equalAxes } from './equalEigenvalues';
 export * from './l1PathNorm';
 export * from './l2PathNorm';
 export * from './lift';

@@ -21,10 +21,10 @@ export const lossKinds = {
     of: (outputs, targets) => outputs.sub(targets).square().sum(1).mul(0.5) as tf.Tensor1D,
     boundary: 0.5,
   },
-} as const satisfies Readonly<Record<string, Loss>>;
+} as const satisfies Readonly<Record<LossName, Loss>>;
 
-/** A key of {@link lossKinds}. */
-export type LossName = keyof typeof lossKinds;
+/** What a training can make small. */
+export type LossName = 'cross-entropy' | 'sigmoid-cross-entropy' | 'squares';
 
 /** The loss of each image, `[batch]`, from outputs `[batch, outputs]` and labels `[batch]`. */
 export function losses(

@@ -1,3 +1,3 @@
 export { type RandomFactorOptions, randomFactors } from './randomFactors';
-export { type RescalableUnit, rescalableUnits } from './rescalableUnits';
+export { type LayerChannel, type RescalableUnit, rescalableUnits } from './rescalableUnits';
 export { type Factors, rescale } from './rescale';

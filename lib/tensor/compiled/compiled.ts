@@ -9,7 +9,7 @@ import { type InputLeaf, type Inputs, isVariable, matches, type Results, rebuild
 export interface CompileOptions {
   /**
    * `single` (default): float32 as tfjs computes. `double`: float64 inside, whatever comes in; results are float64 too, read by
-   * {@link import('./doubles').readDoubles}, unless made float32 by {@link single}.
+   * `readDoubles`, unless made float32 by {@link single}.
    */
   precision?: Precision;
   /** Whether XLA compiles it: up to ten times as fast for fully connected nets on a processor, slower for convolutions; `false` by default. */
