@@ -18,6 +18,10 @@ const WANTED = {
   '09': 'Path scores into and out of each hidden unit',
   10: 'Density of each layer, resnet20',
   11: 'Density of the spectrum, ResNet-20',
+  12: 'Tr Θ of FC-100 and its bound',
+  13: 'Loss of networks',
+  14: 'The Path Kernel of one function',
+  15: 'PX and SynFlow-L2',
 };
 
 mkdirSync(join(here, 'gallery'), { recursive: true });

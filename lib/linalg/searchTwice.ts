@@ -23,6 +23,8 @@ export async function searchTwice(of: Search): Promise<Directions> {
   const none = createBasis();
   const first = start(of, none);
   if (!first) return { gaps: [] };
+  let block: Block | undefined;
+  let isWhole = false;
   try {
     const sequence: Sequence = { diagonal: [], beside: [] };
     let chosen: Chosen | undefined;
@@ -34,7 +36,6 @@ export async function searchTwice(of: Search): Promise<Directions> {
     });
     if (!chosen || chosen.vectors.length === 0) return { gaps: [] };
     const { vectors, gaps } = chosen;
-    let block: Block | undefined;
     let step = 0;
     const steps = vectors[0].length;
     await walk(
@@ -53,8 +54,10 @@ export async function searchTwice(of: Search): Promise<Directions> {
         step++;
       },
     );
+    isWhole = true;
     return { gaps, block };
   } finally {
+    if (block && !isWhole) tf.dispose([...block]);
     tf.dispose([...first]);
   }
 }
