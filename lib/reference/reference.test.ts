@@ -143,11 +143,19 @@ type Changeable = {
 };
 const changing = (change: (file: Changeable) => unknown) => change as unknown as () => unknown;
 
-test('the command exits with 0 where all agrees, a line for each quantity', async (context) => {
-  const { status, log } = await runChanged(context, () => undefined);
+test('the command exits with 0 where all agrees, a line for each quantity, known or not', async (context) => {
+  const { status, log } = await runChanged(
+    context,
+    changing((file) => {
+      file.curvature = 1;
+      (file.path_kernel as Record<string, unknown>).curvature = 1;
+    }),
+  );
   assert.equal(status, 0);
   assert.match(log, /^changed\.json\s+outputs\s+\S+\s+1\.0e-5\s+relative\s+ok$/m);
-  assert.match(log, /^changed\.json\s+ntk\s.*not yet$/m);
+  assert.match(log, /^changed\.json\s+curvature\s.*not yet$/m);
+  assert.match(log, /^changed\.json\s+path_kernel\.curvature\s.*not yet$/m);
+  assert.equal(log.match(/not yet/g)?.length, 2);
 });
 
 const changes: Record<string, { change: (file: Changeable) => unknown; says: RegExp }> = {
