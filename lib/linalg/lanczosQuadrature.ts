@@ -26,7 +26,7 @@ export interface Quadrature {
   weights: Float64Array;
 }
 
-export const quadratureOptionNames: Record<keyof QuadratureOptions, 1> = {
+const optionNames: Record<keyof QuadratureOptions, 1> = {
   probes: 1,
   steps: 1,
   without: 1,
@@ -46,7 +46,7 @@ export async function lanczosQuadrature(
   operator: SymmetricOperator,
   options: QuadratureOptions = {},
 ): Promise<Quadrature[]> {
-  checkNames('lanczosQuadrature', options, quadratureOptionNames);
+  checkNames('lanczosQuadrature', options, optionNames);
   const { probes = 10, steps = 30, without = [], memory = 2 ** 31, seed = 1, onProgress } = options;
   if (!(Number.isInteger(probes) && probes >= 1))
     throw invalid('probes', 'not a positive whole number', probes);

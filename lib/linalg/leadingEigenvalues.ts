@@ -3,7 +3,7 @@ import { createRandom, tf } from '../tensor';
 import { type Basis, createBasis, orthogonalise } from './basis';
 import { checkOperator } from './checkOperator';
 import { dimension, type SymmetricOperator, type Vector } from './operator';
-import { SAME, search } from './search';
+import { errorOf, SAME, search } from './search';
 import { searchTwice } from './searchTwice';
 import { type Block, dot, scale, squaredNorm, subtract, vectorOf } from './vectors';
 
@@ -46,7 +46,7 @@ export interface LeadingEigenvalues {
   isComplete: boolean;
 }
 
-export const lanczosOptionNames: Record<keyof LanczosOptions, 1> = {
+const optionNames: Record<keyof LanczosOptions, 1> = {
   k: 1,
   tolerance: 1,
   residual: 1,
@@ -69,7 +69,7 @@ export async function leadingEigenvalues(
   operator: SymmetricOperator,
   options: LanczosOptions = {},
 ): Promise<LeadingEigenvalues> {
-  checkNames('leadingEigenvalues', options, lanczosOptionNames);
+  checkNames('leadingEigenvalues', options, optionNames);
   const {
     k = 10,
     tolerance = 1e-8,
@@ -182,7 +182,7 @@ async function refine(
     const residual = Math.sqrt(squaredNorm(rest));
     tf.dispose([...product, ...rest]);
     locked.add(y);
-    found.push({ value, residual, error: gap > residual ? residual ** 2 / gap : residual });
+    found.push({ value, residual, error: errorOf(residual, gap) });
   }
   return found;
 }

@@ -48,8 +48,12 @@ export function isGood(
   leading: number,
 ): boolean {
   const size = Math.max(Math.abs(value), FLOOR * leading);
-  const error = gap > residual ? residual ** 2 / gap : residual;
-  return error <= tolerance * size && residual <= most * size;
+  return errorOf(residual, gap) <= tolerance * size && residual <= most * size;
+}
+
+/** What an eigenvalue is off by, from its residual and the distance to the next: r² / gap, at most r. */
+export function errorOf(residual: number, gap: number): number {
+  return gap > residual ? residual ** 2 / gap : residual;
 }
 
 /** Every so many steps the eigenvalues of the projected matrix are looked at. */

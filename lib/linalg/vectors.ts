@@ -29,7 +29,7 @@ const scaled = compiled(
 
 /** a times a number. */
 export function scale(a: Vector, by: number): Vector {
-  return withNumbers([by], (factor) => scaled({ a, by: factor }));
+  return withNumber(by, (factor) => scaled({ a, by: factor }));
 }
 
 const difference = compiled(
@@ -40,7 +40,7 @@ const difference = compiled(
 
 /** a − by · b */
 export function subtract(a: Vector, b: Vector, by = 1): Vector {
-  return withNumbers([by], (factor) => difference({ a, b, by: factor }));
+  return withNumber(by, (factor) => difference({ a, b, by: factor }));
 }
 
 const projection = compiled(({ block, w }: { block: readonly tf.Tensor[]; w: readonly tf.Tensor[] }) => {
@@ -144,8 +144,8 @@ export function randomVector(sizes: readonly number[], random: Random): Vector {
   return sizes.map((size) => doubles(Float64Array.from({ length: size }, random.normal)));
 }
 
-function withNumbers<T>(numbers: readonly number[], f: (tensor: tf.Tensor) => T): T {
-  const tensor = doubles(Float64Array.from(numbers), []);
+function withNumber<T>(value: number, f: (tensor: tf.Tensor) => T): T {
+  const tensor = doubles(Float64Array.of(value), []);
   const result = f(tensor);
   tensor.dispose();
   return result;

@@ -6,6 +6,7 @@ import { tf } from '../tensor';
 import { imagesOf } from './eigenTasks';
 import { empiricalNtk, type NtkOptions } from './empiricalNtk';
 import { type FlowState, type GradientFlow, gradientFlow } from './gradientFlow';
+import { labelTargets } from './labelTargets';
 
 export interface PredictedTrainingOptions extends LongWork, Pick<NtkOptions, 'memory'> {
   /** Of a step; by default the number of images over λ₁, where a step takes all that lies along the first eigenvector. */
@@ -65,8 +66,5 @@ export async function predictedTraining(
 
 /** One-hot vectors of labels one after the other; of one output the labels themselves. */
 function targetsOf(labels: ArrayLike<number>, outputs: number): Float64Array {
-  if (outputs === 1) return Float64Array.from(labels);
-  const targets = new Float64Array(labels.length * outputs);
-  for (let n = 0; n < labels.length; n++) targets[n * outputs + labels[n]] = 1;
-  return targets;
+  return outputs === 1 ? Float64Array.from(labels) : labelTargets(labels, outputs);
 }

@@ -64,6 +64,11 @@ export function pathKernelOperator(
   const trace = pathKernelTrace(network, params, { mask, policy });
   if (trace.value === 0) throw invalid('network', 'no path is left from input to output', network.name);
   const axes = apart ? equalAxes(network) : {};
+  /** Parts of a vector in the shapes of the kernels, pruned weights at 0. */
+  const shaped = (parts: TensorRecord, kept: TensorRecord) =>
+    Object.fromEntries(
+      kernels.map(({ name, shape }) => [name, masked(parts[name].reshape([...shape]), kept[name])]),
+    );
   const first = pathFunction(network, 2, { policy }, 'diagonal', ({ norm, s, mask: kept, others }) => {
     const at = pick(s, kernels);
     const { gradients } = valueAndAllGradients((inner) => norm({ ...s, ...inner }), at);
@@ -71,10 +76,7 @@ export function pathKernelOperator(
   });
   const times = pathFunction(network, 2, { policy }, ['product', apart], (context) => {
     const { s, masked: theta, mask: kept, others, tangent } = context;
-    const u = Object.fromEntries(
-      kernels.map(({ name, shape }) => [name, masked(others[name].reshape([...shape]), kept[name])]),
-    );
-    const own = alongGroups(u, theta, axes);
+    const own = alongGroups(shaped(others, kept), theta, axes);
     const directions = mapRecord(own, (part, name) => part.mul(theta[name]));
     const { gradients } = valueAndAllGradients(
       (inner) => tangent({ ...s, ...inner }, directions).mul(others.factor) as tf.Scalar,
@@ -91,10 +93,7 @@ export function pathKernelOperator(
     { policy },
     ['project', apart],
     ({ masked: theta, mask: kept, others }) => {
-      const u = Object.fromEntries(
-        kernels.map(({ name, shape }) => [name, masked(others[name].reshape([...shape]), kept[name])]),
-      );
-      return mapRecord(alongGroups(u, theta, axes), (part) => part.reshape([-1]));
+      return mapRecord(alongGroups(shaped(others, kept), theta, axes), (part) => part.reshape([-1]));
     },
   );
   const factor = doubles(Float64Array.of(1 / trace.value), []);
