@@ -19,7 +19,7 @@ Says beforehand about how long it takes. NETWORK is a name, or a file as for npx
   --tolerance N      the relative error at which one counts as found; 1e-8 by default
   --probes N         random vectors for what is estimated of the whole spectrum; 10 by default, 0 for no estimates
   --steps N          products for each of them; 30 by default
-  --memory N         MiB for the vectors that are held; 1024 by default
+  --memory N         MiB for the vectors that are held; 2048 by default
   --seed N           of the random vectors; 1 by default
   --layers           where the leading eigenvectors lie, a row a layer
   --out FILE         writes all of it, but for the eigenvectors, as .json`;

@@ -55,7 +55,7 @@ export async function networkSpectrum(source: string, options: NetworkSpectrumOp
 /** About what the work takes, from a product that is timed. */
 async function costOf(
   { network, params, mask }: Masked,
-  { k = 10, probes = 10, steps = 30, memory = 2 ** 30 }: SpectrumOptions,
+  { k = 10, probes = 10, steps = 30, memory = 2 ** 31 }: SpectrumOptions,
 ): Promise<string> {
   const operator = pathKernelOperator(network, params, { mask });
   const u = randomVector(operator.sizes, createRandom(1));
