@@ -2,6 +2,8 @@ export type { OtherCode } from './code/otherCode';
 export * from './compareRuns';
 export * from './config';
 export * from './frame';
+export * from './methodPage';
+export * from './methodTable';
 export type { Plugin, PluginFile, PluginName } from './plugins/plugin';
 export * from './profile';
 export * from './query';

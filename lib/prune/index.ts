@@ -1,3 +1,4 @@
+export * from './about';
 export * from './checkDensity';
 export * from './collapseWarnings';
 export * from './compareMethods';
@@ -16,3 +17,4 @@ export * from './scores';
 export * from './scoreTensors';
 export * from './select';
 export * from './spreadOf';
+export * from './taxonomy';

@@ -1,6 +1,7 @@
 import type { PruningBatch } from '../data';
 import type { Mask, Network, Params } from '../network';
 import type { Random, tf } from '../tensor';
+import { type About, checkAbout } from './about';
 
 /** Images `[batch, ...network.input]` with labels `[batch]`, int32; `normalisedBy` as `pruningBatch` gives it. */
 export interface ScoreBatch extends Pick<PruningBatch, 'labels' | 'normalisedBy'> {
@@ -36,6 +37,8 @@ export type ScoreRecord = Readonly<Record<string, tf.Tensor | ScoreArray>>;
 interface MethodFields {
   /** One line: the formula and where it is from. */
   description: string;
+  /** Where it is from and where it stands; each built-in method has it. */
+  about?: About;
   /** What `prune` has to be given for it: nothing but the weights, images with labels, or the mean image. */
   needs: 'nothing' | 'batch' | 'meanImage';
   /** Counts changes of meaning; 1 by default. From 2 on it is part of the identity of runs. */
@@ -81,4 +84,17 @@ export type Method = ScoringMethod | BuildingMethod;
 /** Whether a method makes its mask at one go. */
 export function isBuilding(method: Method): method is BuildingMethod {
   return typeof method.build === 'function';
+}
+
+/** A method with what it is about. */
+export type Described<M extends Method = Method> = M & { about: About };
+
+/**
+ * The method, and what it is about.
+ *
+ * @throws `invalid method.about; …` for what is no such record
+ */
+export function described<M extends Method>(method: M, about: About): Described<M> {
+  checkAbout('method', about);
+  return { ...method, about };
 }

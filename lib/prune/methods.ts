@@ -1,5 +1,6 @@
 import { checkNames, invalid, lookUp, register } from '../base';
-import type { Method } from './method';
+import { checkAbout } from './about';
+import type { Described, Method } from './method';
 import { grasp, graspAsPublished } from './scores/grasp';
 import { magnitude } from './scores/magnitude';
 import { ntkSap } from './scores/ntkSap';
@@ -44,7 +45,7 @@ const builtIn = {
   'px/as-published': pxAsPublished,
   'px/widetopo': pxWidetopo,
   'ntk-sap': ntkSap,
-} as const satisfies Record<string, Method>;
+} as const satisfies Record<string, Described>;
 
 /**
  * Every pruning method by name, those registered too; of the built-in ones a plain name is the paper's mathematics,
@@ -74,7 +75,7 @@ export function registerMethod(name: string, method: Method): () => void {
 
 const methodNames: Record<keyof Method, 1> = {
   ...{ description: 1, needs: 1, version: 1, readmits: 1, isConserved: 1 },
-  ...{ iterations: 1, score: 1, build: 1, compacts: 1 },
+  ...{ iterations: 1, score: 1, build: 1, compacts: 1, about: 1 },
 };
 
 /** @throws `invalid method; …` for what is no method, `invalid options of a method; …` for a part that methods do not have */
@@ -82,8 +83,9 @@ export function checkMethod(method: Method): void {
   const fail = (rule: string, value: unknown) => invalid('method', rule, value);
   if (typeof method !== 'object' || method === null) throw fail('neither a name nor a method', method);
   checkNames('a method', method, methodNames);
-  const { description, needs, version, iterations, score, build, compacts } = method;
+  const { description, about, needs, version, iterations, score, build, compacts } = method;
   if (typeof description !== 'string') throw fail('its description is not a text', description);
+  if (about !== undefined) checkAbout('method', about);
   lookUp('method.needs', { nothing: 1, batch: 1, meanImage: 1 }, needs);
   if (version !== undefined && !(Number.isInteger(version) && version > 0))
     throw fail('its version is not a positive whole number', version);

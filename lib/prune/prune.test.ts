@@ -323,7 +323,7 @@ test('a misspelt option, a density that is no number and a method that gives not
     [{ method: 'synflow', density: '0.5' }, 'density; not in (0, 1]: "0.5"'],
     [
       { method: { ...mine, score: () => ({}), need: 'batch' }, density: 0.5 },
-      'options of a method; unknown, did you mean needs, build or score: need',
+      'options of a method; unknown, did you mean needs, build or about: need',
     ],
     [
       { method: 'snip', density: 0.5, batch: { images: 1, lables: 2 } },

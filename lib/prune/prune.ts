@@ -40,6 +40,7 @@ import {
   survivorsOf,
 } from './select';
 import { tallyTies } from './tallyTies';
+import { taxonomyLine, taxonomyOf } from './taxonomy';
 
 export interface PruneOptions extends HowMuch, LayerChoice, LongWork {
   /** A method by name, as {@link methods} lists them, or one of your own. */
@@ -132,7 +133,15 @@ export async function prune(network: Network, params: Params, options: PruneOpti
         ? await built(network, params, method, steps, context)
         : await narrowed(network, params, method, steps, context, options.onProgress);
       const { mask, done, remarks, ties } = found;
-      const report = pruneReport(network, params, mask, { ...settings, iterations: done }, remarks, ties);
+      const taxonomy = taxonomyLine(taxonomyOf(method, done));
+      const report = pruneReport(
+        network,
+        params,
+        mask,
+        { ...settings, iterations: done, taxonomy },
+        remarks,
+        ties,
+      );
       return { mask, report };
     } finally {
       release();

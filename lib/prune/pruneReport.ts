@@ -29,6 +29,8 @@ export interface PruneReport {
   /** The selection's name, `own` for one that has none. */
   select: SelectionName | 'own';
   seed: number;
+  /** Where the method stands among others, in a survey's words; absent in older records. */
+  taxonomy?: string;
   /** The density asked for. */
   requested: number;
   /** Prunable weights, kept ones, and those of them on a complete path. */
@@ -63,9 +65,11 @@ export interface TieCounts {
 }
 
 /** The part of a report that is settings. */
-export type PruneSettings = Pick<
-  PruneReport,
-  'method' | 'iterations' | 'schedule' | 'scope' | 'select' | 'seed' | 'requested'
+export type PruneSettings = Required<
+  Pick<
+    PruneReport,
+    'method' | 'iterations' | 'schedule' | 'scope' | 'select' | 'seed' | 'taxonomy' | 'requested'
+  >
 >;
 
 /**

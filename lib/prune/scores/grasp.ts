@@ -1,5 +1,5 @@
 import { type TensorRecord, tf, zipRecords } from '../../tensor';
-import type { ScoringMethod } from '../method';
+import type { Described, ScoringMethod } from '../method';
 import { inReach, precisely } from './inReach';
 import { type BatchNormMode, lossGradient } from './lossGradient';
 
@@ -7,9 +7,20 @@ import { type BatchNormMode, lossGradient } from './lossGradient';
 const TEMPERATURE = 200;
 
 /** The highest of `sign · θ ⊙ H g` are kept. */
-function graspWith(sign: 1 | -1, batchNorm: BatchNormMode, description: string): ScoringMethod {
+function graspWith(
+  sign: 1 | -1,
+  batchNorm: BatchNormMode,
+  description: string,
+  paper: string,
+): Described<ScoringMethod> {
   return {
     description,
+    about: {
+      paper,
+      criterion: 'saliency',
+      cost: 'a gradient of the loss and a Hessian-vector product on the pruning batch',
+      references: ['scores'],
+    },
     needs: 'batch',
     version: 2,
     iterations: 1,
@@ -44,7 +55,12 @@ const times =
  * Removing weight i changes ‖g‖² by −2 θ_i (H g)_i to first order, so the highest are kept to preserve the gradient flow.
  * Batch norm is in training mode, as in that paper's code.
  */
-export const grasp = graspWith(1, 'training', '+θ ⊙ H∇L at temperature 200');
+export const grasp = graspWith(
+  1,
+  'training',
+  '+θ ⊙ H∇L at temperature 200',
+  'Wang, Zhang and Grosse 2020, arXiv 2002.07376',
+);
 
 /**
  * GraSP as in the code published with arXiv 2101.10552: its sign keeps the weights that hinder the gradient flow, and batch norm
@@ -54,4 +70,5 @@ export const graspAsPublished = graspWith(
   -1,
   'inference',
   '−θ ⊙ H∇L at temperature 200, batch norm with running statistics',
+  'the code of arXiv 2101.10552',
 );

@@ -13,7 +13,7 @@ import {
   valueAndGradients,
   zipRecords,
 } from '../../tensor';
-import type { ScoringMethod } from '../method';
+import { described, type ScoringMethod } from '../method';
 import { inReach, precisely } from './inReach';
 
 /** What the code (YiteWang/NTK-SAP, e23682b) takes for ResNet-20 on CIFAR-10. */
@@ -77,7 +77,12 @@ export function ntkSapWith(options: NtkSapOptions = {}): ScoringMethod {
  * rule. Batch norm has the statistics of those inputs. Here and in the code for ResNet-20 on CIFAR-10 ε = 0.01, R = 5 and twenty
  * iterations; {@link ntkSapWith} takes others (for CIFAR-100 and Tiny-ImageNet R = 1 and a hundred iterations).
  */
-export const ntkSap = ntkSapWith();
+export const ntkSap = described(ntkSapWith(), {
+  paper: 'Wang, Li and Sun 2023, arXiv 2304.02840',
+  criterion: 'tangent kernel',
+  cost: 'two passes and a gradient of 100 random inputs, five times each iteration',
+  references: ['scores'],
+});
 
 /** One batch of NTK-SAP: weights, their change in units of ε, and inputs. */
 export interface NtkSapBatch {

@@ -1,3 +1,4 @@
+import { described } from '../method';
 import { pathFlow } from './pathFlow';
 
 /**
@@ -5,11 +6,20 @@ import { pathFlow } from './pathFlow';
  * trained networks. Batch norm is the scale and the shift it comes down to, paths may start at a bias or a shift, and each
  * entry of a max pool's window is on one. As no rescaling of hidden units changes a path, none changes the score.
  */
-export const pathMagnitude = {
-  ...pathFlow('|θ| ∂R/∂|θ|, R = ‖Φ‖₁ with batch norm folded, biases in R', {
-    power: 1,
-    weight: 1,
-    policy: { batchNorm: 'fold', constants: 'power', maxPool: 'sum', biases: true },
-  }),
-  iterations: 1,
-};
+export const pathMagnitude = described(
+  {
+    ...pathFlow('|θ| ∂R/∂|θ|, R = ‖Φ‖₁ with batch norm folded, biases in R', {
+      power: 1,
+      weight: 1,
+      policy: { batchNorm: 'fold', constants: 'power', maxPool: 'sum', biases: true },
+    }),
+    iterations: 1,
+  },
+  {
+    paper: 'Gonon, Brisebarre, Riccietti and Gribonval 2025, arXiv 2405.15006',
+    criterion: 'paths',
+    cost: 'a gradient of R, no images',
+    when: 'after training',
+    references: ['folded-path-norms'],
+  },
+);

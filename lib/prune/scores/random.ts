@@ -1,10 +1,15 @@
 import { product } from '../../base';
 import { kernelsOf } from '../../network';
-import type { ScoringMethod } from '../method';
+import type { Described, ScoringMethod } from '../method';
 
 /** Uniform random scores: every set of weights of the wanted size is kept with the same probability. */
-export const random: ScoringMethod = {
+export const random: Described<ScoringMethod> = {
   description: 'uniform random numbers',
+  about: {
+    paper: 'the baseline of all',
+    criterion: 'chance',
+    cost: 'a random number for each weight',
+  },
   needs: 'nothing',
   iterations: 1,
   score(network, _, { random }) {

@@ -1,11 +1,17 @@
 import { type TensorRecord, tf, zipRecords } from '../../tensor';
-import type { ScoringMethod } from '../method';
+import type { Described, ScoringMethod } from '../method';
 import { inReach, precisely } from './inReach';
 import { type BatchNormMode, lossGradient } from './lossGradient';
 
-function snipWith(batchNorm: BatchNormMode, how: string): ScoringMethod {
+function snipWith(batchNorm: BatchNormMode, how: string, published?: string): Described<ScoringMethod> {
   return {
     description: `|θ ∂L/∂θ|${how}`,
+    about: {
+      paper: published ?? 'Lee, Ajanthan and Torr 2019, arXiv 1810.02340',
+      criterion: 'saliency',
+      cost: 'a gradient of the loss on the pruning batch',
+      references: ['scores'],
+    },
     needs: 'batch',
     version: 2,
     iterations: 1,
@@ -30,4 +36,8 @@ const sizes = ({ gradient, params }: { gradient: TensorRecord; params: TensorRec
 export const snip = snipWith('training', '');
 
 /** SNIP as in the code published with arXiv 2101.10552: batch norm has its running statistics, those of initialisation. */
-export const snipAsPublished = snipWith('inference', ', batch norm with running statistics');
+export const snipAsPublished = snipWith(
+  'inference',
+  ', batch norm with running statistics',
+  'the code of arXiv 2101.10552',
+);

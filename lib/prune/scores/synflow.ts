@@ -1,4 +1,5 @@
 import { publishedPolicy } from '../../network';
+import { described } from '../method';
 import { pathFlow } from './pathFlow';
 
 /**
@@ -10,12 +11,25 @@ import { pathFlow } from './pathFlow';
  *
  * Paths start at the input, so biases and batch norm's shift are left out; `synflow/as-published` keeps them in.
  */
-export const synflow = pathFlow('|θ| ∂R/∂|θ|, R = R(1; |θ|) = Σ |v_p|', { power: 1, weight: 1 });
+export const synflow = described(pathFlow('|θ| ∂R/∂|θ|, R = R(1; |θ|) = Σ |v_p|', { power: 1, weight: 1 }), {
+  paper: 'Tanaka, Kunin, Yamins and Ganguli 2020, arXiv 2006.05467',
+  criterion: 'paths',
+  cost: 'a gradient of R each iteration, no images',
+  references: ['scores', 'rescaling'],
+});
 
 /** SynFlow as its code computes it: biases, batch norm's shift and the size of its running mean are part of R. */
-export const synflowAsPublished = pathFlow('|θ| ∂R/∂|θ| with biases and shifts in R', {
-  power: 1,
-  weight: 1,
-  policy: publishedPolicy,
-  statistics: 'lift',
-});
+export const synflowAsPublished = described(
+  pathFlow('|θ| ∂R/∂|θ| with biases and shifts in R', {
+    power: 1,
+    weight: 1,
+    policy: publishedPolicy,
+    statistics: 'lift',
+  }),
+  {
+    paper: 'the code of arXiv 2006.05467',
+    criterion: 'paths',
+    cost: 'a gradient of R each iteration, no images',
+    references: ['scores'],
+  },
+);
