@@ -51,6 +51,8 @@ export interface SeriesOf<Type extends string> {
 
 export interface ScatterSeries extends SeriesOf<'scatter' | 'scattergl'> {
   mode: 'lines' | 'markers' | 'lines+markers';
+  /** Where there are several columns, which of their axes; the first by default. */
+  xaxis?: `x${number}`;
   line?: Line;
   marker?: Marker;
   connectgaps?: boolean;
@@ -101,6 +103,8 @@ export interface Axis {
   dtick?: number | string;
   range?: readonly [number, number];
   rangemode?: 'normal' | 'tozero';
+  /** Which part of the plot's width it takes, from 0 to 1; all by default. */
+  domain?: readonly [number, number];
   autorange?: boolean | 'reversed';
   automargin?: boolean;
   gridcolor?: string;
@@ -142,6 +146,8 @@ export interface Layout {
   barmode?: 'group' | 'stack' | 'overlay';
   xaxis: Axis;
   yaxis: Axis;
+  /** Of the further columns: `xaxis2` and so on. */
+  [columns: `xaxis${number}`]: Axis;
   annotations?: readonly Annotation[];
 }
 

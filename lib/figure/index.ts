@@ -14,6 +14,7 @@ export { layerDensities } from './layerDensities';
 export { layerShares, type ShareRow } from './layerShares';
 export { type LayerSumRow, layerSums } from './layerSums';
 export { type LinePoint, type LinesOptions, lines } from './lines';
+export { methodPanel, type PanelColumn, type PanelRow } from './methodPanel';
 export { methodStyle, type Style } from './methodStyle';
 export { type OutputEpoch, type OutputQuantity, outputs } from './outputs';
 export { type Epochs, type OverEpochsOptions, overEpochs } from './overEpochs';
