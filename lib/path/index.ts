@@ -1,4 +1,5 @@
 export * from './alongEdges';
+export * from './averagePathLength';
 export * from './countPaths';
 export * from './effective';
 export * from './enumeratedPolicy';

@@ -30,7 +30,7 @@ function share(node: AvgPoolNode, x: tf.Tensor): tf.Tensor | undefined {
   return mean(node, tf.ones([1, ...x.shape.slice(1, 3), 1])); // [1, height, width, 1]
 }
 
-function average(node: AvgPoolNode, [x]: readonly tf.Tensor[], exponent: Power = 1): tf.Tensor {
+function average(node: AvgPoolNode, [x]: readonly tf.Tensor[], exponent: Power | 0 = 1): tf.Tensor {
   const y = mean(node, x);
   const part = share(node, x);
   const found = part ? y.div(raised(part, exponent)) : y;

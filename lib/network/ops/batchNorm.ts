@@ -137,6 +137,7 @@ export const batchNorm: Op<BatchNormNode, [x: string, options?: BatchNormOptions
     (__, channel) =>
       1 / Math.sqrt(values[variance][channel] + epsilon),
   gate: null,
+  bend: null,
   channels: {
     ...sameChannels,
     absorbs: true,

@@ -25,7 +25,17 @@ export function bilinear<N extends LayerNode<string>>(
   gradients: (node: N, x: tf.Tensor, cotangents: tf.Tensor) => ExampleGradients,
 ): Pick<
   Op<N, never>,
-  'arity' | 'forward' | 'linear' | 'tangent' | 'gradients' | 'weight' | 'shift' | 'acts' | 'factor' | 'gate'
+  | 'arity'
+  | 'forward'
+  | 'linear'
+  | 'tangent'
+  | 'gradients'
+  | 'weight'
+  | 'shift'
+  | 'acts'
+  | 'factor'
+  | 'gate'
+  | 'bend'
 > {
   const biasOf = ({ bias }: N, params: TensorRecord) => (bias === undefined ? undefined : params[bias]);
   return {
@@ -51,6 +61,7 @@ export function bilinear<N extends LayerNode<string>>(
     acts: () => true,
     factor: null,
     gate: null,
+    bend: null,
   };
 }
 

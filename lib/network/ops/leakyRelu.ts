@@ -30,6 +30,7 @@ export const leakyRelu: Op<LeakyReluNode, [x: string, options?: LeakyReluOptions
   acts: ({ relu: how }) => how === 'apply',
   edges: unitEdges,
   gate: ({ slope }, _, input) => leakyGates(input, () => slope),
+  bend: ({ slope }) => Math.abs(1 - slope),
   channels: {
     ...sameChannels,
     constant: ({ slope }, value) => value && leakOf(value, slope),

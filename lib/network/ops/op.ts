@@ -52,6 +52,9 @@ export interface Op<N extends NodeOf<string>, Arguments extends readonly unknown
   /** Which of its edges let a sample through, from the values it reads. */
   readonly gate: ((node: N, shapes: NodeShapes, input: ArrayLike<number>, values: Values) => Gates) | null;
 
+  /** How far from linear it is, by its slopes on both sides of 0: |1 − slope|, of all channels or of each; `null` where there is no bend at 0. */
+  readonly bend: ((node: N, params: Params) => number | tf.Tensor) | null;
+
   /** How its channels go, the entries along the last axis: what `compact` cuts by. */
   readonly channels: {
     /** Visits the channels that stay or go together: one of an input, by its position, with one of the value. */
@@ -114,7 +117,7 @@ export interface LinearContext {
   /** What a node adds, where the policy counts it. */
   readonly shift: (name?: string) => tf.Tensor | undefined;
   /** What a fixed factor is raised to. */
-  readonly exponent: Power;
+  readonly exponent: Power | 0;
 }
 
 /** A derivative; absent where it is 0. */

@@ -53,6 +53,7 @@ export const parametricRelu: Op<ParametricReluNode, [x: string, options?: LayerO
     const slopes = values[slope];
     return leakyGates(input, (unit) => slopes[unit % slopes.length]);
   },
+  bend: ({ slope }, params) => tf.scalar(1).sub(params[slope]).abs(), // [channels]
   channels: {
     ...sameChannels,
     constant: ({ slope }, value, channel, { values }) => value && leakOf(value, values[slope][channel]),

@@ -1,5 +1,5 @@
 import { product } from '../../base';
-import type { tf } from '../../tensor';
+import { tf } from '../../tensor';
 import type { Shape } from '../graph';
 import type { Power } from '../passes/linear';
 import type { Constant, EdgeOptions, NodeShapes, Tangent, TangentPoint, VisitEdge, VisitTie } from './op';
@@ -29,6 +29,7 @@ export const plain = {
   factor: null,
   uses: null,
   gate: null,
+  bend: null,
   channels: sameChannels,
 } as const;
 
@@ -91,8 +92,9 @@ export function total({ output }: TangentPoint, parts: readonly Tangent[]): Tang
 }
 
 /** x^q. */
-export function raised(x: tf.Tensor, power: Power): tf.Tensor {
+export function raised(x: tf.Tensor, power: Power | 0): tf.Tensor {
   if (power === 1) return x;
+  if (power === 0) return tf.onesLike(x);
   return power === 2 ? x.square() : x.square().square();
 }
 

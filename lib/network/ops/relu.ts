@@ -24,6 +24,7 @@ export const relu: Op<ReluNode, [x: string]> = {
   acts: ({ relu: how }) => how === 'apply',
   edges: unitEdges,
   gate: (_, __, input) => ({ from: Int32Array.from(input, (value, unit) => (value > 0 ? unit : -1)) }),
+  bend: () => 1,
   channels: {
     ...sameChannels,
     constant: (_, value) => value && Math.max(value, 0),
