@@ -1,5 +1,6 @@
 import { checkNames, invalid, register } from '../../base';
 import { firstBatchMean, firstBatchNorm, outputMean, outputNorm } from './outputs';
+import { averagePathLength, averagePathLengthByEnergy, averagePathLengthNormalised } from './pathLength';
 import type { Quantity } from './quantity';
 import { effectiveRank, participationRatio, spectralNorm, stableRank } from './spectrum';
 import { learningRate, seconds, trainLoss, trainTop1, trainTop5 } from './steps';
@@ -21,6 +22,9 @@ const own = {
   effectiveRank,
   participationRatio,
   stableRank,
+  averagePathLength,
+  averagePathLengthNormalised,
+  averagePathLengthByEnergy,
   weightMovement,
   weightMovementFromFirst,
   weightNorm,
