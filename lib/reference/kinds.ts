@@ -2,6 +2,7 @@ import { foldedPathNorms } from './kinds/foldedPathNorms';
 import type { Kind } from './kinds/kind';
 import { linearised } from './kinds/linearised';
 import { nodeValues } from './kinds/nodeValues';
+import { pathLength } from './kinds/pathLength';
 import { px } from './kinds/px';
 import { rescaling } from './kinds/rescaling';
 import { rescalingBatchNorm } from './kinds/rescalingBatchNorm';
@@ -13,6 +14,7 @@ export const kinds = {
   'folded-path-norms': foldedPathNorms,
   linearised,
   'node-values': nodeValues,
+  'path-length': pathLength,
   px,
   rescaling,
   'rescaling-batch-norm': rescalingBatchNorm,

@@ -14,6 +14,7 @@ const DESCRIPTIONS = new Set([
     'sizes',
     'params',
     'bn_buffers',
+    'deltas',
     'prunable_total',
   ],
   ...[
@@ -58,7 +59,8 @@ export function notYet(file: Fields, compared: readonly Comparison[]): string[] 
     Object.entries(fields).flatMap(([name, value]) => {
       const path = prefix + name;
       if (DESCRIPTIONS.has(name) || DESCRIPTIONS.has(path) || names.includes(path)) return [];
-      if (isFields(value) && isDone(path)) return left(value, `${path}.`);
+      const within = isFields(value) ? left(value, `${path}.`) : [];
+      if (isFields(value) && (isDone(path) || within.length === 0)) return within;
       const parts = methodsIn(value).map((method) => `${path}.${method}`);
       return parts.length > 0 ? parts.filter((part) => !isDone(part)) : isDone(path) ? [] : [path];
     });

@@ -20,6 +20,7 @@ const fixture = (name: string) => join(__dirname, 'fixtures', `${name}.json`);
 const files: Record<string, { quantities: number; inFull?: string; others?: number }> = {
   linearised_mlp: { quantities: 60 },
   linearised_conv: { quantities: 106 },
+  path_length: { quantities: 84 },
   spectrum_mlp: { quantities: 45 },
   spectrum_conv_bn: { quantities: 45 },
   spectrum_tiny_resbn: { quantities: 45 },

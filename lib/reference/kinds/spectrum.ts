@@ -19,6 +19,7 @@ import { compareValues } from '../checks/values';
 import { type Comparison, relativeError, relativeErrorOf } from '../comparison';
 import { hashUniform } from '../hashFormula';
 import { type Fields, fieldsOf, isFields, isNumbers } from '../jsonFields';
+import { maskInFile } from '../maskInFile';
 import { placesInFile } from '../placesInFile';
 import type { Subject } from '../subject';
 import { type Kind, ofOneNetwork } from './kind';
@@ -57,7 +58,12 @@ const checkMaskedSpectra: Check = async function* check(subject, file) {
   for (const [name, fields] of Object.entries(spectra)) {
     if (!isFields(fields)) throw invalid('reference file', `spectrum.${name} must be an object`, fields);
     const kept = name === 'dense' ? undefined : keptBy(subject, name);
-    const mask = kept && maskOf(subject, kept);
+    const mask =
+      kept &&
+      maskInFile(
+        subject,
+        kept.flatMap((tensor) => [...tensor]),
+      );
     const prefix = `spectrum.${name}.`;
     try {
       yield* compareKept(subject, prefix, fields, kept);
@@ -340,20 +346,6 @@ function* compareKept(
     yield entries('kept_indices_first20', indices.slice(0, 20), fields.kept_indices_first20);
   const sum = indices.reduce((total, index) => total + index, 0);
   yield* compareValues(prefix, fields, { kept_index_sum: () => sum }, EXACT);
-}
-
-function maskOf(subject: Subject, kept: readonly Uint8Array[]): Mask {
-  const places = placesInFile(subject);
-  const flat = kept.flatMap((tensor) => [...tensor]);
-  return Object.fromEntries(
-    kernelsOf(subject.network).map(({ name, shape }) => [
-      name,
-      tf.tensor(
-        Float32Array.from(places[name], (place) => flat[place]),
-        [...shape],
-      ),
-    ]),
-  );
 }
 
 /** A vector by kernel in the file's order. */
