@@ -20,6 +20,10 @@ export const commands: Readonly<Record<string, Command>> = {
     summary: 'executes notebooks and stores their outputs, or only tries them',
     load: () => require('./notebooks') as typeof import('./notebooks'),
   },
+  methods: {
+    summary: 'lists the methods, or says where one is from, what it costs and needs',
+    load: () => require('./methods') as typeof import('./methods'),
+  },
   data: {
     summary: 'lists the data sets, or downloads those named',
     load: () => require('./data') as typeof import('./data'),
