@@ -1,3 +1,9 @@
+export { kendallCorrelation, type OrderedPairs, orderedPairs } from '../base/kendallCorrelation';
+export {
+  type PartialOptions,
+  partialRankCorrelation,
+  type RankStatistic,
+} from '../base/partialRankCorrelation';
 export { rankCorrelation, rankCorrelations } from '../base/rankCorrelation';
 export { type AccuracyQuantity, type AccuracyRow, accuracyByDensity } from './accuracyByDensity';
 export { type BootstrapOptions, bootstrapInterval, type Interval } from './bootstrapInterval';
@@ -18,10 +24,9 @@ export { methodPanel, type PanelColumn, type PanelRow } from './methodPanel';
 export { methodStyle, type Style } from './methodStyle';
 export { type OutputEpoch, type OutputQuantity, outputs } from './outputs';
 export { type Epochs, type OverEpochsOptions, overEpochs } from './overEpochs';
-export { partialRankCorrelation } from './partialRankCorrelation';
 export type { KeptRow, PrunedNetwork } from './pruned';
 export { quantityOverEpochs } from './quantityOverEpochs';
-export { type RankPair, rankInterval } from './rankInterval';
+export { type RankIntervalOptions, type RankPair, rankInterval } from './rankInterval';
 export { type RelativeTraceOptions, relativeTrace } from './relativeTrace';
 export { type ScorePair, type ScoreScatterOptions, scoreScatter } from './scoreScatter';
 export { type SpectralDensityOptions, type SpectralDensityRow, spectralDensity } from './spectralDensity';

@@ -1,6 +1,9 @@
-import { rankCorrelation } from '../base/rankCorrelation';
+import {
+  type PartialOptions,
+  partialRankCorrelation,
+  type RankStatistic,
+} from '../base/partialRankCorrelation';
 import { type BootstrapOptions, bootstrapInterval, type Interval } from './bootstrapInterval';
-import { partialRankCorrelation } from './partialRankCorrelation';
 
 /** Two quantities of one run. */
 export interface RankPair {
@@ -8,20 +11,23 @@ export interface RankPair {
   y: number;
   /** Runs of one seed share images and initial weights: they are drawn together. */
   seed: number | string;
-  /** What is taken out, such as the number of weights kept. */
-  control?: number;
+  /** What is taken out, such as the number of weights kept; one number or several. */
+  control?: number | readonly number[];
 }
 
+export type RankIntervalOptions = BootstrapOptions & PartialOptions;
+
 /**
- * Spearman's rank correlation of two quantities over runs, with the interval of a bootstrap over seeds: seeds are drawn with
+ * The rank correlation of two quantities over runs, with the interval of a bootstrap over seeds: seeds are drawn with
  * replacement, each with all its runs. With one seed the runs themselves are drawn. As few seeds have few different draws (35
  * for four), each is computed once.
  *
  * @param pairs one a run; where all have a `control` its influence is taken out
- * @param options of the bootstrap
+ * @param options of the bootstrap, and `statistic`: `spearman` (default) or `kendall`
  * @throws as `rankCorrelation` and `bootstrapInterval` do
  */
-export function rankInterval(pairs: readonly RankPair[], options: BootstrapOptions = {}): Interval {
+export function rankInterval(pairs: readonly RankPair[], options: RankIntervalOptions = {}): Interval {
+  const { statistic: by, ...bootstrap } = options;
   const groups = new Map<number | string, RankPair[]>();
   for (const pair of pairs) groups.set(pair.seed, [...(groups.get(pair.seed) ?? []), pair]);
   const drawn = groups.size > 1 ? [...groups.values()] : pairs.map((pair) => [pair]);
@@ -30,16 +36,26 @@ export function rankInterval(pairs: readonly RankPair[], options: BootstrapOptio
   const statistic = (some: readonly number[]) => {
     const order = [...some].sort((a, b) => a - b);
     const key = order.join();
-    const value = known.get(key) ?? correlate(order.flatMap((place) => drawn[place]));
+    const value =
+      known.get(key) ??
+      correlate(
+        order.flatMap((place) => drawn[place]),
+        by,
+      );
     known.set(key, value);
     return value;
   };
-  return bootstrapInterval(places, statistic, options);
+  return bootstrapInterval(places, statistic, bootstrap);
 }
 
-function correlate(pairs: readonly RankPair[]): number {
-  const x = pairs.map((pair) => pair.x);
-  const y = pairs.map((pair) => pair.y);
-  const controls = pairs.flatMap(({ control }) => control ?? []);
-  return controls.length === pairs.length ? partialRankCorrelation(x, y, controls) : rankCorrelation(x, y);
+function correlate(pairs: readonly RankPair[], statistic?: RankStatistic): number {
+  const controls = pairs.map(({ control = [] }) => [control].flat());
+  return partialRankCorrelation(
+    pairs.map(({ x }) => x),
+    pairs.map(({ y }) => y),
+    controls.every(({ length }) => length === controls[0].length)
+      ? controls[0].map((_, c) => controls.map((own) => own[c]))
+      : [],
+    { statistic },
+  );
 }

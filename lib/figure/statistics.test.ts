@@ -6,6 +6,8 @@ import {
   bootstrapInterval,
   criticalCompression,
   intervalText,
+  kendallCorrelation,
+  orderedPairs,
   partialRankCorrelation,
   rankCorrelation,
   rankInterval,
@@ -57,6 +59,71 @@ test('a constant control takes nothing out, and one that says all leaves nothing
   const y = [2, 3, 1, 9];
   near(partialRankCorrelation(x, y, [5, 5, 5, 5]), rankCorrelation(x, y));
   assert.ok(Number.isNaN(partialRankCorrelation(x, y, x)));
+});
+
+test('Kendall’s correlation counts pairs: 6 in order, 1 not, of 10 of which 2 and 1 are tied', () => {
+  const [a, b] = [
+    [1, 1, 2, 3, 3],
+    [1, 2, 4, 4, 3],
+  ];
+  assert.deepEqual(orderedPairs(a, b), { concordant: 6, discordant: 1, tiedInA: 2, tiedInB: 1 });
+  near(kendallCorrelation(a, b), 5 / Math.sqrt(8 * 9));
+  near(kendallCorrelation([0, -0, Number.POSITIVE_INFINITY], [5, 5, 9]), 1);
+  assert.ok(Number.isNaN(kendallCorrelation([1, 2], [3, 3])));
+  for (const wrong of [[1], [1, 2, 3], [1, Number.NaN], ['1', 2]])
+    assert.throws(() => kendallCorrelation(wrong as number[], [1, 2]), /^InvalidError: invalid scores; /);
+});
+
+test('several controls are taken out as the inverse of all correlations has it, in either statistic', () => {
+  const random = createRandom(5);
+  const lists = Array.from({ length: 5 }, () => Array.from({ length: 25 }, () => random.integer(12)));
+  const [a, b, ...controls] = lists.map((own, i) =>
+    own.map((value, k) => value + i * own[(k + 1) % 25] + lists[0][k]),
+  );
+  for (const statistic of ['spearman', 'kendall'] as const) {
+    const by = { spearman: rankCorrelation, kendall: kendallCorrelation }[statistic];
+    for (const count of [1, 2, 3]) {
+      const used = [a, b, ...controls.slice(0, count)];
+      const left = [0, 1].map((i) =>
+        coefficients(
+          used.map((x) => used.map((y) => by(x, y))),
+          i,
+        ),
+      );
+      near(
+        partialRankCorrelation(a, b, used.slice(2), { statistic }),
+        -left[0][1] / Math.sqrt(left[0][0] * left[1][1]),
+        1e-9,
+      );
+    }
+  }
+  near(partialRankCorrelation(a, b, []), rankCorrelation(a, b));
+  const once = partialRankCorrelation(a, b, controls[0]);
+  near(
+    partialRankCorrelation(a, b, [controls[0], controls[0].map((value) => 3 * value), a.map(() => 1)]),
+    once,
+  );
+});
+
+test('the interval of a Kendall correlation has it in its middle, controls taken out where all have as many', () => {
+  const random = createRandom(2);
+  const pairs = Array.from({ length: 40 }, (_, i) => {
+    const control = [random.normal(), random.normal()];
+    const x = control[0] + random.normal();
+    return { x, y: x + control[1] + random.normal(), seed: i, control };
+  });
+  const column = (c: number) => pairs.map(({ control }) => control[c]);
+  const [x, y] = [pairs.map((pair) => pair.x), pairs.map((pair) => pair.y)];
+  const options = { statistic: 'kendall', samples: 200 } as const;
+  const whole = rankInterval(pairs, options);
+  near(whole.estimate, partialRankCorrelation(x, y, [column(0), column(1)], { statistic: 'kendall' }));
+  const plain = rankInterval(
+    pairs.map(({ control: _, ...pair }) => pair),
+    options,
+  );
+  near(plain.estimate, kendallCorrelation(x, y));
+  for (const { estimate, low, high } of [whole, plain]) assert.ok(low < estimate && estimate < high);
+  assert.throws(() => rankInterval(pairs, { statistic: 'pearson' as never }), /invalid statistic; unknown/);
 });
 
 test('a bootstrap of two values finds all their draws as often as chance has it', () => {
@@ -176,4 +243,16 @@ function residuals(y: readonly number[], x: readonly number[]): number[] {
   const dx = x.map((value) => value - mean(x));
   const slope = dx.reduce((sum, d, i) => sum + d * y[i], 0) / dx.reduce((sum, d) => sum + d * d, 0);
   return y.map((value, i) => value - mean(y) - slope * dx[i]);
+}
+
+/** A row of the inverse of a matrix, by elimination. */
+function coefficients(matrix: readonly (readonly number[])[], row: number): number[] {
+  const size = matrix.length;
+  const rows = matrix.map((own, i) => [...own, ...own.map((_, j) => Number(i === j))]);
+  for (let k = 0; k < size; k++)
+    for (let i = 0; i < size; i++) {
+      const factor = i === k ? 1 - 1 / rows[k][k] : rows[i][k] / rows[k][k];
+      rows[i] = rows[i].map((value, j) => value - factor * rows[k][j]);
+    }
+  return rows[row].slice(size);
 }

@@ -16,6 +16,7 @@ export interface PredictionRow extends RankPair {
   /** What training came to. */
   y: number;
   method: string;
+  control?: number;
 }
 
 export interface PredictionOptions extends BootstrapOptions {
