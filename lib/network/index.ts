@@ -11,6 +11,7 @@ export * from './initialise';
 export * from './mask';
 export * from './matchLayers';
 export * from './multiplications';
+export * from './networkUpTo';
 export * from './nodeShapes';
 export * from './ops';
 export * from './params';

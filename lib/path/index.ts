@@ -1,4 +1,5 @@
 export * from './alongEdges';
+export * from './architectureProxies';
 export * from './averagePathLength';
 export * from './countPaths';
 export * from './effective';
@@ -11,6 +12,7 @@ export * from './lift';
 export * from './logValue';
 export * from './pathActivity';
 export * from './pathConditioning';
+export * from './pathCosine';
 export * from './pathGradient';
 export * from './pathJacobian';
 export * from './pathKernelOperator';

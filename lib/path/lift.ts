@@ -9,7 +9,8 @@ import {
   type Power,
 } from '../network';
 import { raised } from '../network/ops/plain';
-import { constant, mapRecord, tf } from '../tensor';
+import { mapRecord, tf } from '../tensor';
+import { foldBatchNorm } from './foldBatchNorm';
 
 export interface LiftOptions {
   /** Which weights are kept; all of them by default. */
@@ -38,22 +39,10 @@ export function lift(network: Network, params: Params, power: Power, options: Li
   const isStatistic = (name: string) => roles.get(name) === 'mean' || roles.get(name) === 'variance';
   return tf.tidy(() => {
     const masked = mask ? applyMask(network, params, mask) : params;
-    return mapRecord(statistics === 'fold' ? folded(network, masked) : masked, (tensor, name) =>
+    return mapRecord(statistics === 'fold' ? foldBatchNorm(network, masked) : masked, (tensor, name) =>
       statistics !== 'lift' && isStatistic(name)
         ? tensor.clone()
         : raised(power === 1 ? tensor.abs() : tensor, power),
     );
   });
-}
-
-/** With each batch norm's scale γ / √(σ² + ε) in the place of γ, and its shift β − μ γ / √(σ² + ε) in that of β. */
-function folded(network: Network, params: Params): Params {
-  const found = { ...params };
-  for (const node of network.nodes) {
-    if (node.op !== 'batchNorm') continue;
-    const { gamma, beta, mean, variance, epsilon } = node;
-    found[gamma] = params[gamma].mul(tf.rsqrt(params[variance].add(constant(epsilon)))); // [channels]
-    found[beta] = params[beta].sub(params[mean].mul(found[gamma])); // [channels]
-  }
-  return found;
 }

@@ -8,6 +8,8 @@ export interface FcOptions extends ModelOptions {
   width?: number;
   /** Number of dense layers, the classifier included; 6 by default. */
   depth?: number;
+  /** Whether every hidden layer but the first adds what it reads to its value, before the ReLU; `false` by default. */
+  skip?: boolean;
 }
 
 /**
@@ -17,17 +19,17 @@ export interface FcOptions extends ModelOptions {
  * @throws `invalid network; …` for a width, depth, input or number of classes that is not a positive whole number
  */
 export function fc(options: FcOptions = {}): Network {
-  checkNames('fc', options, { width: 1, depth: 1, input: 1, classes: 1 });
-  const { width = 100, depth = 6, input = mnistShape, classes = 10 } = options;
+  checkNames('fc', options, { width: 1, depth: 1, skip: 1, input: 1, classes: 1 });
+  const { width = 100, depth = 6, skip = false, input = mnistShape, classes = 10 } = options;
   if (!(Number.isInteger(depth) && depth >= 1)) throw invalid('depth', 'not a positive whole number', depth);
   const g = graphBuilder(input);
   let x = input.length > 1 ? g.flatten('flatten', g.input) : g.input; // [features]
   for (let layer = 1; layer < depth; layer++) {
-    x = g.dense(`dense${layer}`, x, { units: width }); // [width]
-    x = g.relu(`relu${layer}`, x);
+    const y = g.dense(`dense${layer}`, x, { units: width }); // [width]
+    x = g.relu(`relu${layer}`, skip && layer > 1 ? g.add(`add${layer}`, y, x) : y);
   }
   g.dense(`dense${depth}`, x, { units: classes }); // [classes]
-  return g.build(`fc-${width}`);
+  return g.build(`fc-${width}${skip ? '-skip' : ''}`);
 }
 
 /** {@link fc} whose kernels start orthogonal. */
