@@ -1,5 +1,5 @@
 import type { PruningBatch } from '../data';
-import type { Mask, Network, Params } from '../network';
+import type { Mask, Network, ParameterSpec, Params } from '../network';
 import type { Random, tf } from '../tensor';
 import { type About, checkAbout } from './about';
 
@@ -69,10 +69,18 @@ export interface ScoringMethod extends MethodFields {
   build?: undefined;
 }
 
+/** What a method that makes a mask may draw on. */
+export interface BuildContext extends ScoreContext {
+  /** The kernels that are pruned, in order of the layers; what the mask says of others is passed over. */
+  kernels: readonly ParameterSpec[];
+  /** Fraction of their weights to keep. */
+  density: number;
+}
+
 /** A rule that makes a mask at one go, without scores. */
 export interface BuildingMethod extends MethodFields {
-  /** @returns 1 and 0 by kernel name; `density` is the fraction of weights to keep */
-  build(network: Network, params: Params, context: ScoreContext & { density: number }): Mask | Promise<Mask>;
+  /** @returns 1 and 0 by kernel name */
+  build(network: Network, params: Params, context: BuildContext): Mask | Promise<Mask>;
   score?: undefined;
   compacts?: undefined;
   iterations?: undefined;

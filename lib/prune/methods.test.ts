@@ -57,8 +57,9 @@ test('a method that builds a mask is held to the starting mask and to the layers
   const alternate: Method = {
     description: 'every second weight',
     needs: 'nothing',
-    build: (net, _, { density, mask }) => {
+    build: (net, _, { density, kernels, mask }) => {
       assert.equal(density, 0.5);
+      assert.ok(kernels.length > 0 && kernels.every(({ layer }) => layer !== 'second'));
       assert.equal(mask === undefined, false);
       return Object.fromEntries(
         kernelsOf(net).map(({ name, shape }) => [

@@ -252,18 +252,18 @@ async function built(
   network: Network,
   params: Params,
   method: BuildingMethod,
-  { density, kernels, start }: StepOptions,
+  { density, kernels = kernelsOf(network), start }: StepOptions,
   context: ScoreContext,
 ): Promise<Found> {
   const mask = start && maskOf(network, start);
   const built = await inPhase('building', async () =>
-    method.build(network, params, { ...context, mask, density }),
+    method.build(network, params, { ...context, mask, density, kernels }),
   );
   try {
     checkMask(network, built);
     const kept = kernelsOf(network).map(({ name }, k) => {
       const before = start?.[k] ?? allSurvive([built[name].size])[0];
-      if (!kernels?.some((kernel) => kernel.name === name)) return before;
+      if (!kernels.some((kernel) => kernel.name === name)) return before;
       const bits = built[name].dataSync();
       return method.readmits ? survivorsOf([bits])[0] : before.filter((i) => bits[i] !== 0);
     });
