@@ -80,7 +80,7 @@ function rowsOf(matrix: Float64Array | readonly ArrayLike<number>[]): { entries:
 }
 
 /** The vector or its negative, that with the entry of largest magnitude positive. */
-function pointed(vector: Float64Array): Float64Array {
+export function pointed(vector: Float64Array): Float64Array {
   const largest = vector.reduce((max, entry) => (Math.abs(entry) > Math.abs(max) ? entry : max), 0);
   return largest < 0 ? vector.map((entry) => -entry) : vector;
 }
