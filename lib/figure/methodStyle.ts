@@ -21,6 +21,9 @@ const METHODS: Readonly<Record<string, Style>> = {
   'path-magnitude': { color: '#6a3d9a', dash: 'solid', symbol: 'hexagon' },
   px: { color: '#117733', dash: 'solid', symbol: 'bowtie' },
   'ntk-sap': { color: '#882255', dash: 'solid', symbol: 'triangle-left' },
+  deim: { color: '#44aa99', dash: 'solid', symbol: 'triangle-down' },
+  'gradient-magnitude': { color: '#999933', dash: 'solid', symbol: 'square-open' },
+  'path-deim': { color: '#332288', dash: 'solid', symbol: 'triangle-right' },
   'synflow-l2-dist': { color: '#009e73', dash: 'dash', symbol: 'star-open' },
 };
 
@@ -31,6 +34,7 @@ const VARIANTS: Readonly<Record<string, Partial<Style>>> = {
   widetopo: { dash: 'dash', symbol: 'bowtie-open' },
   once: { dash: 'dashdot', symbol: 'star-square' },
   mixed: { dash: 'dash', symbol: 'star-diamond' },
+  leverage: { dash: 'dash', symbol: 'triangle-down-open' },
   trace: { dash: 'dot', symbol: 'hexagram' },
 };
 

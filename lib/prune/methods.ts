@@ -1,9 +1,12 @@
 import { checkNames, invalid, lookUp, register } from '../base';
 import { checkAbout } from './about';
 import type { Described, Method } from './method';
+import { deim, deimLeverage } from './scores/deim';
+import { gradientMagnitude } from './scores/gradientMagnitude';
 import { grasp, graspAsPublished } from './scores/grasp';
 import { magnitude } from './scores/magnitude';
 import { ntkSap } from './scores/ntkSap';
+import { pathDeim } from './scores/pathDeim';
 import { pathMagnitude } from './scores/pathMagnitude';
 import { px, pxAsPublished, pxWidetopo } from './scores/px';
 import { random } from './scores/random';
@@ -45,6 +48,10 @@ const builtIn = {
   'px/as-published': pxAsPublished,
   'px/widetopo': pxWidetopo,
   'ntk-sap': ntkSap,
+  deim,
+  'deim/leverage': deimLeverage,
+  'gradient-magnitude': gradientMagnitude,
+  'path-deim': pathDeim,
 } as const satisfies Record<string, Described>;
 
 /**

@@ -1,8 +1,17 @@
+export * from './deim';
+export * from './gradientMagnitude';
+export {
+  type GradientSnapshots,
+  gradientSnapshots,
+  type SnapshotOptions,
+  type SnapshotSettings,
+} from './gradientSnapshots';
 export * from './grasp';
 export * from './imagesAtOnce';
 export * from './lossGradient';
 export * from './magnitude';
 export * from './ntkSap';
+export * from './pathDeim';
 export * from './pathExclusion';
 export * from './pathFlow';
 export * from './pathMagnitude';
