@@ -17,12 +17,15 @@ export function kernelsOf(network: Network): ParameterSpec[] {
   return network.parameters.filter(({ role, prunable }) => role === 'kernel' && prunable !== false);
 }
 
-/** @throws `invalid mask; …` where it is not one of this network: kernels missing, unknown or misshapen, not float32, entries other than 0 and 1 */
-export function checkMask(network: Network, mask: Mask): void {
-  checkTensors('mask', Object.fromEntries(kernelsOf(network).map(({ name, shape }) => [name, shape])), mask);
+/**
+ * @param subject what the error calls it; `mask` by default
+ * @throws `invalid SUBJECT; …` where it is not one of this network: kernels missing, unknown or misshapen, not float32, entries other than 0 and 1
+ */
+export function checkMask(network: Network, mask: Mask, subject = 'mask'): void {
+  checkTensors(subject, Object.fromEntries(kernelsOf(network).map(({ name, shape }) => [name, shape])), mask);
   for (const [name, { dtype }] of Object.entries(mask))
-    if (dtype !== 'float32') throw invalid('mask', `${name} must be float32`, dtype);
-  checkBinary('mask', mask);
+    if (dtype !== 'float32') throw invalid(subject, `${name} must be float32`, dtype);
+  checkBinary(subject, mask);
 }
 
 /** @throws `invalid SUBJECT; entries other than 0 and 1: NAME` */

@@ -19,7 +19,7 @@ export function anisotropyOperator(
   network: Network,
   params: Params,
   xs: tf.Tensor,
-  options: Omit<DerivativeOptions, 'batchNorm'> = {},
+  options: Omit<DerivativeOptions, 'batchNorm' | 'trainable'> = {},
 ): SymmetricOperator {
   checkNames('anisotropyOperator', options, { parameters: 1, mask: 1 });
   const { names, mask } = settleDerivative(network, params, xs, { parameters: 'all', ...options });

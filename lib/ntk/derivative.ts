@@ -17,6 +17,8 @@ export interface DerivativeOptions {
   parameters?: 'weights' | 'all';
   /** Which weights are kept: of the masked network, and by kept weights only. All by default. */
   mask?: Mask;
+  /** Which weights the outputs are differentiated by, of a network whose other weights are frozen; all that are kept by default. */
+  trainable?: Mask;
   /**
    * Batch norm's statistics: the running ones (`inference`, default), where an image's outputs depend on it alone, or those of all
    * images together (`training`).
@@ -24,11 +26,16 @@ export interface DerivativeOptions {
   batchNorm?: 'inference' | 'training';
 }
 
-export const derivativeOptions: Record<keyof DerivativeOptions, 1> = { parameters: 1, mask: 1, batchNorm: 1 };
+export const derivativeOptions: Record<keyof DerivativeOptions, 1> = {
+  ...{ parameters: 1, mask: 1, trainable: 1, batchNorm: 1 },
+};
 
 /** The options with their defaults. */
-export interface Derivative extends Required<Omit<DerivativeOptions, 'mask'>> {
+export interface Derivative extends Required<Omit<DerivativeOptions, 'mask' | 'trainable'>> {
+  /** Which weights are kept. */
   mask: TensorRecord;
+  /** By which of those that are kept is differentiated. */
+  trainable: TensorRecord;
   /** The parameters that are differentiated by, in order. */
   names: readonly string[];
 }
@@ -36,14 +43,14 @@ export interface Derivative extends Required<Omit<DerivativeOptions, 'mask'>> {
 /**
  * Checks what is differentiated and settles the options.
  *
- * @throws `invalid input; …`, `invalid params; …`, `invalid mask; …` where they do not fit the network or are not finite,
+ * @throws `invalid input; …`, `invalid params; …`, `invalid mask; …`, `invalid trainable; …` where they do not fit the network or are not finite,
  *   `invalid parameters; unknown, …`, `invalid batchNorm; unknown, …`
  */
 export function settleDerivative(
   network: Network,
   params: Params,
   xs: tf.Tensor,
-  { parameters = 'weights', mask, batchNorm = 'inference' }: DerivativeOptions,
+  { parameters = 'weights', mask, trainable, batchNorm = 'inference' }: DerivativeOptions,
 ): Derivative {
   lookUp('parameters', { weights: 1, all: 1 }, parameters);
   lookUp('batchNorm', { inference: 1, training: 1 }, batchNorm);
@@ -51,13 +58,14 @@ export function settleDerivative(
   checkParams(network, params);
   checkFinite(network, params);
   if (mask) checkMask(network, mask);
+  if (trainable) checkMask(network, trainable, 'trainable');
   const names = network.parameters
     .filter(
       ({ role }) => role === 'kernel' || (parameters === 'all' && role !== 'mean' && role !== 'variance'),
     )
     .map(({ name }) => name);
   if (names.length === 0) throw invalid('network', `has no ${parameters} to differentiate by`, network.name);
-  return { parameters, mask: mask ?? {}, batchNorm, names };
+  return { parameters, mask: mask ?? {}, trainable: trainable ?? {}, batchNorm, names };
 }
 
 /** @throws `invalid input; …` where xs are no images of the network, none, or not finite */

@@ -42,7 +42,11 @@ export interface FeatureSize {
  */
 export function featureSizes(
   network: Network,
-  { names, mask }: Pick<Derivative, 'names' | 'mask'>,
+  {
+    names,
+    mask,
+    trainable = {},
+  }: Pick<Derivative, 'names' | 'mask'> & Partial<Pick<Derivative, 'trainable'>>,
   outputs: KernelOutputs,
   implementation: 'layers' | 'rows',
 ): Record<string, FeatureSize> {
@@ -56,7 +60,8 @@ export function featureSizes(
       const last = shape[shape.length - 1];
       const factored = places ** 2 * (entries / last + pairs * last);
       const isFactored = implementation === 'layers' && role === 'kernel' && groups === 1;
-      const isWritten = !isFactored || Object.hasOwn(mask, name) || factored >= pairs * entries;
+      const isCut = Object.hasOwn(mask, name) || Object.hasOwn(trainable, name);
+      const isWritten = !isFactored || isCut || factored >= pairs * entries;
       const seen = (places * entries) / last;
       const numbers = isWritten ? classes * entries : seen + classes * places * last;
       return [name, { isWritten, places, numbers, seen }];
@@ -68,17 +73,19 @@ export function featureSizes(
 export function layerFeatures(
   network: Network,
   params: Params,
-  { names, mask }: Derivative,
+  { names, mask, trainable }: Derivative,
   sizes: Readonly<Record<string, FeatureSize>>,
   precision: Precision,
 ): FeatureMaker {
   const written = names.filter((name) => sizes[name].isWritten);
   const run = compiledFor(network, ['ntk', 'features', names, written, precision], () =>
     compiled(
-      ({ params: θ, mask: kept, x, at }: FeatureInputs): Features => {
+      ({ params: θ, mask: kept, trainable: free, x, at }: FeatureInputs): Features => {
         const found = exampleGradients(network, masked(θ, kept), names, rowsAt(x, at));
         return mapRecord(found, (gradients, name) =>
-          written.includes(name) || 'rows' in gradients ? { rows: rowsOf(gradients, kept[name]) } : gradients,
+          written.includes(name) || 'rows' in gradients
+            ? { rows: rowsOf(gradients, [kept[name], free[name]]) }
+            : gradients,
         );
       },
       { precision },
@@ -86,7 +93,7 @@ export function layerFeatures(
   );
   return (xs, from, to) => {
     const at = tf.range(from, to, 1, 'int32');
-    const features = run({ params, mask, x: xs, at });
+    const features = run({ params, mask, trainable, x: xs, at });
     at.dispose();
     return features;
   };
@@ -95,6 +102,7 @@ export function layerFeatures(
 interface FeatureInputs extends Readonly<Record<string, tf.Tensor | TensorRecord>> {
   params: Params;
   mask: TensorRecord;
+  trainable: TensorRecord;
   /** All images. */
   x: tf.Tensor;
   /** Places of those that are looked at, int32. */
@@ -102,24 +110,25 @@ interface FeatureInputs extends Readonly<Record<string, tf.Tensor | TensorRecord
 }
 
 /** Gradients written out, `[images, outputs, entries]`: in the kernel's order, or with `out` before `in`. */
-function rowsOf(gradients: ExampleGradients, kept?: tf.Tensor): tf.Tensor {
+function rowsOf(gradients: ExampleGradients, masks: readonly (tf.Tensor | undefined)[]): tf.Tensor {
+  const cut = (rows: tf.Tensor, inOrder: (mask: tf.Tensor) => tf.Tensor) =>
+    masks.reduce<tf.Tensor>((left, mask) => (mask ? left.mul(inOrder(mask)) : left), rows);
   if ('rows' in gradients) {
     const { rows } = gradients;
-    const flat = rows.reshape([rows.shape[0], rows.shape[1]!, -1]);
-    return kept ? flat.mul(kept.flatten()) : flat;
+    return cut(rows.reshape([rows.shape[0], rows.shape[1]!, -1]), (mask) => mask.flatten());
   }
   const { read, cotangents } = gradients;
   const [images, outputs, places, out] = cotangents.shape as [number, number, number, number];
   const columns = cotangents.transpose([0, 1, 3, 2]).reshape([images, outputs * out, places]);
   const rows = tf.matMul(columns, read).reshape([images, outputs, -1]); // [images, outputs, out · in]
-  return kept ? rows.mul(kept.reshape([-1, out]).transpose().flatten()) : rows;
+  return cut(rows, (mask) => mask.reshape([-1, out]).transpose().flatten());
 }
 
 /** Features of gradients written out, with one pass backward for each image and output. */
 export function rowFeatures(
   network: Network,
   params: Params,
-  { names: _, mask, ...options }: Derivative,
+  { names: _, mask, trainable, ...options }: Derivative,
   precision: Precision,
 ): FeatureMaker {
   const stack = compiledFor(network, ['ntk', 'stack', precision], () =>
@@ -134,7 +143,7 @@ export function rowFeatures(
     tf.dispose(parts);
     return whole;
   };
-  const isMasked = Object.keys(mask).length > 0;
+  const isAny = (record: TensorRecord) => Object.keys(record).length > 0;
   return (xs, from, to) => {
     const ofImages = Array.from({ length: to - from }, (_, i) => {
       const image = from + i;
@@ -142,7 +151,8 @@ export function rowFeatures(
       const x = isJoined ? xs : xs.slice(image, 1);
       const { multiplyTransposed, shape } = jacobianProducts(network, params, x, {
         ...options,
-        ...(isMasked && { mask }),
+        ...(isAny(mask) && { mask }),
+        ...(isAny(trainable) && { trainable }),
         precision,
       });
       const place = isJoined ? image * network.classes : 0;

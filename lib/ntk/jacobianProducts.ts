@@ -68,7 +68,7 @@ export function jacobianProducts(
 ): JacobianProducts {
   checkNames('jacobianProducts', options, { ...derivativeOptions, batch: 1, precision: 1 });
   const { batch = 64, precision = 'double', ...derivative } = options;
-  const { names, mask, batchNorm: mode } = settleDerivative(network, params, xs, derivative);
+  const { names, mask, trainable, batchNorm: mode } = settleDerivative(network, params, xs, derivative);
   if (!(Number.isInteger(batch) && batch > 0)) throw invalid('batch', 'not a positive whole number', batch);
   const [images] = xs.shape;
   const shapes = parameterShapes(network);
@@ -92,7 +92,7 @@ export function jacobianProducts(
       if (Object.keys(u).length === 0) throw invalid('directions', 'none given, needs some of', names);
       const parts = starts.map((start) => {
         const at = places(start);
-        const part = slopes({ params, mask, x: xs, at, u });
+        const part = slopes({ params, mask, trainable, x: xs, at, u });
         at.dispose();
         return part;
       });
@@ -108,7 +108,7 @@ export function jacobianProducts(
       let sum: TensorRecord | undefined;
       for (const start of starts) {
         const at = places(start);
-        const next = gradients({ params, mask, x: xs, at, w, sum });
+        const next = gradients({ params, mask, trainable, x: xs, at, w, sum });
         tf.dispose([at, sum ?? {}]);
         sum = next;
       }
@@ -120,6 +120,7 @@ export function jacobianProducts(
 interface ProductInputs extends Readonly<Record<string, tf.Tensor | TensorRecord | undefined>> {
   params: Params;
   mask: TensorRecord;
+  trainable: TensorRecord;
   /** All images. */
   x: tf.Tensor;
   /** Places of those that are looked at, `[images]`, int32. */
@@ -136,14 +137,23 @@ function functionsOf(
   return {
     slopes: compiledFor(network, key('J u'), () =>
       compiled(
-        ({ params, mask, x, at, u }: ProductInputs & { u: TensorRecord }): tf.Tensor2D =>
-          tangent(network, masked(params, mask), masked(u, mask), rowsAt(x, at), { mode }).tangent,
+        ({ params, mask, trainable, x, at, u }: ProductInputs & { u: TensorRecord }): tf.Tensor2D =>
+          tangent(network, masked(params, mask), masked(masked(u, mask), trainable), rowsAt(x, at), { mode })
+            .tangent,
         { precision },
       ),
     ),
     gradients: compiledFor(network, key('Jᵀ w'), () =>
       compiled(
-        ({ params, mask, x, at, w, sum }: ProductInputs & { w: tf.Tensor; sum?: TensorRecord }) => {
+        ({
+          params,
+          mask,
+          trainable,
+          x,
+          at,
+          w,
+          sum,
+        }: ProductInputs & { w: tf.Tensor; sum?: TensorRecord }) => {
           const θ = masked(params, mask);
           const [images, cotangents] = [rowsAt(x, at), rowsAt(w, at)];
           const found = valueAndAllGradients(
@@ -153,7 +163,7 @@ function functionsOf(
                 .sum(),
             Object.fromEntries(names.map((name) => [name, θ[name]])),
           );
-          const kept = masked(found.gradients, mask);
+          const kept = masked(masked(found.gradients, mask), trainable);
           return sum ? mapRecord(kept, (gradient, name) => gradient.add(sum[name])) : kept;
         },
         { precision },

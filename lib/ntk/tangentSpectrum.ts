@@ -62,19 +62,43 @@ export async function tangentSpectrum(
   options: TangentSpectrumOptions = {},
 ): Promise<TangentSpectrum> {
   checkNames('tangentSpectrum', options, {
-    ...{ parameters: derivativeOptions.parameters, mask: 1, batch: 1, k: 1, tolerance: 1, vectors: 1 },
+    ...{
+      parameters: derivativeOptions.parameters,
+      mask: 1,
+      trainable: 1,
+      batch: 1,
+      k: 1,
+      tolerance: 1,
+      vectors: 1,
+    },
     ...{ probes: 1, steps: 1, seed: 1, signal: 1, onProgress: 1 },
   });
-  const { parameters, mask, batch, tolerance, vectors = false, probes = 10, steps, ...others } = options;
+  const {
+    parameters,
+    mask,
+    trainable,
+    batch,
+    tolerance,
+    vectors = false,
+    probes = 10,
+    steps,
+    ...others
+  } = options;
   const { seed, signal, onProgress } = others;
   if (!(Number.isInteger(probes) && probes >= 0 && probes !== 1))
     throw invalid('probes', 'not 0, nor a whole number of 2 or more', probes);
-  const operator = ntkOperator(network, params, xs, { parameters, mask, batch });
+  const operator = ntkOperator(network, params, xs, { parameters, mask, trainable, batch });
   const { k = Math.min(10, dimension(operator)) } = options;
   const work = { seed, signal, onProgress };
   const leading = await leadingEigenvalues(operator, { k, tolerance, vectors: true, ...work });
   try {
-    const trace = await tangentTrace(network, params, xs, { parameters, mask, signal, onProgress });
+    const trace = await tangentTrace(network, params, xs, {
+      parameters,
+      mask,
+      trainable,
+      signal,
+      onProgress,
+    });
     const known = leading.eigenvalues.filter(({ value }) => value > 0);
     const rest = trace.value - known.reduce((sum, { value, multiplicity }) => sum + value * multiplicity, 0);
     const quadratures =

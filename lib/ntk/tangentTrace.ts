@@ -37,8 +37,9 @@ export async function tangentTrace(
   xs: tf.Tensor,
   options: TangentTraceOptions = {},
 ): Promise<TangentTrace> {
-  const known = { parameters: 1, mask: 1, memory: 1, precision: 1, signal: 1, onProgress: 1 } as const;
-  checkNames('tangentTrace', options, known);
+  checkNames('tangentTrace', options, {
+    ...{ parameters: 1, mask: 1, trainable: 1, memory: 1, precision: 1, signal: 1, onProgress: 1 },
+  });
   const { memory = 2 ** 30, precision = 'double', signal, onProgress, ...derivative } = options;
   lookUp('precision', { single: 1, double: 1 }, precision);
   const settled = settleDerivative(network, params, xs, derivative);

@@ -5,6 +5,7 @@ import {
   buildNetwork,
   defineNetwork,
   initialise,
+  kernelsOf,
   type Mask,
   type Network,
   ops,
@@ -31,6 +32,13 @@ function gramOf(network: Network, params: Params, mask?: Mask): Float64Array[] {
     for (const i of used) for (const j of used) gram[i][j] += row[i] * row[j];
   }
   return gram;
+}
+
+/** The rows and columns that a mask keeps. */
+function blockOf(gram: readonly Float64Array[], network: Network, trainable: Mask): Float64Array[] {
+  const kept = kernelsOf(network).flatMap(({ name }) => [...trainable[name].dataSync()]);
+  const rows = gram.filter((_, i) => kept[i] === 1);
+  return rows.map((row) => row.filter((_, i) => kept[i] === 1));
 }
 
 /** Distinct values with how often they come, largest first; those of rounding left out. */
@@ -244,4 +252,54 @@ test('bad input to the spectrum is refused', async () => {
     /invalid options of the spectrum; unknown/,
   );
   tf.dispose([params, full, empty, infinite['second/kernel']]);
+});
+
+test('where weights are frozen the spectrum is that of the block of the others, which the rank bounds', async () => {
+  let [compared, equal] = [0, 0];
+  await fc.assert(
+    fc.asyncProperty(randomNetworks, fc.nat(99), fc.boolean(), async (network, seed, isMasked) => {
+      if (countPaths(network).count > 1000n) return;
+      const params = randomParams(network, { seed });
+      const mask = isMasked ? randomMask(network, 0.8, seed) : undefined;
+      const trainable = randomMask(network, 0.6, seed + 100);
+      try {
+        const gram = blockOf(gramOf(network, params, mask), network, trainable);
+        const trace = gram.reduce((sum, row, i) => sum + row[i], 0);
+        if (gram.length > 120 || trace === 0) return;
+        const expected = distinct(symmetricEigen(gram).values);
+        const k = Math.min(4, expected.length);
+        const found = await pathKernelSpectrum(network, params, { mask, trainable, policy, k, probes: 0 });
+        assert.ok(Math.abs(found.trace.value - trace) <= 1e-10 * trace);
+        found.eigenvalues.forEach(({ value, multiplicity }, i) => {
+          assert.ok(
+            Math.abs(value - expected[i].value) <= 1e-8 * value,
+            `${value} is not ${expected[i].value}`,
+          );
+          assert.equal(multiplicity, expected[i].multiplicity);
+        });
+        const rank = expected.reduce((sum, group) => sum + group.multiplicity, 0);
+        assert.ok(rank <= found.rank.bound, `rank ${rank} above ${found.rank.bound}`);
+        if (rank === found.rank.bound) equal++;
+        compared++;
+      } finally {
+        tf.dispose([params, trainable, ...(mask ? [mask] : [])]);
+      }
+    }),
+    { numRuns: 50, seed: 5 },
+  );
+  assert.ok(compared >= 20, `only ${compared} networks were compared`);
+  assert.ok(equal >= 0.9 * compared, `the rank was met in ${equal} of ${compared}`);
+});
+
+test('no path through a trainable weight is an error that says so', async () => {
+  const network = smallMlp();
+  const params = randomParams(network);
+  const trainable = mapRecord(randomMask(network, 0.5), (tensor) => tensor);
+  const none = mapRecord(trainable, (tensor) => tf.zerosLike(tensor));
+  await assert.rejects(
+    pathKernelSpectrum(network, params, { trainable: none }),
+    /invalid network; no path is left from input to output through a trainable weight: small-mlp/,
+  );
+  await assert.rejects(pathKernelSpectrum(network, params, { trainable: {} }), /invalid trainable; /);
+  tf.dispose([params, trainable, none]);
 });

@@ -100,6 +100,7 @@ export interface PathKernelSpectrum {
 
 const optionNames: Record<keyof SpectrumOptions, 1> = {
   mask: 1,
+  trainable: 1,
   policy: 1,
   k: 1,
   tolerance: 1,
@@ -135,15 +136,15 @@ export async function pathKernelSpectrum(
   options: SpectrumOptions = {},
 ): Promise<PathKernelSpectrum> {
   checkNames('the spectrum', options, optionNames);
-  const { mask, policy, k = 10, vectors = false, probes = 10, steps, ...others } = options;
+  const { mask, trainable, policy, k = 10, vectors = false, probes = 10, steps, ...others } = options;
   const { tolerance, memory, seed, signal, onProgress } = others;
   if (!(Number.isInteger(k) && k >= 1)) throw invalid('k', 'not a positive whole number', k);
   if (!(Number.isInteger(probes) && probes >= 0 && probes !== 1))
     throw invalid('probes', 'not 0, nor a whole number of 2 or more', probes);
-  const operator = pathKernelOperator(network, params, { mask, policy, apart: true });
+  const operator = pathKernelOperator(network, params, { mask, trainable, policy, apart: true });
   let held: Vector[] = [];
   try {
-    const rank = pathKernelRank(network, mask);
+    const rank = pathKernelRank(network, mask, trainable);
     if (k > rank.bound)
       throw invalid('k', `more than the ${rank.bound} eigenvalues that can differ from 0`, k);
     let products = 0;

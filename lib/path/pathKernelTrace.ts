@@ -21,6 +21,11 @@ export interface TraceOptions {
   /** Which weights are kept: the trace is that of the masked network, over kept weights. All by default. */
   mask?: Mask;
   /**
+   * Which weights the sum runs over, of a network whose other weights are frozen: paths lead through these all the same. All that are
+   * kept by default.
+   */
+  trainable?: Mask;
+  /**
    * `weights` (default): Σ over kernel weights, without biases. `as-published`: the authors' code, where biases and batch
    * norm's shift stay in the network and the sum runs over every trained parameter, channel scales included;
    * `as-published-training`: that code in training mode, as it is called after each epoch there, where batch norm uses the
@@ -64,8 +69,8 @@ export function pathKernelTrace(
   options: TraceOptions = {},
 ): PathKernelTrace {
   checkNetwork(network);
-  checkNames('the trace', options, { mask: 1, convention: 1, policy: 1 });
-  const { mask, convention = 'weights', policy = {} } = options;
+  checkNames('the trace', options, { mask: 1, trainable: 1, convention: 1, policy: 1 });
+  const { mask, trainable, convention = 'weights', policy = {} } = options;
   checkNames('a policy', policy, { batchNorm: 1, constants: 1, maxPool: 1 });
   const { biases, relu, mode } = lookUp('convention', conventions, convention);
   if (biases && policy.batchNorm === 'fold')
@@ -75,18 +80,21 @@ export function pathKernelTrace(
     : network.parameters.filter(({ role }) => role === 'kernel'); // those that pruning leaves alone, too
   checkKernels(network, specs);
   if (mask) checkMask(network, mask);
+  if (trainable) checkMask(network, trainable, 'trainable');
   const counted = { mask, policy: { ...policy, biases, relu } };
-  const run = pathFunction(network, 2, counted, ['trace', mode], ({ s, x, mask: kept, norm }) => {
+  const run = pathFunction(network, 2, counted, ['trace', mode], ({ s, x, mask: kept, others, norm }) => {
     const at = Object.fromEntries(specs.map(({ name }) => [name, s[name]]));
     const { gradients } = valueAndAllGradients((inner) => {
       const all = { ...s, ...inner };
       return mode === 'training' ? forward(network, all, x, { mode }).sum() : norm(all);
     }, at);
     const sumOf = (name: string) =>
-      (Object.hasOwn(kept, name) ? gradients[name].mul(kept[name]) : gradients[name]).sum();
+      [kept, others]
+        .reduce((part, bits) => (Object.hasOwn(bits, name) ? part.mul(bits[name]) : part), gradients[name])
+        .sum();
     return tf.stack(specs.map(({ name }) => sumOf(name))); // [parameter tensors]
   });
-  const tensor = run({ params, mask });
+  const tensor = run({ params, mask, others: trainable });
   const sums = readDoubles(tensor);
   tensor.dispose();
   const total = sums.reduce((sum, part) => sum + part, 0);

@@ -1,5 +1,5 @@
 import { invalid } from '../base';
-import { checkBinary, checkKnownTensors, matchLayers, type Network } from '../network';
+import { checkBinary, checkKnownTensors, type Mask, matchLayers, type Network } from '../network';
 import { isTrained } from '../network/isTrained';
 import { mapRecord, type TensorRecord, tf } from '../tensor';
 import { shapesOf } from './trainingState';
@@ -12,6 +12,23 @@ import { shapesOf } from './trainingState';
  * statistics follow the batches all the same, as in PyTorch.
  */
 export type Freeze = string | readonly string[] | TensorRecord;
+
+/**
+ * What is left of pruning if the weights that a mask cuts keep their initial values in place of 0 (FreezeNet, Wimmer et al. 2020, arXiv
+ * 2011.14087): the network runs dense, and of its weights those that the mask keeps are trained.
+ *
+ *     const { mask } = await prune(network, params, { method: 'snip', density: 0.01, data });
+ *     await train(network, params, { data, epochs: 5, freeze: training.frozenBy(mask) });
+ *
+ * The weights it freezes follow from the seed they were drawn with: the trained ones, the mask and that seed are all there is to store.
+ *
+ * @returns 1 − mask by kernel name; the caller disposes of it
+ * @throws `invalid mask; entries other than 0 and 1: NAME`
+ */
+export function frozenBy(mask: Mask): TensorRecord {
+  checkBinary('mask', mask);
+  return mapRecord(mask, (kept) => tf.tidy(() => tf.scalar(1).sub(kept)));
+}
 
 /**
  * By name of a trained parameter: 1 where its weights move, 0 where they are frozen. Parameters of which all move have no

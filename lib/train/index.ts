@@ -1,7 +1,7 @@
 export * from './computationOf';
 export { createTrainer, type Trainer } from './createTrainer';
 export type { EpochRow } from './epochRow';
-export type { Freeze } from './freeze';
+export { type Freeze, frozenBy } from './freeze';
 export type { LossName } from './losses';
 export type { Metrics } from './metrics';
 export type { Objective } from './objective';
