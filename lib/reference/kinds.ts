@@ -1,6 +1,8 @@
 import { foldedPathNorms } from './kinds/foldedPathNorms';
+import { freeze } from './kinds/freeze';
 import type { Kind } from './kinds/kind';
 import { linearised } from './kinds/linearised';
+import { modelReduction } from './kinds/modelReduction';
 import { nodeValues } from './kinds/nodeValues';
 import { pathLength } from './kinds/pathLength';
 import { px } from './kinds/px';
@@ -12,7 +14,9 @@ import { tangent } from './kinds/tangent';
 /** What the fields of a file mean, by its `kind`. */
 export const kinds = {
   'folded-path-norms': foldedPathNorms,
+  freeze,
   linearised,
+  'model-reduction': modelReduction,
   'node-values': nodeValues,
   'path-length': pathLength,
   px,

@@ -45,7 +45,7 @@ const DESCRIPTIONS = new Set([
   ...['definition', 'file', 'ntk_sap.epsilon', 'ntk_sap.perturbation'],
   // How well the file's own eigenvalues hold.
   ...['residuals', 'single', 'single_reason'],
-  ...['G_u.u', 'G_u.formula'],
+  ...['G_u.u', 'G_u.formula', 'eigenvalues_note'],
 ]);
 
 /**

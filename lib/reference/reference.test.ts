@@ -21,6 +21,8 @@ const files: Record<string, { quantities: number; inFull?: string; others?: numb
   linearised_mlp: { quantities: 60 },
   linearised_conv: { quantities: 106 },
   path_length: { quantities: 84 },
+  freeze: { quantities: 20 },
+  model_reduction: { quantities: 43 },
   spectrum_mlp: { quantities: 45 },
   spectrum_conv_bn: { quantities: 45 },
   spectrum_tiny_resbn: { quantities: 45 },

@@ -17,6 +17,7 @@ import { checkData } from '../checks/data';
 import { checkOutputs } from '../checks/outputs';
 import { compareValues } from '../checks/values';
 import { type Comparison, relativeError, relativeErrorOf } from '../comparison';
+import { flatWeights } from '../flatWeights';
 import { hashUniform } from '../hashFormula';
 import { type Fields, fieldsOf, isFields, isNumbers } from '../jsonFields';
 import { maskInFile } from '../maskInFile';
@@ -205,7 +206,7 @@ function* compareLeadingVector(
 ): Generator<Comparison> {
   const [first] = eigenvectors;
   if (first?.index !== 1) return; // of a repeated eigenvalue it is not defined
-  const flat = inTheirOrder(subject, first.parts);
+  const flat = flatWeights(subject, first.parts);
   let largest = 0;
   flat.forEach((entry, i) => {
     if (Math.abs(entry) > Math.abs(flat[largest])) largest = i;
@@ -348,17 +349,6 @@ function* compareKept(
   yield* compareValues(prefix, fields, { kept_index_sum: () => sum }, EXACT);
 }
 
-/** A vector by kernel in the file's order. */
-function inTheirOrder(subject: Subject, parts: Readonly<Record<string, Float64Array>>): Float64Array {
-  const places = placesInFile(subject);
-  const flat = new Float64Array(Object.values(places).reduce((sum, { length }) => sum + length, 0));
-  for (const [name, values] of Object.entries(parts))
-    values.forEach((value, i) => {
-      flat[places[name][i]] = value;
-    });
-  return flat;
-}
-
 /** All eigenvalues, from a column for each weight that is kept. */
 async function wholeSpectrum(
   network: Network,
@@ -406,5 +396,5 @@ async function productWith(subject: Subject, u: Float64Array, policy: LinearPoli
   );
   tf.dispose([...own, ...product]);
   operator.dispose();
-  return inTheirOrder(subject, parts);
+  return flatWeights(subject, parts);
 }
