@@ -8,6 +8,7 @@ const reader = (hasPlugins: boolean) =>
     name: entryOf(architectures, hasPlugins, ['fc']),
     width: optional(whole(1)),
     depth: optional(whole(1)),
+    skip: optional(boolean),
     identityWeights: optional(boolean),
     options: optional(object),
   });
@@ -22,7 +23,7 @@ export function readModel(hasPlugins: boolean): Reader<ModelConfig> {
       if (options) throw invalid(`${path}.options`, "only for a plug-in's model", name);
       return readOwn(model, path);
     }
-    for (const key of ['width', 'depth', 'identityWeights'] as const)
+    for (const key of ['width', 'depth', 'skip', 'identityWeights'] as const)
       if (model[key] !== undefined)
         throw invalid(`${path}.${key}`, `not for ${name}, it takes options`, model[key]);
     return options && Object.keys(options).length > 0 ? { name, options } : { name };
@@ -39,11 +40,12 @@ function readOwn(model: ModelConfig, path: string): ModelConfig {
   if (name === 'fc') {
     if (model.identityWeights !== undefined)
       throw invalid(`${path}.identityWeights`, 'only for residual networks', name);
-    const { width = 100, depth = 6 } = model;
+    const { width = 100, depth = 6, skip = false } = model;
     const preset = `fc-${width}`;
-    return depth === 6 && Object.hasOwn(architectures, preset) ? { name: preset } : { name, width, depth };
+    if (depth === 6 && !skip && Object.hasOwn(architectures, preset)) return { name: preset };
+    return { name, width, depth, ...(skip && { skip }) };
   }
-  for (const key of ['width', 'depth'] as const)
+  for (const key of ['width', 'depth', 'skip'] as const)
     if (model[key] !== undefined)
       throw invalid(`${path}.${key}`, `only for the model fc, ${name} has its own`, model[key]);
   if (model.identityWeights !== undefined && !name.includes('resnet'))

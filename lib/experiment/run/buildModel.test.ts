@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { datasets } from '../../data';
-import { fc, registerModel } from '../../network';
+import { fc, type Network, registerModel } from '../../network';
 import { readConfig } from '../config';
-import { buildModel } from './buildModel';
+import { buildModel, modelLabel } from './buildModel';
 
 const { model } = readConfig({ data: 'fashion-mnist', model: 'fc-100' });
 const build = (change: object, data = 'fashion-mnist') => buildModel({ ...model, ...change }, datasets[data]);
@@ -18,4 +18,23 @@ test('configurations alike share a network, others do not, nor do those of a plu
   } finally {
     takeOut();
   }
+});
+
+test('fully connected networks may have shortcuts, which are part of the run’s name', () => {
+  const skipping = readConfig({
+    data: 'fashion-mnist',
+    model: { name: 'fc', width: 8, depth: 4, skip: true },
+  }).model;
+  const plain = readConfig({
+    data: 'fashion-mnist',
+    model: { name: 'fc', width: 8, depth: 4, skip: false },
+  }).model;
+  assert.deepEqual(plain, { name: 'fc', width: 8, depth: 4 });
+  assert.deepEqual([modelLabel(skipping), modelLabel(plain)], ['fc-8-4-skip', 'fc-8-4']);
+  const adds = ({ nodes }: Network) => nodes.filter(({ op }) => op === 'add').length;
+  assert.deepEqual([build(skipping), build(plain)].map(adds), [2, 0]);
+  assert.throws(
+    () => readConfig({ data: 'fashion-mnist', model: { name: 'conv', skip: true } }),
+    /config.model.skip; only for the model fc, conv has its own: true/,
+  );
 });

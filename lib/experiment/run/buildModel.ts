@@ -26,18 +26,20 @@ export function buildModel(
 }
 
 function build(
-  { name, width, depth, identityWeights, options }: ModelConfig,
+  { name, width, depth, skip, identityWeights, options }: ModelConfig,
   { shape, classes }: Pick<Dataset, 'shape' | 'classes'>,
 ): Network {
-  if (name === 'fc') return fc({ width, depth, input: shape, classes });
+  if (name === 'fc') return fc({ width, depth, skip, input: shape, classes });
   return buildNetwork(name, { ...options, input: shape, classes, identityWeights });
 }
 
-/** What a model is called in tables and figures: its name, `fc-8` for one of width 8, `fc-8-3` where it has not 6 layers;
+/** What a model is called in tables and figures: its name, `fc-8` for one of width 8, `fc-8-3` where it has not 6 layers, `-skip` with shortcuts;
  * that of a plug-in with its options. */
-export function modelLabel({ name, width, depth, identityWeights, options = {} }: ModelConfig): string {
+export function modelLabel({ name, width, depth, skip, identityWeights, options = {} }: ModelConfig): string {
   const further = Object.entries(options).map(([key, value]) => `-${key}-${JSON.stringify(value)}`);
   const sized =
-    name === 'fc' ? `fc-${width}${depth === 6 ? '' : `-${depth}`}` : `${name}${further.sort().join('')}`;
+    name === 'fc'
+      ? `fc-${width}${depth === 6 ? '' : `-${depth}`}${skip ? '-skip' : ''}`
+      : `${name}${further.sort().join('')}`;
   return identityWeights ? `${sized}-identity-weights` : sized;
 }
