@@ -1,11 +1,14 @@
+import { architectureProxy } from './kinds/architectureProxy';
 import { foldedPathNorms } from './kinds/foldedPathNorms';
 import { freeze } from './kinds/freeze';
 import type { Kind } from './kinds/kind';
+import { lineage } from './kinds/lineage';
 import { linearised } from './kinds/linearised';
 import { modelReduction } from './kinds/modelReduction';
 import { nodeValues } from './kinds/nodeValues';
 import { pathLength } from './kinds/pathLength';
 import { px } from './kinds/px';
+import { rankStatistics } from './kinds/rankStatistics';
 import { rescaling } from './kinds/rescaling';
 import { rescalingBatchNorm } from './kinds/rescalingBatchNorm';
 import { spectrum, spectrumMasked } from './kinds/spectrum';
@@ -13,13 +16,16 @@ import { tangent } from './kinds/tangent';
 
 /** What the fields of a file mean, by its `kind`. */
 export const kinds = {
+  'architecture-proxy': architectureProxy,
   'folded-path-norms': foldedPathNorms,
   freeze,
+  lineage,
   linearised,
   'model-reduction': modelReduction,
   'node-values': nodeValues,
   'path-length': pathLength,
   px,
+  'rank-statistics': rankStatistics,
   rescaling,
   'rescaling-batch-norm': rescalingBatchNorm,
   spectrum,

@@ -46,6 +46,9 @@ const DESCRIPTIONS = new Set([
   // How well the file's own eigenvalues hold.
   ...['residuals', 'single', 'single_reason'],
   ...['G_u.u', 'G_u.formula', 'eigenvalues_note'],
+  // What is compared with what.
+  ...['parents', 'children', 'seeds', 'accuracies'],
+  ...['Z', 'Z_shape', 'W_parent', 'W_child', 'W_shape'].map((name) => `linear_layer.${name}`),
 ]);
 
 /**
