@@ -20,3 +20,4 @@ export * from './pytorchLayout';
 export * from './rescale';
 export * from './safetensors';
 export * from './summary';
+export * from './withParametricRelus';
