@@ -6,6 +6,7 @@ import { tf } from '../tensor';
 import { checkFreeze } from './freeze';
 import { checkLoss, classesOf, type LossName } from './losses';
 import { adam, checkOptimiser } from './optimiser';
+import { checkPenalty } from './penalty';
 import { quantities } from './quantities';
 import { checkSchedule } from './schedule';
 import { checkState, maskOf } from './trainingState';
@@ -35,7 +36,7 @@ export function checkOptions(network: Network, params: Params, options: TrainerO
   if (options.record !== undefined)
     checkNames('record', options.record, { trace: 1, test: 1, quantities: 1 });
   const { data, mask, freeze, seed = 1, augment, optimiser = adam(), schedule, resume } = options;
-  const { loss, linearisedAt, compact } = options;
+  const { loss, linearisedAt, compact, penalty } = options;
   checkData(network, data, loss);
   const { batch = defaultBatch(data) } = options;
   checkParams(network, params);
@@ -45,6 +46,7 @@ export function checkOptions(network: Network, params: Params, options: TrainerO
   if (!network.parameters.some(isTrained)) throw invalid('network', 'has nothing to train', network.name);
   if (mask !== undefined) checkMask(network, mask);
   if (freeze !== undefined) checkFreeze(network, freeze);
+  if (penalty !== undefined) checkPenalty(network, penalty);
   checkOptimiser(optimiser);
   if (schedule) checkSchedule(schedule);
   batches(data, 'train', { batch, seed, augment }); // checks its own options
@@ -86,6 +88,7 @@ export const optionNames: Record<keyof TrainerOptions, true> = {
   compact: true,
   loss: true,
   linearisedAt: true,
+  penalty: true,
 };
 
 /** Images a step unless told otherwise. */

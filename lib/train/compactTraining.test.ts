@@ -7,7 +7,16 @@ import { networksOf } from '../path/testRandomNetwork';
 import { createRandom, mapRecord, tf } from '../tensor';
 import { test } from '../testing';
 import { tinyDataset } from '../testing/tinyTraining';
-import { adam, type EpochRow, type Freeze, type Optimiser, sgd, type TrainingState, train } from '.';
+import {
+  adam,
+  type EpochRow,
+  type Freeze,
+  type Optimiser,
+  type Penalty,
+  sgd,
+  type TrainingState,
+  train,
+} from '.';
 import { startTraining } from './startTraining';
 import { shapesOf } from './trainingState';
 
@@ -56,6 +65,20 @@ function freezeOf(network: Network, seed: number): Freeze | undefined {
   return { [name]: tf.tensor(bits, [...shape]) };
 }
 
+/** Nothing, or of what the network has, as a training of few steps can be compared in. */
+function penaltyOf(network: Network, seed: number): Penalty | undefined {
+  const penalties: Penalty[] = [
+    { on: 'slope', towards: 1, power: 0.5, strength: 0.1 },
+    { on: 'slope', towards: -0.5, power: 2, strength: 0.5 },
+    { on: 'beta', towards: 0.3, power: 2, strength: 0.2 },
+    { on: 'bias', towards: -0.3, power: 2, strength: 0.2 },
+    { on: 'gamma', power: 1, strength: 0.1 },
+    { on: 'kernel', power: 2, strength: 0.05 },
+  ];
+  const possible = penalties.filter(({ on }) => network.parameters.some(({ role }) => role === on));
+  return seed % 4 === 0 ? undefined : possible[(seed * 7) % possible.length];
+}
+
 function batchOf(network: Network, seed: number) {
   return {
     images: tf.randomNormal<tf.Rank.R4>(
@@ -86,13 +109,20 @@ test('a training of the smaller network is that of the masked one, in all that i
           const { params: regrown, mask: next } = draw(network, seed + 1);
           const kernels = Object.fromEntries(Object.keys(next).map((name) => [name, regrown[name]]));
           const freeze = freezeOf(network, seed);
-          const whole = startTraining(network, params, { optimiser, mask, freeze }, false);
-          const small = startTraining(network, params, { optimiser, mask, freeze }, true);
+          const penalty = penaltyOf(network, seed);
+          const options = { optimiser, mask, freeze, penalty };
+          const whole = startTraining(network, params, options, false);
+          const small = startTraining(network, params, options, true);
           if (small.small) _cut++;
           for (let step = 0; step < 4; step++) {
             if (step === 2) for (const training of [whole, small]) training.setMask(next, kernels);
             const [a, b] = [whole, small].map((training) =>
-              training.step(batchOf(network, step + 1), optimiser.learningRate, 'test'),
+              training.step(
+                batchOf(network, step + 1),
+                optimiser.learningRate,
+                'test',
+                penalty?.strength as number,
+              ),
             );
             assert.ok(Math.abs(a.loss - b.loss) < 1e-4 * Math.max(1, a.loss), `loss ${a.loss}, ${b.loss}`);
           }
@@ -124,8 +154,25 @@ function blocks(): Network {
   return g.build('blocks');
 }
 
-test('a training that is stopped and resumed goes on to the bit in the smaller network, and measures its outputs', async () => {
-  const network = blocks();
+/** Two convolutions of eight channels without shifts: of one whose weights are pruned the slope alone moves. */
+function sloped(): Network {
+  const g = graphBuilder([6, 6, 1]);
+  let x = g.parametricRelu('bend1', g.conv2d('conv1', g.input, { filters: 8 }));
+  x = g.parametricRelu('bend2', g.conv2d('conv2', x, { filters: 8 }));
+  g.dense('dense', g.flatten('flatten', g.maxPool('pool', x)), { units: 3 });
+  return g.build('sloped');
+}
+
+test('a training that is stopped and resumed goes on to the bit in the smaller network, and measures its outputs', () =>
+  resumed(blocks(), 'norm1', 4));
+
+test('so does one with a penalty that changes from epoch to epoch', () =>
+  resumed(sloped(), 'conv1', 3, {
+    ...{ on: 'slope', towards: 1, power: 0.5 },
+    strength: { 1: 0.02, 3: 0, 4: 0.05 },
+  }));
+
+async function resumed(network: Network, layer: string, left: number, penalty?: Penalty): Promise<void> {
   const params = initialise(network, { seed: 1 });
   const mask = mapRecord(shapesOf(kernelsOf(network)), (shape) => {
     const outputs = shape[shape.length - 1];
@@ -135,9 +182,9 @@ test('a training that is stopped and resumed goes on to the bit in the smaller n
     return tf.tensor(bits, [...shape]);
   });
   const optimiser = sgd({ learningRate: 0.05, momentum: 0.9, weightDecay: 0.01 });
-  const options = { data: tinyDataset(), mask, optimiser, batch: 10 };
-  const started = startTraining(network, params, { optimiser, mask }, true);
-  assert.equal(started.small?.network.shapes.norm1.at(-1), 4);
+  const options = { data: tinyDataset(), mask, optimiser, penalty, batch: 10 };
+  const started = startTraining(network, params, { optimiser, mask, penalty }, true);
+  assert.equal(started.small?.network.shapes[layer].at(-1), left);
   started.dispose();
   let state: TrainingState | undefined;
   const straight = await train(network, params, {
@@ -148,7 +195,7 @@ test('a training that is stopped and resumed goes on to the bit in the smaller n
       if (epoch === 2) state = take();
     },
   });
-  const resumed = await train(network, params, {
+  const goneOn = await train(network, params, {
     ...options,
     mask: undefined,
     compact: true,
@@ -156,10 +203,9 @@ test('a training that is stopped and resumed goes on to the bit in the smaller n
     resume: state,
   });
   const strip = (rows: EpochRow[]) => rows.map(({ seconds: _, ...row }) => row);
-  assert.deepEqual(strip(resumed.rows), strip(straight.rows.slice(3)));
+  assert.deepEqual(strip(goneOn.rows), strip(straight.rows.slice(3)));
   for (const [name, tensor] of Object.entries(straight.params))
-    if (!name.endsWith('variance'))
-      assert.deepEqual(resumed.params[name].dataSync(), tensor.dataSync(), name);
+    if (!name.endsWith('variance')) assert.deepEqual(goneOn.params[name].dataSync(), tensor.dataSync(), name);
   const whole = await train(network, params, { ...options, compact: false, epochs: 2 });
   for (const [i, row] of whole.rows.entries())
     for (const [name, value] of Object.entries(row)) {
@@ -170,5 +216,5 @@ test('a training that is stopped and resumed goes on to the bit in the smaller n
         `${name}: ${found}, ${value}`,
       );
     }
-  tf.dispose([params, mask, state?.tensors ?? {}, straight.params, resumed.params, whole.params]);
-});
+  tf.dispose([params, mask, state?.tensors ?? {}, straight.params, goneOn.params, whole.params]);
+}

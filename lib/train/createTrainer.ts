@@ -7,6 +7,7 @@ import type { EpochRow } from './epochRow';
 import { measure } from './measure';
 import { createTally } from './metrics';
 import { adam } from './optimiser';
+import { strengthAt } from './penalty';
 import type { EpochSteps } from './quantities';
 import { learningRateAt } from './schedule';
 import { startTraining } from './startTraining';
@@ -74,6 +75,7 @@ export function createTrainer(network: Network, params: Params, options: Trainer
     record = {},
     resume,
     loss,
+    penalty,
   } = options;
   const { batch = defaultBatch(data) } = options;
   const start = kernelsIn(network, params);
@@ -117,13 +119,15 @@ export function createTrainer(network: Network, params: Params, options: Trainer
   ): Promise<EpochRow | undefined> {
     const began = performance.now();
     const learningRate = learningRateAt(kind.learningRate, schedule, epoch + 1);
+    const strength = penalty && strengthAt(penalty, epoch + 1);
     const tally = createTally();
     let opening: EpochSteps['opening'];
     let step = 0;
     isMidway = true;
     for (const images of batches(data, 'train', { batch, seed, epoch, augment })) {
       step++;
-      const result = training.step(images, learningRate, `epoch ${epoch + 1}, step ${step}`);
+      const place = `epoch ${epoch + 1}, step ${step}`;
+      const result = training.step(images, learningRate, place, strength);
       opening ??= result;
       tally.add(result);
       onStep?.(step, result.loss);

@@ -14,6 +14,7 @@ import {
 } from '../tensor';
 import type { Moving } from './masking';
 import type { Optimiser } from './optimiser';
+import { type Penalty, penalised, withPenalty } from './penalty';
 import { slotNames, startOptimiser } from './startOptimiser';
 import type { TrainingState } from './trainingState';
 import { type Rates, update } from './update';
@@ -21,7 +22,7 @@ import { type Rates, update } from './update';
 /** Weights that a smaller network lacks. */
 export interface Drift {
   /** Moves them as a step of the optimiser does that finds no gradient. */
-  step(learningRate: number): void;
+  step(learningRate: number, strength: number): void;
   /** Their values, and averages, by the names of a state's tensors; at `places`, by name of the parameter. */
   values(): Record<string, Float32Array>;
   readonly places: Readonly<Record<string, Uint32Array>>;
@@ -29,7 +30,7 @@ export interface Drift {
 }
 
 /**
- * Keeps up the weights that are not trained as no gradient reaches them, and that weight decay or the averages of earlier
+ * Keeps up the weights that are not trained as no gradient reaches them, and that weight decay, a penalty or the averages of earlier
  * gradients move all the same.
  *
  * @param origin which entries the smaller network has, as of a compacted network
@@ -41,6 +42,7 @@ export function startDrift(
   origin: Readonly<Record<string, Uint32Array>>,
   moving: Moving,
   { step, tensors }: Pick<TrainingState, 'step' | 'tensors'>,
+  penalty?: Penalty,
 ): Drift {
   const slots = slotNames(optimiser);
   const places: Record<string, Uint32Array> = {};
@@ -62,15 +64,16 @@ export function startDrift(
   const running = startOptimiser(optimiser, variables, { step, slots: Object.fromEntries(averages) });
   tf.dispose(averages.map(([, values]) => values));
   const isAny = Object.keys(places).length > 0;
-  const move = stepWithoutGradient(optimiser);
+  const move = stepWithoutGradient(optimiser, penalty && { penalty, names: penalised(network, penalty) });
   return {
     places,
-    step(learningRate) {
+    step(learningRate, strength) {
       if (!isAny) return;
       const rates = running.rates(learningRate);
-      tf.dispose(move({ variables, slots: running.slots, rates }));
+      const pull = tf.scalar(strength);
+      tf.dispose(move({ variables, slots: running.slots, rates, strength: pull }));
       running.count();
-      tf.dispose(rates);
+      tf.dispose([rates, pull]);
     },
     values() {
       const own = Object.entries(variables).map(
@@ -94,12 +97,12 @@ export function startDrift(
     const where = moving[name] as tf.Tensor | undefined; // `none` is left out before
     const free = where?.dataSync();
     const values = tensors[`params/${name}`].dataSync();
-    const decays = optimiser.weightDecay !== 0;
+    const isPulled = pulls(network, optimiser, penalty);
     const kept = slots.map((slot) => tensors[`${slot}/${name}`]?.dataSync());
     const found: number[] = [];
     for (let i = 0; i < size; i++) {
       if (isTaken[i] || free?.[i] === 0) continue;
-      if ((decays && values[i] !== 0) || kept.some((average) => average && average[i] !== 0)) found.push(i);
+      if (isPulled(name, values[i]) || kept.some((average) => average && average[i] !== 0)) found.push(i);
     }
     return Uint32Array.from(found);
   }
@@ -113,14 +116,29 @@ function createAll(record: TensorRecord): Record<string, NativeVariable> {
 
 const owner = {};
 
-function stepWithoutGradient(optimiser: Optimiser) {
+/** Whether a weight of some value moves by weight decay or a penalty, without a gradient. */
+export function pulls(network: Network, optimiser: Optimiser, penalty: Penalty | undefined) {
+  const names = penalty && penalised(network, penalty);
+  return (name: string, value: number): boolean =>
+    (optimiser.weightDecay !== 0 && value !== 0) ||
+    (names?.has(name) === true && value !== Math.fround(penalty?.towards ?? 0));
+}
+
+function stepWithoutGradient(optimiser: Optimiser, pull?: { penalty: Penalty; names: ReadonlySet<string> }) {
   type Variables = Readonly<Record<string, NativeVariable>>;
-  type Inputs = { variables: Variables; slots: Readonly<Record<string, Variables>>; rates: Rates };
+  type Inputs = {
+    variables: Variables;
+    slots: Readonly<Record<string, Variables>>;
+    rates: Rates;
+    strength: tf.Scalar;
+  };
   const { learningRate: _, ...constants } = optimiser;
-  return compiledFor(owner, constants, () =>
-    compiled(({ variables, slots, rates }: Inputs) => {
+  const key = [constants, pull && { ...pull.penalty, strength: 0 }, pull && [...pull.names]];
+  return compiledFor(owner, key, () =>
+    compiled(({ variables, slots, rates, strength }: Inputs) => {
       const weights = mapRecord(variables, readVariable);
-      const gradients = mapRecord(weights, (tensor) => tf.zerosLike(tensor));
+      const none = mapRecord(weights, (tensor) => tf.zerosLike(tensor));
+      const gradients = pull ? withPenalty(none, weights, pull.penalty, pull.names, strength) : none;
       update(
         optimiser,
         { variables, slots, weights, gradients, moving: {}, rates },

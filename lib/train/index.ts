@@ -6,6 +6,7 @@ export type { LossName } from './losses';
 export type { Metrics } from './metrics';
 export type { Objective } from './objective';
 export * from './optimiser';
+export { type PenalisedRole, type Penalty, penaltySum } from './penalty';
 export * from './quantities';
 export { learningRateAt, type Schedule } from './schedule';
 export * from './testMetrics';

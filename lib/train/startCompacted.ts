@@ -9,7 +9,7 @@ import {
   putBack,
 } from '../network';
 import { cloneRecord, mapRecord, type TensorRecord, tf } from '../tensor';
-import { type Drift, startDrift } from './drift';
+import { type Drift, pulls, startDrift } from './drift';
 import type { Freeze } from './freeze';
 import { gradientsOf } from './gradientsOf';
 import { type Moving, regrowth, startMasking } from './masking';
@@ -47,7 +47,7 @@ export function startCompacted(
   options: StartOptions,
   pays: (small: Network) => boolean,
 ): Training {
-  const { optimiser, freeze, resume } = options;
+  const { optimiser, freeze, penalty, resume } = options;
   const parts = ['params', ...slotNames(optimiser)];
   const masking = startMasking(network, (resume && maskOf(resume)) ?? options.mask, freeze);
   let stage = begin(resume ?? { step: 0, tensors: prefixed('params', params) });
@@ -69,7 +69,7 @@ export function startCompacted(
         resume: { step: state.step, tensors },
       });
       tf.dispose([tensors, frozen ?? []]);
-      const drift = startDrift(network, optimiser, origin, masking.moving(), begun);
+      const drift = startDrift(network, optimiser, origin, masking.moving(), begun, penalty);
       return { inner, cut: { network: smaller, origin, constants, drift, begun } };
     } finally {
       tf.dispose([small, smallMask]);
@@ -77,7 +77,7 @@ export function startCompacted(
   }
 
   function compactedAt(state: State): Compacted {
-    const movement = movementIn(state, masking.moving(), optimiser);
+    const movement = movementIn(state, masking.moving(), optimiser, pulls(network, optimiser, penalty));
     return compact(network, partOf(state, 'params'), masking.mask(), { mode: 'training', ...movement });
   }
 
@@ -162,9 +162,9 @@ export function startCompacted(
         tf.dispose(all);
       }
     },
-    step(batch, learningRate, place) {
-      const seen = stage.inner.step(batch, learningRate, place);
-      stage.cut?.drift.step(learningRate);
+    step(batch, learningRate, place, strength = 0) {
+      const seen = stage.inner.step(batch, learningRate, place, strength);
+      stage.cut?.drift.step(learningRate, strength);
       return seen;
     },
     state() {
@@ -190,7 +190,12 @@ function hasAllOf({ parameters }: Network, large: Compacted, small: Compacted): 
 }
 
 /** What moves single entries of the parameters of a state. */
-function movementIn({ tensors }: State, moving: Moving, optimiser: Optimiser): Required<Movement> {
+function movementIn(
+  { tensors }: State,
+  moving: Moving,
+  optimiser: Optimiser,
+  isPulled: ReturnType<typeof pulls>,
+): Required<Movement> {
   const where = mapRecord(moving, (tensor) => (tensor === 'none' ? tensor : tensor.dataSync()));
   const moves = (name: string, i: number) => where[name] !== 'none' && where[name]?.[i] !== 0;
   const averages = new Map<string, (ArrayLike<number> | undefined)[]>();
@@ -205,10 +210,7 @@ function movementIn({ tensors }: State, moving: Moving, optimiser: Optimiser): R
     moves,
     drifts(name, i, value) {
       if (!moves(name, i)) return false;
-      return (
-        (optimiser.weightDecay !== 0 && value !== 0) ||
-        averagesOf(name).some((values) => values && values[i] !== 0)
-      );
+      return isPulled(name, value) || averagesOf(name).some((values) => values && values[i] !== 0);
     },
   };
 }

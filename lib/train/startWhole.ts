@@ -24,7 +24,7 @@ import { trainingStep } from './trainingStep';
 export function startWhole(
   network: Network,
   params: Params,
-  { optimiser: kind, seed = 1, mask, freeze, resume, loss, linearisedAt }: StartOptions,
+  { optimiser: kind, seed = 1, mask, freeze, penalty, resume, loss, linearisedAt }: StartOptions,
 ): Training {
   const masking = startMasking(network, (resume && maskOf(resume)) ?? mask, freeze);
   const begin = resume ? partOf(resume, 'params') : params;
@@ -34,7 +34,7 @@ export function startWhole(
   const fixed = variablesOf(network.parameters.filter((spec) => !isTrained(spec)));
   const variables = { ...trained, ...fixed };
   const optimiser = startOptimiser(kind, trained, resume && { step: resume.step, slots: resume.tensors });
-  const run = trainingStep(network, kind, loss);
+  const run = trainingStep(network, kind, loss, penalty);
   const initial = linearisedAt && cloneRecord(linearisedAt);
   let start: Params | undefined; // the same, masked
   let parts = applyMasking();
@@ -83,11 +83,12 @@ export function startWhole(
         gradientsOf(network, mapRecord(variables, readVariable), batch, { loss, linearisedAt: start }),
       ),
     linearisedAt: () => start,
-    step({ images, labels }, learningRate, place) {
+    step({ images, labels }, learningRate, place, strength = 0) {
       const rates = optimiser.rates(learningRate);
+      const pull = penalty && { strength: tf.scalar(strength) };
       const drawn = drops && { seed: tf.tensor1d([dropSeed, steps], 'int32') };
       try {
-        const seen = run({ images, labels, ...parts, rates, ...drawn });
+        const seen = run({ images, labels, ...parts, rates, ...pull, ...drawn });
         const [mean, top1, top5, outputMean, outputNorm] = seen.dataSync();
         seen.dispose();
         if (!Number.isFinite(mean)) {
@@ -101,7 +102,7 @@ export function startWhole(
         steps++;
         return { count: images.shape[0], loss: mean, top1, top5, outputMean, outputNorm };
       } finally {
-        tf.dispose([images, labels, rates, ...(drawn ? [drawn.seed] : [])]);
+        tf.dispose([images, labels, rates, pull ?? {}, ...(drawn ? [drawn.seed] : [])]);
       }
     },
     state() {

@@ -4,6 +4,7 @@ import type { TraceOptions } from '../path';
 import type { Freeze } from './freeze';
 import type { Objective } from './objective';
 import type { Optimiser } from './optimiser';
+import type { Penalty } from './penalty';
 import type { Schedule } from './schedule';
 import type { TrainingState } from './trainingState';
 
@@ -14,6 +15,8 @@ export interface TrainerOptions extends Objective {
   mask?: Mask;
   /** What keeps its value beside what is pruned; everything else is trained by default. */
   freeze?: Freeze;
+  /** What is made small beside the loss, of which the losses of rows have no part; nothing by default. */
+  penalty?: Penalty;
   /** Images a step; 64 by default, as in the paper's experiments, or all images where there are fewer. */
   batch?: number;
   /** `adam()` by default. */

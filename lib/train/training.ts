@@ -4,6 +4,7 @@ import type { TensorRecord } from '../tensor';
 import type { Freeze } from './freeze';
 import type { Objective } from './objective';
 import type { Optimiser } from './optimiser';
+import type { Penalty } from './penalty';
 import type { TrainingState } from './trainingState';
 
 /** Parameters in training: they, their mask and the optimiser, apart from data, epochs and what is measured. */
@@ -18,9 +19,10 @@ export interface Training {
    *
    * @param batch disposed of here
    * @param place names the step in the error
+   * @param strength of the penalty, where there is one; 0 by default
    * @throws `invalid loss; …` where the loss is not finite; nothing is updated then
    */
-  step(batch: Batch, learningRate: number, place: string): StepResult;
+  step(batch: Batch, learningRate: number, place: string, strength?: number): StepResult;
   /** Steps taken. */
   steps(): number;
   /** The network that is trained in place of the one given, and how to have its parameters; they are the caller's then. */
@@ -50,6 +52,7 @@ export interface StartOptions extends Objective {
   seed?: number;
   mask?: Mask;
   freeze?: Freeze;
+  penalty?: Penalty;
   /** The state to go on from. */
   resume?: Pick<TrainingState, 'step' | 'tensors'>;
 }

@@ -13,6 +13,7 @@ import { computationOf } from './computationOf';
 import type { LossName } from './losses';
 import { countCorrect, spread } from './metrics';
 import type { Optimiser } from './optimiser';
+import { type Penalty, penalised, withPenalty } from './penalty';
 import { trainingPass } from './trainingPass';
 import { type Rates, update } from './update';
 
@@ -31,6 +32,8 @@ export type StepInputs = {
   /** Where of `moved` an update counts. */
   moving: Readonly<Record<string, tf.Tensor>>;
   rates: Rates;
+  /** Of the penalty, where there is one. */
+  strength?: tf.Scalar;
   /** As of an `Objective`. */
   linearisedAt?: Params;
   /** For dropout, in a network that has any: `[2]`, int32, another one each step. */
@@ -41,23 +44,28 @@ export type StepInputs = {
 export const STATISTICS_RATE = 0.1;
 
 /**
- * One step of training as one call: loss and gradients in training mode, weight decay, the optimiser's update, the running
+ * One step of training as one call: loss and gradients in training mode, penalty, weight decay, the optimiser's update, the running
  * statistics. Of weights that are pruned or frozen the update is set to 0, weight decay included; pruned ones start at 0 and
  * stay there. Where the loss is not finite nothing is updated.
  *
  * The function's result is what the step saw before its update, `[5]`: mean loss, how many images have their label
  * first and among the first five, mean and norm of the outputs.
  */
-export function trainingStep(network: Network, optimiser: Optimiser, loss?: LossName) {
+export function trainingStep(network: Network, optimiser: Optimiser, loss?: LossName, penalty?: Penalty) {
   const { learningRate: _, ...constants } = optimiser;
+  const { strength: __, ...pull } = penalty ?? {};
   const byXla = computationOf(network) === 'compiled by XLA';
-  return compiledOn(network, ['step', constants, loss], (inputs: StepInputs): tf.Tensor1D => {
-    const { images, labels, moved, others, slots, moving, rates, linearisedAt, seed } = inputs;
+  return compiledOn(network, ['step', constants, loss, pull], (inputs: StepInputs): tf.Tensor1D => {
+    const { images, labels, moved, others, slots, moving, rates, strength, linearisedAt, seed } = inputs;
     const weights = mapRecord(moved, readVariable);
     const fixed = mapRecord(others, readVariable);
     const batch = { images, labels };
     const pass = trainingPass(network, weights, fixed, batch, { loss, linearisedAt }, seed);
-    const { outputs, gradients, statistics } = pass;
+    const { outputs, statistics } = pass;
+    const gradients =
+      penalty && strength
+        ? withPenalty(pass.gradients, weights, penalty, penalised(network, penalty), strength)
+        : pass.gradients;
     const condition = tf.isFinite(pass.loss);
     const parts = { variables: moved, slots, weights, gradients, moving, rates };
     inPhase('update', () => update(optimiser, parts, condition, byXla));

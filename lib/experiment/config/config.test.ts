@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { datasets } from '../../data';
 import { architectures } from '../../network';
 import { methods } from '../../prune';
+import type { Penalty } from '../../train';
 import { type ConfigInput, canonicalForm, readConfig, runHash } from '.';
 import { readStoredConfig } from './readConfig';
 
@@ -64,6 +65,25 @@ test('training the whole network of a masked one, or the smaller one wherever th
   assert.throws(
     () => readConfig({ ...small, train: { ...train, compact: 'no' as never } }),
     /invalid config.train.compact; .*: no/,
+  );
+});
+
+test('a penalty is part of the run, its defaults written out or not, and refused by the place it stands in', () => {
+  const named = (penalty?: object) =>
+    runHash(readConfig({ ...small, train: { epochs: 1, ...(penalty && { penalty: penalty as Penalty }) } }));
+  const [one, same] = [
+    { on: 'kernel', strength: 0.1 },
+    { strength: 0.1, power: 1, towards: 0, on: 'kernel' },
+  ];
+  assert.equal(named(one), named(same));
+  assert.equal(new Set([undefined, one, { ...one, strength: { 2: 0.1 } }].map(named)).size, 3);
+  assert.throws(
+    () => named({ ...one, power: -1 }),
+    /^InvalidError: invalid config\.train\.penalty; power not a number above 0: -1$/,
+  );
+  assert.throws(
+    () => named({ ...one, on: 'mean' }),
+    /^InvalidError: invalid config\.train\.penalty\.on; unknown/,
   );
 });
 

@@ -1,6 +1,6 @@
 import type { Initialiser } from '../../network';
 import type { MethodName, PruneOptions, Schedule as PruningSchedule, Scope } from '../../prune';
-import type { AdamOptimiser, LossName, RecordOptions, Schedule, SgdOptimiser } from '../../train';
+import type { AdamOptimiser, LossName, Penalty, RecordOptions, Schedule, SgdOptimiser } from '../../train';
 import type { PluginName } from '../plugins/plugin';
 
 /** One run of an experiment, complete: plain JSON with every option that has a default filled in. */
@@ -85,6 +85,8 @@ export type TrainConfig = {
   loss?: LossName;
   /** Whether the network linearised at its first weights is trained in its place, masked where it is; false where absent. */
   linearised?: boolean;
+  /** What is made small beside the loss, as of `train`; nothing where absent. */
+  penalty?: Required<Penalty>;
 } & (OptimiserConfig<AdamOptimiser> | OptimiserConfig<SgdOptimiser>);
 
 export type OptimiserConfig<O extends { kind: string }> = { optimiser: O['kind'] } & {
@@ -114,6 +116,7 @@ export interface ConfigInput {
     compact?: boolean;
     loss?: LossName;
     linearised?: boolean;
+    penalty?: Penalty;
     optimiser?: 'adam' | 'sgd';
   } & Partial<Omit<AdamOptimiser, 'kind'> & Omit<SgdOptimiser, 'kind'>>;
   record?: RecordOptions;

@@ -1,13 +1,15 @@
 import { invalid } from '../../base';
 import { isRecord } from '../../base/isRecord';
-import { adam, sgd } from '../../train';
+import { adam, type Penalty, sgd } from '../../train';
 import { type LossName, lossKinds } from '../../train/losses';
+import { checkPenaltyNumbers } from '../../train/penalty';
 import { checkSchedule } from '../../train/schedule';
 import type { TrainConfig } from './config';
 import {
   boolean,
   list,
   number,
+  object,
   oneOf,
   optional,
   type Reader,
@@ -16,6 +18,14 @@ import {
   withDefault,
   within,
 } from './readers';
+
+/** The numbers of a penalty, its defaults among them. */
+const readPenalty: Reader<Required<Penalty>> = (value, path) => {
+  const penalty = { towards: 0, power: 1, ...(object(value, path) as unknown as Penalty) };
+  within(path.replace(/\.penalty$/, ''), () => checkPenaltyNumbers(penalty));
+  const { on, towards, power, strength } = penalty;
+  return { on, towards, power, strength };
+};
 
 const common = {
   epochs: whole(0),
@@ -33,6 +43,7 @@ const common = {
   compact: optional(boolean),
   loss: optional(oneOf(Object.keys(lossKinds) as LossName[])),
   linearised: optional(boolean),
+  penalty: optional(readPenalty),
 };
 // The optimisers check their own ranges.
 const finite = number('not a number', Number.isFinite);
@@ -74,7 +85,7 @@ function readWith(
   make: typeof adam | typeof sgd,
 ): Reader<TrainConfig | undefined> {
   return (value, path) => {
-    const { loss, linearised, optimiser, ...others } = reader(value, path);
+    const { loss, linearised, penalty, optimiser, ...others } = reader(value, path);
     const { epochs, batch, schedule, augment, compact, ...numbers } = others;
     const { kind: _, ...rest } = within(path, () => (make as (options: object) => object)(numbers)) as {
       kind: string;
@@ -88,6 +99,7 @@ function readWith(
       ...(compact !== undefined && { compact }),
       ...(loss !== undefined && loss !== 'cross-entropy' && { loss }),
       ...(linearised && { linearised }),
+      ...(penalty !== undefined && { penalty }),
       ...{ optimiser, ...rest },
     };
     return read as TrainConfig;

@@ -55,6 +55,10 @@ export const runColumns = {
   loss: column<string | null>('VARCHAR', ({ train }) => (train ? (train.loss ?? 'cross-entropy') : null)),
   /** Whether the network linearised at its first weights is trained in its place. */
   linearised: column<boolean>('BOOLEAN', ({ train }) => train?.linearised ?? false),
+  /** What else is made small, as JSON; null for nothing. */
+  penalty: column<string | null>('VARCHAR', ({ train }) =>
+    train?.penalty ? JSON.stringify(train.penalty) : null,
+  ),
   /** Which trace the epochs record; null for none. */
   traceConvention: column<string | null>('VARCHAR', ({ config }) =>
     config.record.trace === false ? null : config.record.trace,

@@ -112,6 +112,21 @@ test('a run of the linearised network is stopped and goes on to the bit, and is 
     assert.notEqual(other.epochs[5].testLoss, whole.epochs[5].testLoss);
   }));
 
+test('a run with a penalty that begins midway is stopped and goes on to the bit, and differs from there on', () =>
+  withFolder(async (folder) => {
+    const penalty = { on: 'kernel' as const, strength: { 4: 0.01 } };
+    const [pulled, plain] = [{ penalty }, {}].map((more) => ({
+      ...shortRun,
+      train: { epochs: 5, batch: 10, ...more },
+    }));
+    const whole = numbersOf(await run(pulled, { folder: join(folder, 'whole') }));
+    await stopIn(join(folder, 'halves'), 2, pulled);
+    assert.deepEqual(numbersOf(await run(pulled, { folder: join(folder, 'halves') })), whole);
+    const other = numbersOf(await run(plain, { folder }));
+    assert.equal(other.epochs[3].testLoss, whole.epochs[3].testLoss);
+    assert.ok(whole.epochs[5].weightNorm < other.epochs[5].weightNorm);
+  }));
+
 test('a run computes what its parts called by hand compute', () =>
   withFolder(async (folder) => {
     const config: ConfigInput = {

@@ -49,7 +49,7 @@ export async function trainOn(
   { signal, onProgress, onEpoch }: LongWork & { onEpoch?: (row: EpochRow) => void | Promise<void> },
 ): Promise<boolean> {
   const { network, params, data, mask } = start;
-  const { epochs, batch, schedule, augment, compact, loss, linearised } = config.train ?? {
+  const { epochs, batch, schedule, augment, compact, loss, linearised, penalty } = config.train ?? {
     epochs: 0,
     batch: 64,
   };
@@ -77,6 +77,7 @@ export async function trainOn(
     augment,
     compact,
     loss,
+    penalty,
     linearisedAt: linearised ? params : undefined,
     seed: config.seed,
     record: config.record,
@@ -103,7 +104,12 @@ export function trainedIn(
 ): Network {
   const optimiser = optimiserOf(train);
   if (!optimiser || train?.linearised) return network;
-  return trainedNetwork(network, params, { optimiser, mask, resume }, train?.compact);
+  return trainedNetwork(
+    network,
+    params,
+    { optimiser, mask, penalty: train?.penalty, resume },
+    train?.compact,
+  );
 }
 
 function optimiserOf(config: TrainConfig | undefined) {

@@ -31,18 +31,20 @@ function markMoving(setting: Setting, constants: Constants, moving: Map<string, 
   const reached = neededOf(setting, constants, 'gradients');
   let isAny = false;
   for (const node of network.nodes) {
-    const { channels, shift } = opOf(node);
+    const { channels } = opOf(node);
     const before = constants.get(node.inputs[0]);
     const own = constants.get(node.id) as readonly Constant[];
-    const added = shift?.(node);
     own.forEach((value, channel) => {
       if (value === undefined) return;
       const isReached = reached.get(node.id)?.[channel] === 1;
-      const moves = channels
+      const isMoved = channels
         .moved(node, before?.[channel] ?? 0)
-        .some((name) => isReached && movement.moves(name, channel));
-      const drifts = added !== undefined && movement.drifts(added, channel, values[added][channel]);
-      if (!moves && !drifts) return;
+        .some(
+          (name) =>
+            (isReached && movement.moves(name, channel)) ||
+            movement.drifts(name, channel, values[name][channel]),
+        );
+      if (!isMoved) return;
       isAny = true;
       moving.set(node.id, (moving.get(node.id) ?? new Set()).add(channel));
     });
