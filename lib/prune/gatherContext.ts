@@ -7,7 +7,7 @@ import type { PruneOptions } from './prune';
 
 /** The images a method asks for, and the release of those made here. */
 export function gatherContext(
-  { needs }: Method,
+  { needs }: Pick<Method, 'needs'>,
   label: string,
   {
     data,

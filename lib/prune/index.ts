@@ -17,4 +17,5 @@ export * from './scores';
 export * from './scoreTensors';
 export * from './select';
 export * from './spreadOf';
+export * from './structured';
 export * from './taxonomy';

@@ -22,6 +22,12 @@ import {
   synflowL2Trace,
 } from './scores/synflowL2';
 import { synflowL2Dist, synflowL2DistAsPublished, synflowL2DistPx } from './scores/synflowL2Dist';
+import { channelsL1 } from './structured/channelsL1';
+import { channelsRandom } from './structured/channelsRandom';
+import { classMeanGap, classMeanGapAsPublished } from './structured/classMeanGap';
+import { dfpc, dfpcSingle } from './structured/dfpc';
+import { tvsGauss, tvsGaussDiagonal } from './structured/tvsGauss';
+import { tvsWitness } from './structured/tvsWitness';
 
 const builtIn = {
   random,
@@ -52,6 +58,15 @@ const builtIn = {
   'deim/leverage': deimLeverage,
   'gradient-magnitude': gradientMagnitude,
   'path-deim': pathDeim,
+  dfpc,
+  'dfpc/single': dfpcSingle,
+  'channels-l1': channelsL1,
+  'channels-random': channelsRandom,
+  'tvs-gauss': tvsGauss,
+  'tvs-gauss/diagonal': tvsGaussDiagonal,
+  'tvs-witness': tvsWitness,
+  'class-mean-gap': classMeanGap,
+  'class-mean-gap/as-published': classMeanGapAsPublished,
 } as const satisfies Record<string, Described>;
 
 /**

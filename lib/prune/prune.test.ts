@@ -31,10 +31,10 @@ async function withResidual(body: (network: Network, params: Params) => Promise<
   tf.dispose(params);
 }
 
-test('every method keeps exactly round(d · N) weights in masks of the kernels’ shapes', () =>
+test('every method that takes single weights keeps exactly round(d · N), in masks of the kernels’ shapes', () =>
   withResidual(async (network, params) => {
     const data = images();
-    for (const method of Object.keys(methods)) {
+    for (const method of Object.keys(methods).filter((name) => !methods[name].about?.structured)) {
       const { mask, report } = await prune(network, params, { method, density: 0.5, data, iterations: 3 });
       assert.equal(kept(mask), Math.round(0.5 * report.size), method);
       assert.equal(report.kept, kept(mask));

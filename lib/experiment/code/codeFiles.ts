@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join, posix, relative, sep } from 'node:path';
 import { codeText } from './codeText';
 
 /** The folder of the library. */
@@ -19,10 +19,10 @@ const ROOTS = [
 ];
 
 /** Tables of entries with a file each: of these, a run depends on that of its own entry. */
-const TABLES: Readonly<Record<string, { folder: string; kind: keyof Names }>> = {
-  'data/datasets.ts': { folder: 'data', kind: 'data' },
-  'network/architectures/architectures.ts': { folder: 'network/architectures', kind: 'model' },
-  'prune/methods.ts': { folder: 'prune/scores', kind: 'method' },
+const TABLES: Readonly<Record<string, { folders: readonly string[]; kind: keyof Names }>> = {
+  'data/datasets.ts': { folders: ['data'], kind: 'data' },
+  'network/architectures/architectures.ts': { folders: ['network/architectures'], kind: 'model' },
+  'prune/methods.ts': { folders: ['prune/scores', 'prune/structured'], kind: 'method' },
 };
 
 /** Names of the entries that a run takes. */
@@ -48,9 +48,10 @@ export function codeFiles({ data, model, method }: Names): string[] {
     if (files.has(file)) continue;
     files.add(file);
     const table = TABLES[file];
-    const entry = table && entryOf(table.folder, names[table.kind]);
+    const entries = importsOf(file).filter((next) => table?.folders.includes(posix.dirname(next)));
+    const entry = table && entryOf(entries, names[table.kind]);
     if (entry) queue.push(entry);
-    queue.push(...importsOf(file).filter((next) => !(table && next.startsWith(`${table.folder}/`))));
+    queue.push(...importsOf(file).filter((next) => !entries.includes(next)));
   }
   const sorted = [...files].sort();
   found.set(key, sorted);
@@ -60,14 +61,11 @@ export function codeFiles({ data, model, method }: Names): string[] {
 const found = new Map<string, string[]>();
 
 /** The file whose name is most of an entry's: `resnet18.ts` of `wide-resnet18`; undefined for an entry of a plug-in. */
-function entryOf(folder: string, name = ''): string | undefined {
+function entryOf(files: readonly string[], name = ''): string | undefined {
   const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
   const wanted = plain(name.split('/')[0]);
-  const files = importsOf(Object.keys(TABLES).find((table) => TABLES[table].folder === folder) as string);
   return files
-    .filter(
-      (file) => file.startsWith(`${folder}/`) && wanted.includes(plain(file.slice(folder.length + 1, -3))),
-    )
+    .filter((file) => wanted.includes(plain(posix.basename(file, '.ts'))))
     .sort((a, b) => b.length - a.length)[0];
 }
 

@@ -1,0 +1,15 @@
+export { channelMask } from './channelMask';
+export type { ChannelMethod } from './channelMethod';
+export * from './channelMethods';
+export * from './channelSaliencies';
+export * from './classMeanGap';
+export * from './classMoments';
+export * from './couplings';
+export * from './layerDifficulty';
+export * from './leastSeparation';
+export * from './pruneChannels';
+export type { ChannelOptions } from './ranking';
+export * from './removalOrder';
+export * from './removeWhileAccurate';
+export * from './totalVariation';
+export * from './twoHopMass';
