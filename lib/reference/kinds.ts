@@ -1,4 +1,5 @@
 import { architectureProxy } from './kinds/architectureProxy';
+import { coupledChannels } from './kinds/coupledChannels';
 import { foldedPathNorms } from './kinds/foldedPathNorms';
 import { freeze } from './kinds/freeze';
 import type { Kind } from './kinds/kind';
@@ -13,10 +14,12 @@ import { rescaling } from './kinds/rescaling';
 import { rescalingBatchNorm } from './kinds/rescalingBatchNorm';
 import { spectrum, spectrumMasked } from './kinds/spectrum';
 import { tangent } from './kinds/tangent';
+import { totalVariation } from './kinds/totalVariation';
 
 /** What the fields of a file mean, by its `kind`. */
 export const kinds = {
   'architecture-proxy': architectureProxy,
+  'coupled-channels': coupledChannels,
   'folded-path-norms': foldedPathNorms,
   freeze,
   lineage,
@@ -33,6 +36,7 @@ export const kinds = {
   'spectrum-masked': spectrumMasked,
   tangent,
   'tangent-large': tangent,
+  'total-variation': totalVariation,
 } as const satisfies Readonly<Record<string, Kind>>;
 
 export type KindName = keyof typeof kinds;
