@@ -14,6 +14,7 @@ export * from './datasets';
 export * from './download';
 export * from './fashionMnist';
 export type { Batch } from './gather';
+export * from './holdOut';
 export * from './manifest';
 export * from './meanImage';
 export { mnist } from './mnist';

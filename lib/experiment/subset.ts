@@ -1,7 +1,7 @@
 import { checkNames, invalid } from '../base';
 import { type Dataset, type Images, makeDataset, type Pixels } from '../data';
-import { chosenImages } from '../data/chosenImages';
-import { labelArray } from '../data/dataset';
+import { balanced } from '../data/balanced';
+import { imagesAt } from '../data/imagesAt';
 
 /** How many images to take of each split; all where absent. */
 export interface SubsetSizes {
@@ -23,25 +23,9 @@ export function subset<P extends Pixels>(data: Dataset<P>, sizes: SubsetSizes): 
 }
 
 function firstImages(split: 'train' | 'test', data: Dataset, count = data[split].count): Images {
-  const { pixels, labels, count: all } = data[split];
+  const { labels, count: all } = data[split];
   if (!(Number.isInteger(count) && count >= 1 && count <= all))
     throw invalid(split, `not a whole number from 1 to ${all}`, count);
   if (count === all) return data[split];
-  const chosen = balanced(labels, data.classes, count);
-  const labelled = labelArray(count, data.classes); // [count]
-  chosen.forEach((from, to) => {
-    labelled[to] = labels[from];
-  });
-  return { pixels: chosenImages(pixels, pixels.length / all, chosen), labels: labelled, count };
-}
-
-/** Rising indices: the first image of each class, then the second of each, and so on until there are `count`. */
-function balanced(labels: ArrayLike<number>, classes: number, count: number): number[] {
-  const seen = new Array<number>(classes).fill(0);
-  const order = Array.from(labels, (label, index) => ({ index, round: seen[label]++ }));
-  order.sort((a, b) => a.round - b.round || a.index - b.index);
-  return order
-    .slice(0, count)
-    .map(({ index }) => index)
-    .sort((a, b) => a - b);
+  return imagesAt(data[split], data.classes, balanced(labels, data.classes, count));
 }
