@@ -1,4 +1,6 @@
 import { type About, type Method, methods, taxonomyLine, taxonomyOf } from '../prune';
+import { mapRecord } from '../tensor';
+import { sparseTrainings } from '../train';
 
 /** What the page "Methods" has of a method, besides its name. */
 export interface Entry {
@@ -13,6 +15,10 @@ export interface Entry {
 /** The tables of the library that hold methods, by what its page calls them. */
 export const methodFamilies: Readonly<Record<string, Readonly<Record<string, Entry>>>> = {
   'Scores and masks': builtIn(methods),
+  'Masks that change during training': mapRecord(sparseTrainings, ({ description, about }) => ({
+    ...{ description, about, needs: 'training' as const },
+    iterations: Number.POSITIVE_INFINITY, // as many as the schedule has
+  })),
 };
 
 /** A line of the page "Methods". */

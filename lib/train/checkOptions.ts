@@ -36,7 +36,7 @@ export function checkOptions(network: Network, params: Params, options: TrainerO
   if (options.record !== undefined)
     checkNames('record', options.record, { trace: 1, test: 1, quantities: 1 });
   const { data, mask, freeze, seed = 1, augment, optimiser = adam(), schedule, resume } = options;
-  const { loss, linearisedAt, compact, penalty } = options;
+  const { loss, linearisedAt, compact, penalty, sparse } = options;
   checkData(network, data, loss);
   const { batch = defaultBatch(data) } = options;
   checkParams(network, params);
@@ -53,7 +53,16 @@ export function checkOptions(network: Network, params: Params, options: TrainerO
   for (const name of options.record?.quantities ?? []) lookUp('record.quantities', quantities, name);
   if (!linearisedAt) checkStatistics(network, data.train.count % batch || batch);
   if (resume !== undefined) checkState(network, optimiser, resume);
-  if (resume && mask) checkSameMask(mask, maskOf(resume) ?? mask);
+  if (resume && mask && !sparse) checkSameMask(mask, maskOf(resume) ?? mask);
+  if (sparse) checkSparse(options);
+}
+
+/** @throws `invalid epochs; …`, `invalid freeze; …` for what a changing mask needs and cannot have beside it */
+function checkSparse({ epochs, freeze }: TrainerOptions): void {
+  if (!(Number.isInteger(epochs) && (epochs as number) >= 0))
+    throw invalid('epochs', 'not a whole number of 0 or more, which the schedule of sparse needs', epochs);
+  if (freeze !== undefined)
+    throw invalid('freeze', 'a frozen weight that comes back would stay 0: give sparse or freeze', freeze);
 }
 
 /** {@link checkNames}, which says of an optimiser's options where they belong. */
@@ -85,6 +94,9 @@ export const optionNames: Record<keyof TrainerOptions, true> = {
   augment: true,
   record: true,
   resume: true,
+  sparse: true,
+  epochs: true,
+  validation: true,
   compact: true,
   loss: true,
   linearisedAt: true,

@@ -1,8 +1,8 @@
 import { breathe, invalid } from '../base';
-import { type Batch, batches } from '../data';
+import { type Batch, batches, type Dataset, holdOut } from '../data';
 import { checkKnownTensors, checkMask, kernelsOf, type Mask, type Network, type Params } from '../network';
 import { cloneRecord, type TensorRecord, tf, zipRecords } from '../tensor';
-import { checkOptions, defaultBatch } from './checkOptions';
+import { checkData, checkOptions, checkTrainingNames, defaultBatch, optionNames } from './checkOptions';
 import type { EpochRow } from './epochRow';
 import { measure } from './measure';
 import { createTally } from './metrics';
@@ -10,9 +10,15 @@ import { adam } from './optimiser';
 import { strengthAt } from './penalty';
 import type { EpochSteps } from './quantities';
 import { learningRateAt } from './schedule';
+import { heldOutBy } from './selection';
+import type { SparseUpdate } from './sparse';
+import { readSparseOptions } from './sparse/sparseTrainings';
+import { type SparseRun, startSparse } from './sparse/startSparse';
+import { stepWithUpdate } from './sparse/stepWithUpdate';
 import { startTraining } from './startTraining';
-import { partOf, prefixed, shapesOf, type TrainingState } from './trainingState';
-import type { TrainerOptions } from './trainOptions';
+import type { StepResult } from './training';
+import { maskOf, partOf, prefixed, shapesOf, type TrainingState } from './trainingState';
+import type { RecordOptions, TrainerOptions } from './trainOptions';
 
 /** A training under way, epoch by epoch; `train` runs one from start to end. */
 export interface Trainer {
@@ -20,6 +26,8 @@ export interface Trainer {
   readonly steps: number;
   /** Epochs finished. */
   epoch(): number;
+  /** What the updates of `sparse` did since this trainer was made. */
+  updates(): readonly SparseUpdate[];
   /** Measures the state as it is: the row of epoch 0 before training. */
   measureStart(signal?: AbortSignal): Promise<EpochRow>;
   /**
@@ -65,26 +73,34 @@ export interface Trainer {
  * @throws `invalid …` for options that are out of range or do not fit the network
  */
 export function createTrainer(network: Network, params: Params, options: TrainerOptions): Trainer {
-  checkOptions(network, params, options);
-  const {
-    data,
-    optimiser: kind = adam(),
-    schedule,
-    seed = 1,
-    augment = false,
-    record = {},
-    resume,
-    loss,
-    penalty,
-  } = options;
+  const { data, validation } = dataOf(network, options);
+  checkOptions(network, params, { ...options, data });
+  const { optimiser: kind = adam(), schedule, seed = 1, augment = false, resume, loss, penalty } = options;
   const { batch = defaultBatch(data) } = options;
+  const steps = Math.ceil(data.train.count / batch);
+  const sparse = startSparseOn(network, options, steps);
+  const record = recordOf(options, validation !== undefined);
   const start = kernelsIn(network, params);
   const training = startTraining(network, params, { ...options, optimiser: kind, seed }, options.compact);
   let epoch = resume?.epoch ?? 0;
   let first = resume && epoch > 0 ? kernelsIn(network, partOf(resume, 'first')) : undefined;
   let isMidway = false;
+  const updates: SparseUpdate[] = [];
 
-  async function measureState(signal?: AbortSignal, steps?: EpochSteps): Promise<EpochRow> {
+  function stepOn(
+    batch: Batch,
+    rates: { learningRate: number; strength?: number },
+    step: number,
+  ): StepResult {
+    const place = `epoch ${epoch + 1}, step ${step}`;
+    const number = epoch * steps + step;
+    if (!sparse?.due(number)) return training.step(batch, rates.learningRate, place, rates.strength);
+    const { seen, update } = stepWithUpdate(training, sparse, batch, { ...rates, number, place });
+    updates.push(update);
+    return seen;
+  }
+
+  async function measureState(signal?: AbortSignal, taken?: EpochSteps): Promise<EpochRow> {
     const now = training.params();
     const mask = training.mask();
     const small = training.small && { network: training.small.network, params: training.small.params() };
@@ -103,7 +119,8 @@ export function createTrainer(network: Network, params: Params, options: Trainer
         small,
         ...objective,
         ...against,
-        steps,
+        validation,
+        steps: taken,
         record,
         signal,
       };
@@ -126,8 +143,7 @@ export function createTrainer(network: Network, params: Params, options: Trainer
     isMidway = true;
     for (const images of batches(data, 'train', { batch, seed, epoch, augment })) {
       step++;
-      const place = `epoch ${epoch + 1}, step ${step}`;
-      const result = training.step(images, learningRate, place, strength);
+      const result = stepOn(images, { learningRate, strength }, step);
       opening ??= result;
       tally.add(result);
       onStep?.(step, result.loss);
@@ -138,7 +154,9 @@ export function createTrainer(network: Network, params: Params, options: Trainer
     isMidway = false;
     epoch++;
     first ??= takeKernels();
-    const row = await measureState(signal, { learningRate, metrics: tally.metrics(), opening, seconds });
+    const taken = { learningRate, metrics: tally.metrics(), opening, seconds };
+    const own = updates.filter((update) => update.step > (epoch - 1) * steps);
+    const row = await measureState(signal, { ...taken, updates: own });
     for (const value of [row.weightNorm, row.testLoss ?? 0])
       if (!Number.isFinite(value))
         throw invalid(
@@ -150,8 +168,9 @@ export function createTrainer(network: Network, params: Params, options: Trainer
   }
 
   return {
-    steps: Math.ceil(data.train.count / batch),
+    steps,
     epoch: () => epoch,
+    updates: () => updates,
     measureStart: (signal) => measureState(signal),
     runEpoch,
     mask: training.mask,
@@ -160,7 +179,11 @@ export function createTrainer(network: Network, params: Params, options: Trainer
       checkKnownTensors('regrown', shapesOf(kernelsOf(network)), regrown);
       training.setMask(next, regrown);
     },
-    gradients: training.gradients,
+    gradients(batch) {
+      const { gradients, seen } = training.look(batch);
+      seen.dispose();
+      return gradients;
+    },
     params: training.params,
     state() {
       if (isMidway)
@@ -180,6 +203,33 @@ export function createTrainer(network: Network, params: Params, options: Trainer
     tf.dispose(now);
     return kernels;
   }
+}
+
+/** The images to train on, and those held out, if any. */
+function dataOf(network: Network, options: TrainerOptions): { data: Dataset; validation?: Dataset } {
+  checkTrainingNames('createTrainer', options, optionNames);
+  checkData(network, options.data, options.loss);
+  const fraction = heldOutBy(options);
+  return fraction === 0 ? { data: options.data } : holdOut(options.data, fraction);
+}
+
+function startSparseOn(network: Network, options: TrainerOptions, epoch: number): SparseRun | undefined {
+  const { sparse, mask, resume, seed = 1, epochs = 0 } = options;
+  if (!sparse || epochs === 0) return undefined;
+  const { settings } = readSparseOptions(sparse);
+  // Which mask a resumed training began with matters only where its density changes.
+  const start = mask ?? (settings.density === undefined && resume ? maskOf(resume) : undefined);
+  return startSparse(network, sparse, { start, seed, epoch, steps: epochs * epoch });
+}
+
+/** What is recorded: also what there is to say of a mask that changes and of images held out. */
+function recordOf({ record = {}, sparse }: TrainerOptions, isHeldOut: boolean): RecordOptions {
+  const names = [
+    ...(record.quantities ?? []),
+    ...(sparse ? ['maskDensity', 'effectiveDensity', 'maskUpdates', 'weightsGrown'] : []),
+    ...(isHeldOut ? ['validationLoss', 'validationTop1'] : []),
+  ];
+  return { ...record, quantities: [...new Set(names)] };
 }
 
 /** The kernels among parameters, as tensors of their own. */

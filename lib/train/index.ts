@@ -9,6 +9,8 @@ export * from './optimiser';
 export { type PenalisedRole, type Penalty, penaltySum } from './penalty';
 export * from './quantities';
 export { learningRateAt, type Schedule } from './schedule';
+export { bestEpoch } from './selection';
+export * from './sparse';
 export * from './testMetrics';
 export * from './train';
 export type { TrainingState } from './trainingState';

@@ -10,8 +10,9 @@ import {
 } from '../network';
 import { cloneRecord, mapRecord, type TensorRecord, tf } from '../tensor';
 import { type Drift, pulls, startDrift } from './drift';
+import { dropSeeds } from './dropSeeds';
 import type { Freeze } from './freeze';
-import { gradientsOf } from './gradientsOf';
+import { lookAt } from './lookAt';
 import { type Moving, regrowth, startMasking } from './masking';
 import type { Optimiser } from './optimiser';
 import { slotNames, within } from './startOptimiser';
@@ -49,6 +50,7 @@ export function startCompacted(
 ): Training {
   const { optimiser, freeze, penalty, resume } = options;
   const parts = ['params', ...slotNames(optimiser)];
+  const dropSeed = dropSeeds(network, options.seed);
   const masking = startMasking(network, (resume && maskOf(resume)) ?? options.mask, freeze);
   let stage = begin(resume ?? { step: 0, tensors: prefixed('params', params) });
 
@@ -154,14 +156,10 @@ export function startCompacted(
         tf.dispose(tensors);
       }
     },
-    gradients(batch) {
-      const all = wholeParams();
-      try {
-        return gradientsOf(network, all, batch, options);
-      } finally {
-        tf.dispose(all);
-      }
-    },
+    look: (batch, drops) =>
+      tf.tidy(() =>
+        lookAt(network, wholeParams(), batch, options, drops ? dropSeed(stage.inner.steps()) : undefined),
+      ),
     step(batch, learningRate, place, strength = 0) {
       const seen = stage.inner.step(batch, learningRate, place, strength);
       stage.cut?.drift.step(learningRate, strength);

@@ -1,10 +1,8 @@
-import { invalid } from '../base';
 import type { Mask, Network, ParameterSpec, Params } from '../network';
 import { isTrained } from '../network/isTrained';
 import {
   assignVariable,
   cloneRecord,
-  createRandom,
   createVariable,
   destroyVariable,
   mapRecord,
@@ -13,8 +11,10 @@ import {
   readVariable,
   tf,
 } from '../tensor';
-import { gradientsOf } from './gradientsOf';
+import { dropSeeds } from './dropSeeds';
+import { lookAt } from './lookAt';
 import { regrowth, startMasking, tensorsIn } from './masking';
+import { readSeen } from './readSeen';
 import { startOptimiser } from './startOptimiser';
 import type { StartOptions, Training } from './training';
 import { maskOf, partOf, prefixed } from './trainingState';
@@ -38,10 +38,7 @@ export function startWhole(
   const initial = linearisedAt && cloneRecord(linearisedAt);
   let start: Params | undefined; // the same, masked
   let parts = applyMasking();
-  const drops = network.nodes.some(({ op }) => op === 'dropout');
-  const dropSeed = createRandom(seed)
-    .fork('dropout')
-    .integer(2 ** 31);
+  const dropSeed = dropSeeds(network, seed);
   let steps = resume?.step ?? 0;
 
   /** Sets to 0 what the mask prunes and the averages of whatever does not move; divides what a step takes by what moves. */
@@ -78,31 +75,30 @@ export function startWhole(
       masking.set(next);
       parts = applyMasking();
     },
-    gradients: (batch) =>
-      tf.tidy(() =>
-        gradientsOf(network, mapRecord(variables, readVariable), batch, { loss, linearisedAt: start }),
-      ),
+    look: (batch, drops) =>
+      tf.tidy(() => {
+        const now = mapRecord(variables, readVariable);
+        return lookAt(
+          network,
+          now,
+          batch,
+          { loss, linearisedAt: start },
+          drops ? dropSeed(steps) : undefined,
+        );
+      }),
     linearisedAt: () => start,
     step({ images, labels }, learningRate, place, strength = 0) {
       const rates = optimiser.rates(learningRate);
       const pull = penalty && { strength: tf.scalar(strength) };
-      const drawn = drops && { seed: tf.tensor1d([dropSeed, steps], 'int32') };
+      const drawn = dropSeed(steps);
       try {
-        const seen = run({ images, labels, ...parts, rates, ...pull, ...drawn });
-        const [mean, top1, top5, outputMean, outputNorm] = seen.dataSync();
-        seen.dispose();
-        if (!Number.isFinite(mean)) {
-          const why =
-            steps === 0
-              ? 'before any update: the weights or images are too large, or NaN'
-              : `try a learning rate below ${learningRate}`;
-          throw invalid('loss', `not finite in ${place}, ${why}`, mean);
-        }
+        const found = run({ images, labels, ...parts, rates, ...pull, ...(drawn && { seed: drawn }) });
+        const seen = readSeen(found, images.shape[0], { place, learningRate, steps });
         optimiser.count();
         steps++;
-        return { count: images.shape[0], loss: mean, top1, top5, outputMean, outputNorm };
+        return seen;
       } finally {
-        tf.dispose([images, labels, rates, pull ?? {}, ...(drawn ? [drawn.seed] : [])]);
+        tf.dispose([images, labels, rates, pull ?? {}, drawn ?? []]);
       }
     },
     state() {

@@ -1,8 +1,10 @@
 import { checkFunctions, interruptible, invalid, type LongWork } from '../base';
-import type { Network, Params } from '../network';
+import type { Mask, Network, Params } from '../network';
 import { checkTrainingNames, optionNames } from './checkOptions';
 import { createTrainer } from './createTrainer';
 import type { EpochRow } from './epochRow';
+import { bestEpoch, selectionOf } from './selection';
+import type { SparseUpdate } from './sparse';
 import type { TrainingState } from './trainingState';
 import type { TrainerOptions } from './trainOptions';
 
@@ -23,6 +25,12 @@ export interface History {
   rows: EpochRow[];
   /** The parameters at the end, or at the step where the training was stopped; the caller disposes of them. */
   params: Params;
+  /** The row of the epoch to report, as {@link bestEpoch} finds it: by images held out, or where `sparse` is as published by the test images. */
+  best?: EpochRow;
+  /** What each change of the mask did; none without `sparse`. */
+  updates: readonly SparseUpdate[];
+  /** Which weights are kept at the end; with `sparse` only. The caller disposes of it. */
+  mask?: Mask;
   /** Whether a signal, or Stop in a notebook, ended the training early. */
   interrupted: boolean;
 }
@@ -46,7 +54,11 @@ export async function train(network: Network, params: Params, options: TrainOpti
   checkFunctions({ onEpoch, onProgress });
   return interruptible(async (signal) => {
     // A smaller network is not worth its making for a measurement alone.
-    const trainer = createTrainer(network, params, epochs === 0 ? { ...rest, compact: false } : rest);
+    const trainer = createTrainer(network, params, {
+      ...rest,
+      epochs,
+      ...(epochs === 0 && { compact: false }),
+    });
     const rows: EpochRow[] = [];
     const keep = async (row: EpochRow) => {
       rows.push(row);
@@ -68,7 +80,15 @@ export async function train(network: Network, params: Params, options: TrainOpti
           if (row) await keep(row);
         }
       });
-      return { rows, params: trainer.params(), interrupted: stopped || trainer.epoch() < epochs };
+      const best = bestEpoch(rows, selectionOf(rest));
+      return {
+        rows,
+        params: trainer.params(),
+        ...(best && { best }),
+        updates: trainer.updates(),
+        ...(rest.sparse && { mask: trainer.mask() }),
+        interrupted: stopped || trainer.epoch() < epochs,
+      };
     } finally {
       trainer.dispose();
     }

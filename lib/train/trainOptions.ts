@@ -6,13 +6,23 @@ import type { Objective } from './objective';
 import type { Optimiser } from './optimiser';
 import type { Penalty } from './penalty';
 import type { Schedule } from './schedule';
+import type { SparseOptions } from './sparse';
 import type { TrainingState } from './trainingState';
 
 /** What and how a trainer trains. */
 export interface TrainerOptions extends Objective {
   data: Dataset;
-  /** Which weights are kept; the others are exactly 0 throughout. All are kept by default. */
+  /** Which weights are kept; the others are exactly 0 throughout, or to begin with where `sparse` is given. All are kept by default. */
   mask?: Mask;
+  /** How the mask changes on the way; it stays by default. */
+  sparse?: SparseOptions;
+  /** Epochs in all, which the schedule of `sparse` is made for; `train` gives its own. */
+  epochs?: number;
+  /**
+   * The part of the training images that is held out, not trained on but measured after each epoch, as `datasets.holdOut` has it. By default
+   * 0.1 where `sparse` is given and is not as published, otherwise 0, none.
+   */
+  validation?: number;
   /** What keeps its value beside what is pruned; everything else is trained by default. */
   freeze?: Freeze;
   /** What is made small beside the loss, of which the losses of rows have no part; nothing by default. */

@@ -2,6 +2,7 @@ import type { Batch } from '../data';
 import type { Mask, Network, Params } from '../network';
 import type { TensorRecord } from '../tensor';
 import type { Freeze } from './freeze';
+import type { Look } from './lookAt';
 import type { Objective } from './objective';
 import type { Optimiser } from './optimiser';
 import type { Penalty } from './penalty';
@@ -13,7 +14,13 @@ export interface Training {
   mask(): Mask | undefined;
   /** Both are checked already. */
   setMask(mask: Mask, regrown?: TensorRecord): void;
-  gradients(batch: Batch): TensorRecord;
+  /**
+   * What a pass over a batch gives, by which nothing changes.
+   *
+   * @param batch stays the caller's, as what is given becomes
+   * @param drops whether dropout drops what it will in the next step; nothing otherwise
+   */
+  look(batch: Batch, drops?: boolean): Look;
   /**
    * Takes a step on a batch.
    *

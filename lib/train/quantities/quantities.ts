@@ -1,10 +1,11 @@
 import { checkNames, invalid, register } from '../../base';
+import { effectiveDensity, logPathCount, maskDensity, maskUpdates, weightsGrown } from './mask';
 import { firstBatchMean, firstBatchNorm, outputMean, outputNorm } from './outputs';
 import { averagePathLength, averagePathLengthByEnergy, averagePathLengthNormalised } from './pathLength';
 import type { Quantity } from './quantity';
 import { effectiveRank, participationRatio, spectralNorm, stableRank } from './spectrum';
 import { learningRate, seconds, trainLoss, trainTop1, trainTop5 } from './steps';
-import { testLoss, testTop1, testTop5 } from './testImages';
+import { testLoss, testTop1, testTop5, validationLoss, validationTop1 } from './testImages';
 import { pathKernelTrace } from './trace';
 import { weightMovement, weightMovementFromFirst, weightNorm } from './weights';
 
@@ -17,6 +18,13 @@ const own = {
   testLoss,
   testTop1,
   testTop5,
+  validationLoss,
+  validationTop1,
+  maskDensity,
+  effectiveDensity,
+  maskUpdates,
+  weightsGrown,
+  logPathCount,
   pathKernelTrace,
   spectralNorm,
   effectiveRank,

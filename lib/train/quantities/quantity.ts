@@ -3,6 +3,7 @@ import type { Mask, Network, Params } from '../../network';
 import type { TensorRecord } from '../../tensor';
 import type { Metrics } from '../metrics';
 import type { Objective } from '../objective';
+import type { SparseUpdate } from '../sparse';
 import type { RecordOptions } from '../trainOptions';
 
 /** A number that is recorded of each run and epoch: all there is to say of it, in one place. */
@@ -40,6 +41,8 @@ export interface EpochState extends Objective {
   initial: TensorRecord;
   /** Kernels after the first epoch, once there are. */
   first?: TensorRecord;
+  /** The data set with the images held out as its test images, where there are any. */
+  validation?: Dataset;
   /** What the epoch's steps came to; absent before training. */
   steps?: EpochSteps;
   record: RecordOptions;
@@ -54,6 +57,8 @@ export interface EpochSteps {
   /** Of the outputs that the first step saw. */
   opening?: { outputMean: number; outputNorm: number };
   seconds: number;
+  /** Of the mask. */
+  updates: readonly SparseUpdate[];
 }
 
 /** A quantity whose type keeps whether it can be null. */

@@ -1,12 +1,19 @@
+import type { Dataset } from '../../data';
 import { testMetrics } from '../testMetrics';
-import { quantity, shared } from './quantity';
+import { type EpochState, quantity, quantityOnRequest, shared } from './quantity';
 
 const metrics = shared(async (state) => {
-  const { small, network, params, data, loss, linearisedAt, signal } = state;
   const { test = true } = state.record;
-  const of = small ?? { network, params };
-  return test ? testMetrics(of.network, of.params, data, { loss, linearisedAt, signal }) : undefined;
+  return test ? metricsOn(state, state.data) : undefined;
 });
+
+const validation = shared(async (state) => state.validation && metricsOn(state, state.validation));
+
+function metricsOn(state: EpochState, data: Dataset) {
+  const { small, network, params, loss, linearisedAt, signal } = state;
+  const of = small ?? { network, params };
+  return testMetrics(of.network, of.params, data, { loss, linearisedAt, signal });
+}
 
 export const testLoss = quantity({
   meaning:
@@ -31,4 +38,21 @@ export const testTop5 = quantity({
   title: 'Test accuracy, top 5',
   label: 'fraction among the first five',
   measure: async (state) => (await metrics(state))?.top5 ?? null,
+});
+
+export const validationLoss = quantityOnRequest({
+  meaning:
+    'mean loss on the training images held out, in inference mode; recorded wherever `validation` holds some out, else null',
+  unit: 'nats',
+  title: 'Validation loss',
+  label: 'mean cross-entropy',
+  measure: async (state) => (await validation(state))?.loss ?? null,
+});
+
+export const validationTop1 = quantityOnRequest({
+  meaning: 'those images right; recorded with `validationLoss`',
+  unit: 'fraction',
+  title: 'Validation accuracy',
+  label: 'fraction right',
+  measure: async (state) => (await validation(state))?.top1 ?? null,
 });

@@ -1,0 +1,8 @@
+export type { Moment, Plan, Selection, SparsePolicy, SparseSettings, SparseTraining } from './policy';
+export { cosineRate, cubicSparsity } from './schedules';
+export {
+  type SparseOptions,
+  type SparseTrainingName,
+  sparseTrainings,
+} from './sparseTrainings';
+export type { SparseUpdate } from './startSparse';
