@@ -12,6 +12,8 @@ import { px } from './kinds/px';
 import { rankStatistics } from './kinds/rankStatistics';
 import { rescaling } from './kinds/rescaling';
 import { rescalingBatchNorm } from './kinds/rescalingBatchNorm';
+import { sparseTrainingSchedules } from './kinds/sparseTrainingSchedules';
+import { sparseTrainingUpdate } from './kinds/sparseTrainingUpdate';
 import { spectrum, spectrumMasked } from './kinds/spectrum';
 import { tangent } from './kinds/tangent';
 import { totalVariation } from './kinds/totalVariation';
@@ -31,6 +33,8 @@ export const kinds = {
   'rank-statistics': rankStatistics,
   rescaling,
   'rescaling-batch-norm': rescalingBatchNorm,
+  'sparse-training-schedules': sparseTrainingSchedules,
+  'sparse-training-update': sparseTrainingUpdate,
   spectrum,
   'spectrum-large': spectrum,
   'spectrum-masked': spectrumMasked,
