@@ -74,7 +74,7 @@ export function readSparseOptions(options: SparseOptions): {
 
 function sparseTrainingOf(method: SparseOptions['method']): SparseTraining {
   if (typeof method !== 'object' || method === null)
-    return lookUp<SparseTraining>('sparse.method', sparseTrainings, method);
+    return lookUp<SparseTraining>('sparse.method', sparseTrainings, method as string);
   const { description, options, policy } = method;
   if (typeof description !== 'string' || typeof options !== 'object' || typeof policy !== 'function')
     throw invalid(
