@@ -1,18 +1,22 @@
 import type { EpochRow } from './epochRow';
-import type { Selection } from './sparse';
+import type { Selection, SparseOptions } from './sparse';
 import { readSparseOptions } from './sparse/sparseTrainings';
 import type { TrainerOptions } from './trainOptions';
 
 /** The part of the training images that is held out. */
 export function heldOutBy({ validation, sparse }: Pick<TrainerOptions, 'validation' | 'sparse'>): number {
-  const isChosenBy = sparse && (readSparseOptions(sparse).training.selection ?? 'validation');
-  return validation ?? (isChosenBy === 'validation' ? 0.1 : 0);
+  return validation ?? (usual(sparse) === 'validation' ? 0.1 : 0);
 }
 
 /** Which images choose the epoch that is reported. */
 export function selectionOf(options: Pick<TrainerOptions, 'validation' | 'sparse'>): Selection {
   if (heldOutBy(options) > 0) return 'validation';
-  return (options.sparse && readSparseOptions(options.sparse).training.selection) ?? 'last';
+  const own = usual(options.sparse);
+  return own === 'validation' ? 'last' : own;
+}
+
+function usual(sparse: SparseOptions | undefined): Selection {
+  return sparse ? (readSparseOptions(sparse).training.selection ?? 'validation') : 'last';
 }
 
 /**
