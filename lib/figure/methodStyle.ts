@@ -24,6 +24,8 @@ const METHODS: Readonly<Record<string, Style>> = {
   deim: { color: '#44aa99', dash: 'solid', symbol: 'triangle-down' },
   'gradient-magnitude': { color: '#999933', dash: 'solid', symbol: 'square-open' },
   'path-deim': { color: '#332288', dash: 'solid', symbol: 'triangle-right' },
+  phew: { color: '#ddaa33', dash: 'solid', symbol: 'triangle-ne' },
+  phew2: { color: '#bb5566', dash: 'solid', symbol: 'triangle-ne-open' },
   'synflow-l2-dist': { color: '#009e73', dash: 'dash', symbol: 'star-open' },
 };
 
@@ -35,6 +37,10 @@ const VARIANTS: Readonly<Record<string, Partial<Style>>> = {
   once: { dash: 'dashdot', symbol: 'star-square' },
   mixed: { dash: 'dash', symbol: 'star-diamond' },
   leverage: { dash: 'dash', symbol: 'triangle-down-open' },
+  uniform: { dash: 'dashdot', symbol: 'circle-cross' },
+  inverse: { dash: 'dash', symbol: 'triangle-left-open' },
+  kernel: { dash: 'dash', symbol: 'square-cross' },
+  reverse: { dash: 'dot', symbol: 'triangle-se' },
   trace: { dash: 'dot', symbol: 'hexagram' },
 };
 

@@ -19,3 +19,4 @@ export * from './select';
 export * from './spreadOf';
 export * from './structured';
 export * from './taxonomy';
+export * from './walks';

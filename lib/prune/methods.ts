@@ -1,5 +1,14 @@
 import { checkNames, invalid, lookUp, register } from '../base';
 import { checkAbout } from './about';
+import {
+  phew,
+  phew2,
+  phewAsPublished,
+  phewInverse,
+  phewKernel,
+  phewReverse,
+  phewUniform,
+} from './masks/phew';
 import type { Described, Method } from './method';
 import { deim, deimLeverage } from './scores/deim';
 import { gradientMagnitude } from './scores/gradientMagnitude';
@@ -67,11 +76,19 @@ const builtIn = {
   'tvs-witness': tvsWitness,
   'class-mean-gap': classMeanGap,
   'class-mean-gap/as-published': classMeanGapAsPublished,
+  phew,
+  phew2,
+  'phew/as-published': phewAsPublished,
+  'phew/uniform': phewUniform,
+  'phew/inverse': phewInverse,
+  'phew/kernel': phewKernel,
+  'phew/reverse': phewReverse,
 } as const satisfies Record<string, Described>;
 
 /**
  * Every pruning method by name, those registered too; of the built-in ones a plain name is the paper's mathematics,
- * `/as-published`, `/px` and `/widetopo` are public code, `/once`, `/mixed` and `/trace` the parts of such code that sums over paths are.
+ * `/as-published`, `/px` and `/widetopo` are public code, `/once`, `/mixed` and `/trace` the parts of such code that sums over paths are,
+ * and other names behind a stroke variants that a paper compares with.
  */
 export const methods: typeof builtIn & Record<string, Method> = { ...builtIn };
 

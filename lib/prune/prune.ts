@@ -256,20 +256,24 @@ async function built(
   context: ScoreContext,
 ): Promise<Found> {
   const mask = start && maskOf(network, start);
-  const built = await inPhase('building', async () =>
-    method.build(network, params, { ...context, mask, density, kernels }),
-  );
   try {
-    checkMask(network, built);
-    const kept = kernelsOf(network).map(({ name }, k) => {
-      const before = start?.[k] ?? allSurvive([built[name].size])[0];
-      if (!kernels.some((kernel) => kernel.name === name)) return before;
-      const bits = built[name].dataSync();
-      return method.readmits ? survivorsOf([bits])[0] : before.filter((i) => bits[i] !== 0);
-    });
-    return { mask: maskOf(network, kept), done: 1, remarks: readmissions(kept, start) };
+    const built = await inPhase('building', async () =>
+      method.build(network, params, { ...context, mask, density, kernels }),
+    );
+    try {
+      checkMask(network, built);
+      const kept = kernelsOf(network).map(({ name }, k) => {
+        const before = start?.[k] ?? allSurvive([built[name].size])[0];
+        if (!kernels.some((kernel) => kernel.name === name)) return before;
+        const bits = built[name].dataSync();
+        return method.readmits ? survivorsOf([bits])[0] : before.filter((i) => bits[i] !== 0);
+      });
+      return { mask: maskOf(network, kept), done: 1, remarks: readmissions(kept, start) };
+    } finally {
+      tf.dispose(built);
+    }
   } finally {
-    tf.dispose([mask ?? {}, built]);
+    tf.dispose(mask ?? {});
   }
 }
 

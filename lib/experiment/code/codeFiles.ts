@@ -22,7 +22,7 @@ const ROOTS = [
 const TABLES: Readonly<Record<string, { folders: readonly string[]; kind: keyof Names }>> = {
   'data/datasets.ts': { folders: ['data'], kind: 'data' },
   'network/architectures/architectures.ts': { folders: ['network/architectures'], kind: 'model' },
-  'prune/methods.ts': { folders: ['prune/scores', 'prune/structured'], kind: 'method' },
+  'prune/methods.ts': { folders: ['prune/scores', 'prune/structured', 'prune/masks'], kind: 'method' },
 };
 
 /** Names of the entries that a run takes. */

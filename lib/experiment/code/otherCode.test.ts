@@ -44,7 +44,9 @@ test('a run depends on the files of its own method, model and data set, and on n
 test('every method and model of the library has a file of its own', () => {
   const count = (names: Partial<Parameters<typeof codeFiles>[0]>, folder: string) =>
     codeFiles({ data: 'mnist', model: 'fc', ...names }).filter((file) => file.startsWith(folder)).length;
-  const own = (method: string) => count({ method }, 'prune/scores/') + count({ method }, 'prune/structured/');
+  const folders = ['scores', 'structured', 'masks'];
+  const own = (method: string) =>
+    folders.reduce((sum, folder) => sum + count({ method }, `prune/${folder}/`), 0);
   for (const method of Object.keys(methods)) assert.ok(own(method) > own('of a plug-in'), method);
   const none = count({ model: 'of a plug-in' }, 'network/architectures/');
   for (const model of Object.keys(architectures))
