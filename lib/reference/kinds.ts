@@ -16,7 +16,10 @@ import { sparseTrainingSchedules } from './kinds/sparseTrainingSchedules';
 import { sparseTrainingUpdate } from './kinds/sparseTrainingUpdate';
 import { spectrum, spectrumMasked } from './kinds/spectrum';
 import { tangent } from './kinds/tangent';
+
 import { totalVariation } from './kinds/totalVariation';
+
+import { walks } from './kinds/walks';
 
 /** What the fields of a file mean, by its `kind`. */
 export const kinds = {
@@ -41,6 +44,7 @@ export const kinds = {
   tangent,
   'tangent-large': tangent,
   'total-variation': totalVariation,
+  walks,
 } as const satisfies Readonly<Record<string, Kind>>;
 
 export type KindName = keyof typeof kinds;

@@ -42,7 +42,7 @@ const DESCRIPTIONS = new Set([
   ...['all_parameters', 'weights_only'].map((group) => `${group}.euler_check_t1_max_abs_difference`),
   'path_kernel.recomputation_relative_difference',
   ...['hash_formula', 'linearised.amount'],
-  ...['definition', 'file', 'ntk_sap.epsilon', 'ntk_sap.perturbation'],
+  ...['definition', 'file', 'ntk_sap.epsilon', 'ntk_sap.perturbation', 'stages'],
   // How well the file's own eigenvalues hold.
   ...['residuals', 'single', 'single_reason'],
   ...['G_u.u', 'G_u.formula', 'eigenvalues_note'],

@@ -1,5 +1,6 @@
 export type { Crossed } from './crossing';
 export * from './occupancy';
 export * from './randomWalks';
-export { type Direction, tapChances, unitChances, type WalkLayer } from './walkLayer';
+export * from './walkChances';
+export type { Direction, WalkLayer } from './walkLayer';
 export * from './walksInTurn';
