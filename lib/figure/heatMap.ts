@@ -26,7 +26,8 @@ export interface HeatMapOptions {
   numbers?: boolean;
 }
 
-const SEQUENTIAL: ColorScale = [
+/** From nothing to the most. */
+export const SEQUENTIAL: ColorScale = [
   [0, '#fcfdfe'],
   [0.25, '#c3d8ea'],
   [0.5, '#6ba3cf'],

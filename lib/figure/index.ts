@@ -19,16 +19,24 @@ export { keptPerLayer, type PrunedTo } from './keptPerLayer';
 export { layerDensities } from './layerDensities';
 export { layerShares, type ShareRow } from './layerShares';
 export { type LayerSumRow, layerSums } from './layerSums';
+export { type LineageMatrixOptions, lineageMatrix } from './lineageMatrix';
 export { type LinePoint, type LinesOptions, lines } from './lines';
 export { methodPanel, type PanelColumn, type PanelRow } from './methodPanel';
 export { methodStyle, type Style } from './methodStyle';
 export { type OutputEpoch, type OutputQuantity, outputs } from './outputs';
 export { type Epochs, type OverEpochsOptions, overEpochs } from './overEpochs';
+export {
+  type ProxyAgainstAccuracyOptions,
+  type ProxyPoint,
+  proxyAgainstAccuracy,
+} from './proxyAgainstAccuracy';
+export { type ProxyRank, type ProxyRankOptions, type ProxyRow, proxyRanks } from './proxyRanks';
 export type { KeptRow, PrunedNetwork } from './pruned';
 export { quantityOverEpochs } from './quantityOverEpochs';
 export { type RankIntervalOptions, type RankPair, rankInterval } from './rankInterval';
 export { type RelativeTraceOptions, relativeTrace } from './relativeTrace';
 export { type ScorePair, type ScoreScatterOptions, scoreScatter } from './scoreScatter';
+export { type SearchOptions, type SearchRow, searchByProxy } from './searchByProxy';
 export { type SpectralDensityOptions, type SpectralDensityRow, spectralDensity } from './spectralDensity';
 export { type EigenvalueRow, type Eigenvalues, type SpectrumOptions, spectrum } from './spectrum';
 export { type SpectrumByLayerOptions, type SpectrumPartRow, spectrumByLayer } from './spectrumByLayer';

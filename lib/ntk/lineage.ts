@@ -1,4 +1,5 @@
 import { checkNames, invalid } from '../base';
+import { placeOfLargest } from '../base/placeOfLargest';
 import {
   checkFinite,
   checkMask,
@@ -78,7 +79,7 @@ export function lineage(
     const similarity = pairs.map((row) =>
       row.map((pair) => reportedSimilarity(measure, featureSimilarity(measure, pair, alpha))),
     );
-    return { similarity, found: similarity.map(largestOf) };
+    return { similarity, found: similarity.map(placeOfLargest) };
   };
   return Object.fromEntries(lineageMeasures.map((measure) => [measure, one(measure)])) as Lineage;
 }
@@ -181,10 +182,3 @@ const bothFeatures =
     const { outputs, tangent: moved } = tangent(features, from, steps, images);
     return { parent: outputs, child: forward(features, to, images), moved };
   };
-
-function largestOf(similarities: readonly number[]): number {
-  return similarities.reduce(
-    (best, value, i) => (!Number.isNaN(value) && !(value <= similarities[best]) ? i : best),
-    -1,
-  );
-}
