@@ -1,3 +1,4 @@
+import { type Analysis, analyses } from './analyses';
 import { type MethodRow, methodTable } from './methodTable';
 
 const COLUMNS = {
@@ -11,13 +12,33 @@ const COLUMNS = {
   references: 'Reference kinds',
 } as const satisfies Partial<Record<keyof MethodRow, string>>;
 
+const ANALYSES = {
+  formula: 'Formula',
+  paper: 'From',
+  data: 'Data',
+  cost: 'Cost',
+  ours: 'Ours',
+  references: 'Reference kinds',
+} as const satisfies Record<keyof Analysis, string>;
+
 /** The page docs/methods.md. */
 export function methodPage(): string {
   const rows = methodTable();
+  const own = Object.entries(analyses).map(([method, entry]) => ({
+    ...{ method, ...entry, ours: entry.ours ?? '' },
+    references: entry.references?.join(', ') ?? '',
+  }));
   const families = [...new Set(rows.map(({ family }) => family))];
-  return `${INTRODUCTION}${families
-    .map((family) => `\n## ${family}\n\n${tableOf(rows.filter((row) => row.family === family))}`)
-    .join('')}`;
+  const sections = families.map((family) =>
+    tableOf(
+      family,
+      rows.filter((row) => row.family === family),
+      COLUMNS,
+    ),
+  );
+  return [INTRODUCTION, ...sections, tableOf('Analyses', own, { method: 'Function', ...ANALYSES })].join(
+    '\n',
+  );
 }
 
 const INTRODUCTION = `# Methods
@@ -30,17 +51,22 @@ that nothing is left of), when weights go, by what criterion, in one cut or many
 \`npx pathkernel reference\` compares the method with; \`scores\` are those without a kind.
 `;
 
-function tableOf(rows: readonly MethodRow[]): string {
+function tableOf<Columns extends Readonly<Record<string, string>>>(
+  title: string,
+  rows: readonly { readonly [Name in keyof Columns]: string }[],
+  columns: Columns,
+): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;
-  const names = Object.keys(COLUMNS) as (keyof typeof COLUMNS)[];
+  const names = Object.keys(columns);
   return [
-    line(Object.values(COLUMNS)),
+    `## ${title}\n\n`,
+    line(Object.values(columns)),
     line(names.map(() => '---')),
     ...rows.map((row) => line(names.map((name) => cell(name, row[name])))),
   ].join('');
 }
 
-function cell(name: keyof MethodRow, text: string): string {
+function cell(name: string, text: string): string {
   const plain = text.replaceAll('|', '\\|');
   return name === 'method' ? `\`${plain}\`` : plain;
 }

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as pathkernel from '..';
 import { methods } from '../prune';
 import { kinds } from '../reference/kinds';
 import { test } from '../testing';
+import { analyses } from './analyses';
 import { methodPage } from './methodPage';
 import { methodFamilies, methodTable } from './methodTable';
 
@@ -26,6 +28,17 @@ test('the reference kinds that methods name are those of the reference command',
   const known: string[] = [...Object.keys(kinds), 'scores'];
   for (const [name, { about }] of Object.values(methodFamilies).flatMap((entries) => Object.entries(entries)))
     for (const kind of about.references ?? []) assert.ok(known.includes(kind), `${name}: ${kind}`);
+  for (const [name, { references }] of Object.entries(analyses))
+    for (const kind of references ?? []) assert.ok(known.includes(kind), `${name}: ${kind}`);
+});
+
+test('an analysis is named by the function that computes it', () => {
+  for (const name of Object.keys(analyses)) {
+    const found = name
+      .split('.')
+      .reduce<unknown>((at, part) => (at as Record<string, unknown>)[part], pathkernel);
+    assert.equal(typeof found, 'function', name);
+  }
 });
 
 test('docs/methods.md is what the table says; node --import tsx docs/methods.mjs writes it', () => {
