@@ -71,6 +71,11 @@ export function lineageMatrix(
     };
   };
   const hits = truth && found.filter((place, i) => place === truth[i]).length;
+  const note = truth
+    ? `dot: found, frame: true parent; the same for ${hits} of ${children.length} children`
+    : 'dot: the parent that is found';
+  const whole = (count: number): readonly [number, number] => [-0.5, count - 0.5];
+  const [top, bottom] = whole(children.length);
   return compose(
     [
       squares,
@@ -78,13 +83,10 @@ export function lineageMatrix(
       marks('found', found, 'circle', 8),
     ],
     {
-      title: truth
-        ? `${title}<br><sub>the true parent is found of ${hits} of ${children.length} children</sub>`
-        : title,
-      x: { title: { text: 'parent', standoff: 8 }, type: 'category', showgrid: false },
-      y: { type: 'category', showgrid: false, autorange: 'reversed' },
-      height: Math.min(620, Math.max(260, 150 + 30 * children.length)),
-      legend: '',
+      title: `${title}<br><sub>${note}</sub>`,
+      x: { type: 'category', showgrid: false, range: whole(width) },
+      y: { type: 'category', showgrid: false, range: [bottom, top] },
+      height: Math.min(620, Math.max(260, 130 + 26 * children.length)),
     },
   );
 }

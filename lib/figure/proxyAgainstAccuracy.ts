@@ -1,6 +1,5 @@
 import { max } from 'd3-array';
 import { checkNames, lookUp } from '../base';
-import { exponentAxis } from './axes';
 import type { BootstrapOptions } from './bootstrapInterval';
 import { depthColor } from './depthColor';
 import type { Figure, ScatterSeries } from './figure';
@@ -61,11 +60,11 @@ export function proxyAgainstAccuracy(
       type: 'scatter',
       mode: 'markers',
       name: short(depth),
-      x: own.map((row) => row[proxy] / Math.LN10),
+      x: own.map((row) => row[proxy]),
       y: own.map(({ accuracy }) => accuracy),
       hovertext: own.map(
         (row) =>
-          `<b>${row.name}</b><br>${name} 10^${short(row[proxy] / Math.LN10)}<br>accuracy ${short(row.accuracy)}<br>${short(row.parameters)} parameters`,
+          `<b>${row.name}</b><br>ln ${name} = ${short(row[proxy])}<br>accuracy ${short(row.accuracy)}<br>${short(row.parameters)} parameters`,
       ),
       hoverinfo: 'text',
       marker: {
@@ -76,15 +75,12 @@ export function proxyAgainstAccuracy(
       },
     };
   });
-  const shortcuts = rows.some(({ skip }) => skip) ? '; open: with shortcuts' : '';
+  const hasShortcuts = rows.some(({ skip }) => skip);
   return compose(data, {
-    title: `${title}<br><sub>Kendall ${kendall(false)}; with parameters taken out ${kendall(true)}${shortcuts}</sub>`,
-    x: exponentAxis(
-      `${name} before training`,
-      rows.map((row) => row[proxy] / Math.LN10),
-    ),
+    title: `${title}<br><sub>Kendall ${kendall(false)}; parameters taken out ${kendall(true)}</sub>`,
+    x: { title: { text: `ln ${name} before training`, standoff: 12 }, type: 'linear' },
     y: { title: { text: 'test accuracy after training', standoff: 12 }, type: 'linear' },
-    legend: 'depth',
+    legend: hasShortcuts ? 'depth<br><sub>open: with shortcuts</sub>' : 'depth',
     height: 460,
   });
 }
