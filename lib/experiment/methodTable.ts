@@ -1,6 +1,6 @@
 import { type About, type Method, methods, taxonomyLine, taxonomyOf } from '../prune';
 import { mapRecord } from '../tensor';
-import { sparseTrainings } from '../train';
+import { sparseTrainings, trainingMethods } from '../train';
 
 /** What the page "Methods" has of a method, besides its name. */
 export interface Entry {
@@ -19,6 +19,7 @@ export const methodFamilies: Readonly<Record<string, Readonly<Record<string, Ent
     ...{ description, about, needs: 'training' as const },
     iterations: Number.POSITIVE_INFINITY, // as many as the schedule has
   })),
+  'By whole trainings': trainingMethods,
 };
 
 /** A line of the page "Methods". */

@@ -2,6 +2,7 @@ import { architectureProxy } from './kinds/architectureProxy';
 import { coupledChannels } from './kinds/coupledChannels';
 import { foldedPathNorms } from './kinds/foldedPathNorms';
 import { freeze } from './kinds/freeze';
+import { iterativeMagnitude } from './kinds/iterativeMagnitude';
 import type { Kind } from './kinds/kind';
 import { lineage } from './kinds/lineage';
 import { linearised } from './kinds/linearised';
@@ -28,6 +29,7 @@ export const kinds = {
   'folded-path-norms': foldedPathNorms,
   freeze,
   lineage,
+  'iterative-magnitude': iterativeMagnitude,
   linearised,
   'model-reduction': modelReduction,
   'node-values': nodeValues,

@@ -49,6 +49,7 @@ const DESCRIPTIONS = new Set([
   // What is compared with what.
   ...['parents', 'children', 'seeds', 'accuracies'],
   ...['Z', 'Z_shape', 'W_parent', 'W_child', 'W_shape'].map((name) => `linear_layer.${name}`),
+  ...['shapes', 'fraction', 'ties', 'rewind', 'trained'],
 ]);
 
 /**

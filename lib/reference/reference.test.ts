@@ -22,6 +22,8 @@ const files: Record<string, { quantities: number; inFull?: string; others?: numb
   linearised_conv: { quantities: 106 },
   path_length: { quantities: 84 },
   freeze: { quantities: 20 },
+  iterative_magnitude: { quantities: 27 },
+  iterative_magnitude_ties: { quantities: 27 },
   model_reduction: { quantities: 43 },
   spectrum_mlp: { quantities: 45 },
   spectrum_conv_bn: { quantities: 45 },

@@ -36,7 +36,7 @@ export function checkOptions(network: Network, params: Params, options: TrainerO
   if (options.record !== undefined)
     checkNames('record', options.record, { trace: 1, test: 1, quantities: 1 });
   const { data, mask, freeze, seed = 1, augment, optimiser = adam(), schedule, resume } = options;
-  const { loss, linearisedAt, compact, penalty, sparse } = options;
+  const { loss, linearisedAt, compact, penalty, sparse, fromStep = 0 } = options;
   checkData(network, data, loss);
   const { batch = defaultBatch(data) } = options;
   checkParams(network, params);
@@ -48,11 +48,14 @@ export function checkOptions(network: Network, params: Params, options: TrainerO
   if (freeze !== undefined) checkFreeze(network, freeze);
   if (penalty !== undefined) checkPenalty(network, penalty);
   checkOptimiser(optimiser);
+  if (!(Number.isSafeInteger(fromStep) && fromStep >= 0))
+    throw invalid('fromStep', 'not a whole number of 0 or more', fromStep);
   if (schedule) checkSchedule(schedule);
   batches(data, 'train', { batch, seed, augment }); // checks its own options
   for (const name of options.record?.quantities ?? []) lookUp('record.quantities', quantities, name);
   if (!linearisedAt) checkStatistics(network, data.train.count % batch || batch);
-  if (resume !== undefined) checkState(network, optimiser, resume);
+  if (resume !== undefined)
+    checkState(network, optimiser, resume, Math.floor(fromStep / Math.ceil(data.train.count / batch)));
   if (resume && mask && !sparse) checkSameMask(mask, maskOf(resume) ?? mask);
   if (sparse) checkSparse(options);
 }
@@ -92,6 +95,7 @@ export const optionNames: Record<keyof TrainerOptions, true> = {
   schedule: true,
   seed: true,
   augment: true,
+  fromStep: true,
   record: true,
   resume: true,
   sparse: true,

@@ -76,14 +76,16 @@ export function createTrainer(network: Network, params: Params, options: Trainer
   const { data, validation } = dataOf(network, options);
   checkOptions(network, params, { ...options, data });
   const { optimiser: kind = adam(), schedule, seed = 1, augment = false, resume, loss, penalty } = options;
+  const { fromStep = 0 } = options;
   const { batch = defaultBatch(data) } = options;
   const steps = Math.ceil(data.train.count / batch);
   const sparse = startSparseOn(network, options, steps);
   const record = recordOf(options, validation !== undefined);
   const start = kernelsIn(network, params);
   const training = startTraining(network, params, { ...options, optimiser: kind, seed }, options.compact);
-  let epoch = resume?.epoch ?? 0;
-  let first = resume && epoch > 0 ? kernelsIn(network, partOf(resume, 'first')) : undefined;
+  const begun = Math.floor(fromStep / steps);
+  let epoch = resume?.epoch ?? begun;
+  let first = resume && epoch > begun ? kernelsIn(network, partOf(resume, 'first')) : undefined;
   let isMidway = false;
   const updates: SparseUpdate[] = [];
 
@@ -141,8 +143,13 @@ export function createTrainer(network: Network, params: Params, options: Trainer
     let opening: EpochSteps['opening'];
     let step = 0;
     isMidway = true;
+    const passed = epoch === begun ? fromStep % steps : 0;
     for (const images of batches(data, 'train', { batch, seed, epoch, augment })) {
       step++;
+      if (step <= passed) {
+        tf.dispose([images.images, images.labels]);
+        continue;
+      }
       const result = stepOn(images, { learningRate, strength }, step);
       opening ??= result;
       tally.add(result);

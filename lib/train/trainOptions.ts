@@ -37,6 +37,11 @@ export interface TrainerOptions extends Objective {
   seed?: number;
   /** Moves and flips training images at random; false by default. */
   augment?: boolean;
+  /**
+   * How many steps of the training the given parameters have behind them, as where weights are rewound: epochs, the order of the images
+   * and the learning rate go on from there, running averages start anew; 0 by default.
+   */
+  fromStep?: number;
   /** What is measured after each epoch. */
   record?: RecordOptions;
   /**

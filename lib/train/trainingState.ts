@@ -27,8 +27,11 @@ export interface TrainingState {
   tensors: TensorRecord;
 }
 
-/** @throws `invalid state; …` where a state is not one of this network and optimiser */
-export function checkState(network: Network, optimiser: Optimiser, state: TrainingState): void {
+/**
+ * @param begun the epoch that the training began in; 0 by default
+ * @throws `invalid state; …` where a state is not one of this network and optimiser
+ */
+export function checkState(network: Network, optimiser: Optimiser, state: TrainingState, begun = 0): void {
   checkNames('resume', state, { epoch: 1, step: 1, tensors: 1 });
   const { epoch, step, tensors } = state;
   for (const count of [epoch, step])
@@ -45,7 +48,7 @@ export function checkState(network: Network, optimiser: Optimiser, state: Traini
     );
   const expected = {
     ...prefixed('params', parameterShapes(network)),
-    ...(epoch > 0 && prefixed('first', shapesOf(kernelsOf(network)))),
+    ...(epoch > begun && prefixed('first', shapesOf(kernelsOf(network)))),
     ...Object.assign({}, ...wanted.map((slot) => prefixed(slot, shapesOf(trained)))),
   };
   const mask = maskOf(state);
