@@ -8,7 +8,7 @@ import { test } from './testing';
 const material = [
   ...['Config', 'Dataset', 'Effective', 'Network', 'Node', 'Plan', 'Tabular'],
   ...['FigureLike', 'FrameLike', 'TensorLike', 'WorkGroup'],
-  ...['ScoreBatch', 'ScoreContext', 'ScoringMethod', 'SymmetricOperator'], // a context is handed on by methods, with what else is in it
+  ...['ScoreBatch', 'PruneSettings', 'ScoreContext', 'ScoringMethod', 'SymmetricOperator'], // a context is handed on by methods, with what else is in it
 ];
 /** Read a part of a method, and check none of it. */
 const unchecked = ['pruning.isBuilding', 'pruning.taxonomyOf'];

@@ -3,13 +3,12 @@ import { interruptible } from '../base/interrupt';
 import { rankCorrelation } from '../base/rankCorrelation';
 import type { Network, Params } from '../network';
 import { tf } from '../tensor';
-import { gatherContext } from './gatherContext';
+import { firstScores } from './firstScores';
 import { jaccardIndex } from './jaccardIndex';
 import { isBuilding, type Method } from './method';
 import { methodOf } from './methodOf';
 import type { MethodName } from './methods';
 import { type Pruned, type PruneOptions, prune } from './prune';
-import { scoreArrays } from './scoring';
 
 export interface CompareMethodsOptions
   extends Pick<
@@ -60,8 +59,8 @@ export async function compareMethods(
   const { densities, iterations = [1], onProgress, signal: given, ...how } = options;
   return interruptible(async (signal) => {
     const [one, other] = [
-      await firstScores(network, params, methods[0], how, signal),
-      await firstScores(network, params, methods[1], how, signal),
+      await allScores(network, params, methods[0], how, signal),
+      await allScores(network, params, methods[1], how, signal),
     ];
     const masks: MaskOverlap[] = [];
     const total = iterations.length * densities.length;
@@ -87,7 +86,7 @@ function optionsFor({ needs }: Method, { data, batch, batchNorm, ...how }: How):
 }
 
 /** The scores of all weights, kernel after kernel. */
-async function firstScores(
+async function allScores(
   network: Network,
   params: Params,
   given: MethodName | Method,
@@ -96,13 +95,8 @@ async function firstScores(
 ): Promise<Float64Array> {
   const { method, label } = methodOf(given);
   if (isBuilding(method)) throw invalid('method', 'has no scores to compare', label);
-  const { context, release } = gatherContext(method, label, optionsFor(method, how), how.seed ?? 1, signal);
-  try {
-    const scores = scoreArrays(network, await method.score(network, params, context));
-    return Float64Array.from(scores.flatMap((values) => [...values]));
-  } finally {
-    release();
-  }
+  const scores = await firstScores(network, params, method, optionsFor(method, how), signal);
+  return Float64Array.from(scores.flatMap((values) => [...values]));
 }
 
 async function overlapOf(

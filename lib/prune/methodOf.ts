@@ -1,5 +1,6 @@
+import { checkMethod } from './checkMethod';
 import type { Method } from './method';
-import { checkMethod, type MethodName, methodNamed, methods } from './methods';
+import { type MethodName, methodNamed, methods } from './methods';
 
 /** A method with what it is called in reports. */
 export function methodOf(given: MethodName | Method): { method: Method; label: string } {

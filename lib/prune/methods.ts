@@ -1,5 +1,5 @@
-import { checkNames, invalid, lookUp, register } from '../base';
-import { checkAbout } from './about';
+import { lookUp, register } from '../base';
+import { checkMethod } from './checkMethod';
 import {
   phew,
   phew2,
@@ -9,8 +9,11 @@ import {
   phewReverse,
   phewUniform,
 } from './masks/phew';
+import { randomEr, randomErk, randomErkPlus, randomSmartRatio, randomUniform } from './masks/randomByRatio';
+import { randomLike } from './masks/randomLike';
 import type { Described, Method } from './method';
 import { deim, deimLeverage } from './scores/deim';
+import { force, graspIt, iterSnip } from './scores/force';
 import { gradientMagnitude } from './scores/gradientMagnitude';
 import { grasp, graspAsPublished } from './scores/grasp';
 import { magnitude } from './scores/magnitude';
@@ -83,12 +86,24 @@ const builtIn = {
   'phew/inverse': phewInverse,
   'phew/kernel': phewKernel,
   'phew/reverse': phewReverse,
+  force,
+  'iter-snip': iterSnip,
+  'grasp-it': graspIt,
+  'random/uniform': randomUniform,
+  'random/er': randomEr,
+  'random/erk': randomErk,
+  'random/erk-plus': randomErkPlus,
+  'random/smart-ratio': randomSmartRatio,
+  'random/snip': randomLike(snip),
+  'random/grasp': randomLike(grasp),
+  'random/synflow': randomLike(synflow),
 } as const satisfies Record<string, Described>;
 
 /**
  * Every pruning method by name, those registered too; of the built-in ones a plain name is the paper's mathematics,
  * `/as-published`, `/px` and `/widetopo` are public code, `/once`, `/mixed` and `/trace` the parts of such code that sums over paths are,
- * and other names behind a stroke variants that a paper compares with.
+ * and other names behind a stroke variants that a paper compares with. `random/NAME` is random in each layer, with the layer densities of
+ * the rule or method NAME.
  */
 export const methods: typeof builtIn & Record<string, Method> = { ...builtIn };
 
@@ -110,27 +125,4 @@ export function methodNamed(name: MethodName): Method {
 export function registerMethod(name: string, method: Method): () => void {
   checkMethod(method);
   return register('method', methods as Record<string, Method>, name, method);
-}
-
-const methodNames: Record<keyof Method, 1> = {
-  ...{ description: 1, needs: 1, version: 1, readmits: 1, isConserved: 1 },
-  ...{ iterations: 1, score: 1, build: 1, compacts: 1, about: 1 },
-};
-
-/** @throws `invalid method; …` for what is no method, `invalid options of a method; …` for a part that methods do not have */
-export function checkMethod(method: Method): void {
-  const fail = (rule: string, value: unknown) => invalid('method', rule, value);
-  if (typeof method !== 'object' || method === null) throw fail('neither a name nor a method', method);
-  checkNames('a method', method, methodNames);
-  const { description, about, needs, version, iterations, score, build, compacts } = method;
-  if (typeof description !== 'string') throw fail('its description is not a text', description);
-  if (about !== undefined) checkAbout('method', about);
-  lookUp('method.needs', { nothing: 1, batch: 1, meanImage: 1 }, needs);
-  if (version !== undefined && !(Number.isInteger(version) && version > 0))
-    throw fail('its version is not a positive whole number', version);
-  if ((typeof score === 'function') === (typeof build === 'function'))
-    throw fail('has not one of the functions score and build', Object.keys(method));
-  if (compacts !== undefined) lookUp('method.compacts', { paths: 1, training: 1 }, compacts);
-  if (score && !(Number.isInteger(iterations) && iterations > 0))
-    throw fail('its iterations are not a positive whole number', iterations);
 }

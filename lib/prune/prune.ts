@@ -4,6 +4,7 @@ import type { Dataset, PruningBatchOptions } from '../data';
 import {
   checkMask,
   checkParams,
+  type Initialiser,
   kernelsOf,
   type Mask,
   type Network,
@@ -12,6 +13,10 @@ import {
 } from '../network';
 import { inPhase, tf } from '../tensor';
 import { checkDensity, checkLayerDensities, type HowMuch } from './checkDensity';
+import { type Gate, reinitialise } from './gates';
+import { checkGate } from './gates/gate';
+import { inverted } from './gates/inverted';
+import { shuffled } from './gates/shuffleMask';
 import { gatherContext } from './gatherContext';
 import { type LayerChoice, layersOf } from './layersOf';
 import { maskOf } from './maskOf';
@@ -25,12 +30,16 @@ import {
 } from './method';
 import { methodOf } from './methodOf';
 import type { MethodName } from './methods';
-import { type PruneReport, pruneReport, type TieCounts } from './pruneReport';
+import { type Counts, type PruneReport, pruneReport } from './pruneReport';
 import { progressOf, pruneSteps, type StepOptions } from './pruneSteps';
+import { reentered } from './reentered';
 import { densities, type Schedule } from './schedule';
 import {
   allSurvive,
+  checkSampling,
   countOf,
+  isSampled,
+  type Sampling,
   type Scope,
   type Select,
   type SelectionName,
@@ -51,6 +60,13 @@ export interface PruneOptions extends HowMuch, LayerChoice, LongWork {
   scope?: Scope;
   /** How the weights to keep follow from the scores: a name of {@link selections} or a function; `top` by default. */
   select?: SelectionName | Select;
+  /** With `select: 'sampled'`: see {@link Sampling}. */
+  temperature?: Sampling['temperature'];
+  replacement?: Sampling['replacement'];
+  /** What is taken from the method, to see whether it matters: see {@link Gate}; nothing by default. */
+  gate?: Gate;
+  /** With `gate: 'reinitialise'`: how the other weights are drawn; as the network asks for by default. */
+  initialiser?: Initialiser;
   /**
    * How often the masked network is scored anew; by default 100 for the SynFlow family, 1 for the others. `adaptive`: 100, and
    * as many more, 1000 at most, as it takes for no step to cut as much as the smallest layer's sum; for scores of one sign.
@@ -110,12 +126,15 @@ export async function prune(network: Network, params: Params, options: PruneOpti
   checkParams(network, params);
   lookUp('scope', { global: 1, layer: 1 }, scope);
   lookUp('batchNorm', { training: 1, inference: 1 }, options.batchNorm ?? 'training');
+  const { gate, initialiser, temperature, replacement } = options;
+  checkGate(gate, { method, select, initialiser });
+  const chosen = selectionOf(select, { temperature, replacement });
   const steps: StepOptions = {
     density,
     iterations,
     schedule,
     scope,
-    select: selectionOf(select),
+    select: gate === 'invert' ? inverted(chosen) : chosen,
     kernels,
     compact: options.compact,
     start: options.mask === undefined ? undefined : startOf(network, options.mask),
@@ -124,27 +143,38 @@ export async function prune(network: Network, params: Params, options: PruneOpti
   // Other choices keep other numbers; the report warns.
   if (scope === 'layer' && typeof select === 'string' && select !== 'threshold')
     checkLayerDensities(kernels, density);
+  const sampling = isSampled(select) ? checkSampling({ temperature, replacement }) : undefined;
   const name = typeof select === 'string' ? select : 'own';
-  const settings = { method: label, schedule, scope, select: name, seed, requested: density } as const;
+  const settings = {
+    ...({ method: label, schedule, scope, select: name, seed, requested: density } as const),
+    ...(gate && { gate }),
+    ...(sampling && { sampling }),
+  };
   return interruptible(async (signal) => {
     const { context, release } = gatherContext(method, label, options, seed, signal);
+    let others: Params | undefined;
     try {
+      if (gate === 'reinitialise') others = reinitialise(network, { seed, initialiser });
       const found = isBuilding(method)
-        ? await built(network, params, method, steps, context)
-        : await narrowed(network, params, method, steps, context, options.onProgress);
-      const { mask, done, remarks, ties } = found;
+        ? await built(network, others ?? params, method, steps, context)
+        : await narrowed(network, others ?? params, method, steps, context, options.onProgress);
+      const { done, counts } = found;
+      const kept = gate === 'shuffle' ? shuffledIn(network, found.kept, steps, method, context) : found.kept;
+      const mask = maskOf(network, kept);
       const taxonomy = taxonomyLine(taxonomyOf(method, done));
+      const remarks = [...found.remarks, ...countRemarks(network, kept, steps, sampling)];
       const report = pruneReport(
         network,
         params,
         mask,
         { ...settings, iterations: done, taxonomy },
         remarks,
-        ties,
+        counts,
       );
       return { mask, report };
     } finally {
       release();
+      tf.dispose(others ?? {});
     }
   }, options.signal);
 }
@@ -158,6 +188,10 @@ const optionNames: Record<keyof PruneOptions, true> = {
   mask: true,
   scope: true,
   select: true,
+  temperature: true,
+  replacement: true,
+  gate: true,
+  initialiser: true,
   iterations: true,
   schedule: true,
   seed: true,
@@ -198,12 +232,12 @@ function countIn(
 }
 
 interface Found {
-  mask: Mask;
+  kept: Survivors;
   /** Iterations. */
   done: number;
   /** What the report has to say of the way there. */
   remarks: string[];
-  ties?: TieCounts;
+  counts?: Counts;
 }
 
 /** Scores the masked network and narrows what is kept, step by step. */
@@ -216,7 +250,7 @@ async function narrowed(
   onProgress: LongWork['onProgress'],
 ): Promise<Found> {
   let kept: Survivors = [];
-  let done = 0;
+  let [done, returned] = [0, 0];
   const emptied: string[] = [];
   const tally = tallyTies();
   for await (const step of pruneSteps(network, params, method, steps, context)) {
@@ -226,25 +260,16 @@ async function narrowed(
       if (step.before[k].length > 0 && kept[k].length === 0) emptied.push(`${layer} at iteration ${done}`);
     });
     tally.add(step);
+    returned += countOf(reentered(step.before, kept));
     onProgress?.(progressOf(step));
   }
-  const mask = maskOf(network, kept);
   const remarks = readmissions(kept, steps.start);
-  if (steps.select === selections.threshold) {
-    const kernels = kernelsOf(network);
-    const { left, size } = countIn(network, steps.kernels ?? kernels, kept);
-    const short = Math.round(steps.density * size) - left;
-    if (short > Math.max(kernels.length, 0.001 * size * steps.density))
-      remarks.push(
-        `ties: ${short} more weights were cut than asked for, as they had the score of the threshold`,
-      );
-  }
   // Of a conserved score a step that empties a layer has cut as much as that layer's sum, which smaller steps need not.
   if (method.isConserved && emptied.length > 0)
     remarks.push(
       `cut too much at once: ${emptied.join(', ')} of ${done}; more iterations, or 'adaptive', keep every layer`,
     );
-  return { mask, done, remarks, ties: tally.counts() };
+  return { kept, done, remarks, counts: { ties: tally.counts(), reentered: returned } };
 }
 
 /** A mask from a method that builds it; layers that are not pruned keep what they have. */
@@ -268,7 +293,10 @@ async function built(
         const bits = built[name].dataSync();
         return method.readmits ? survivorsOf([bits])[0] : before.filter((i) => bits[i] !== 0);
       });
-      return { mask: maskOf(network, kept), done: 1, remarks: readmissions(kept, start) };
+      const { left, size } = countIn(network, kernels, kept);
+      const short = Math.round(density * size) - left;
+      const remarks = short > 0 ? [`keeps ${short} weights fewer than asked for`] : [];
+      return { kept, done: 1, remarks: [...remarks, ...readmissions(kept, start)] };
     } finally {
       tf.dispose(built);
     }
@@ -280,13 +308,41 @@ async function built(
 /** What a starting mask had cut and is kept now. */
 function readmissions(kept: Survivors, start: Survivors | undefined): string[] {
   if (!start) return [];
-  let count = 0;
-  kept.forEach((indices, k) => {
-    let j = 0;
-    for (const i of indices) {
-      while (j < start[k].length && start[k][j] < i) j++;
-      if (start[k][j] !== i) count++;
-    }
-  });
+  const count = countOf(reentered(start, kept));
   return count > 0 ? [`${count} weights outside the starting mask are back, as the method lets them`] : [];
+}
+
+/** As many weights of each layer that is pruned, drawn anew. */
+function shuffledIn(
+  network: Network,
+  kept: Survivors,
+  { kernels, start }: StepOptions,
+  { readmits }: Method,
+  { random }: ScoreContext,
+): Survivors {
+  const all = kernelsOf(network);
+  const pool = start && !readmits ? start : allSurvive(all.map(({ shape }) => product(shape)));
+  const names = all.map(({ name }) => name);
+  const anew = shuffled(kept, pool, names, random.fork('shuffle'));
+  const isPruned = (name: string) => kernels?.some((kernel) => kernel.name === name);
+  return kept.map((indices, k) => (isPruned(names[k]) ? anew[k] : indices));
+}
+
+/** Why fewer weights are kept than asked for. */
+function countRemarks(
+  network: Network,
+  kept: Survivors,
+  { density, kernels = kernelsOf(network), select }: StepOptions,
+  sampling: Sampling | undefined,
+): string[] {
+  const { left, size } = countIn(network, kernels, kept);
+  const wanted = Math.round(density * size);
+  if (sampling?.replacement)
+    return [`sampled with replacement: ${wanted} draws have taken ${left} different weights`];
+  const isMuch = wanted - left > Math.max(kernels.length, 0.001 * size * density);
+  if (select === selections.threshold && isMuch)
+    return [
+      `ties: ${wanted - left} more weights were cut than asked for, as they had the score of the threshold`,
+    ];
+  return [];
 }

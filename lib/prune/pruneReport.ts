@@ -2,10 +2,11 @@ import type { Mask, Network, Params } from '../network';
 import { effective, l1PathNorm, l2PathNorm, pathKernelTrace } from '../path';
 import { tf } from '../tensor';
 import { collapseWarnings } from './collapseWarnings';
+import type { Gate } from './gates';
 import { type LayerRow, layerRows } from './layerRows';
 import type { MethodName } from './methods';
 import type { Schedule } from './schedule';
-import type { Scope, SelectionName } from './select';
+import type { Sampling, Scope, SelectionName } from './select';
 
 /** Logarithms of sums over paths, weights only; −Infinity where no path is left. */
 export interface PathFigures {
@@ -29,6 +30,10 @@ export interface PruneReport {
   /** The selection's name, `own` for one that has none. */
   select: SelectionName | 'own';
   seed: number;
+  /** How weights were drawn, with `select: 'sampled'`. */
+  sampling?: Required<Sampling>;
+  /** What was taken from the method, to see whether it mattered. */
+  gate?: Gate;
   /** Where the method stands among others, in a survey's words; absent in older records. */
   taxonomy?: string;
   /** The density asked for. */
@@ -44,6 +49,8 @@ export interface PruneReport {
   effectiveDensity: number;
   /** What equal scores decided; absent in older records. */
   ties?: TieCounts;
+  /** How often a weight that had been cut came back, over all iterations; absent in older records. */
+  reentered?: number;
   before: PathFigures;
   after: PathFigures;
   /** What is wrong with the pruned network, layers without weights, outputs without a path, and what else is to be known. */
@@ -70,13 +77,17 @@ export type PruneSettings = Required<
     PruneReport,
     'method' | 'iterations' | 'schedule' | 'scope' | 'select' | 'seed' | 'taxonomy' | 'requested'
   >
->;
+> &
+  Pick<PruneReport, 'sampling' | 'gate'>;
+
+/** What was counted on the way to a mask. */
+export type Counts = Required<Pick<PruneReport, 'ties' | 'reentered'>>;
 
 /**
  * The report on a mask: counts per layer, path norms and trace before and after, and warnings.
  *
  * @param remarks further warnings
- * @param ties none by default
+ * @param counts none by default
  */
 export function pruneReport(
   network: Network,
@@ -84,8 +95,9 @@ export function pruneReport(
   mask: Mask,
   settings: PruneSettings,
   remarks: readonly string[] = [],
-  ties: TieCounts = { zero: 0, kept: 0, cut: 0 },
+  counts: Counts = { ties: { zero: 0, kept: 0, cut: 0 }, reentered: 0 },
 ): PruneReport {
+  const { ties, reentered } = counts;
   const live = effective(network, mask);
   const rows = layerRows(network, mask, live);
   const warnings = [...collapseWarnings(network, rows, live), ...remarks, ...tieWarnings(ties, rows)];
@@ -104,6 +116,7 @@ export function pruneReport(
     compression: size / kept,
     effectiveDensity: onPath / size,
     ties,
+    reentered,
     before: pathFigures(network, params),
     after: pathFigures(network, params, mask),
     warnings,

@@ -1,4 +1,5 @@
 export * from './deim';
+export * from './force';
 export * from './gradientMagnitude';
 export {
   type GradientSnapshots,

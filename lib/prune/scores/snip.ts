@@ -1,7 +1,6 @@
-import { type TensorRecord, tf, zipRecords } from '../../tensor';
 import type { Described, ScoringMethod } from '../method';
-import { inReach, precisely } from './inReach';
-import { type BatchNormMode, lossGradient } from './lossGradient';
+import { type GradientFormula, gradientScores } from './gradientScores';
+import type { BatchNormMode } from './lossGradient';
 
 function snipWith(batchNorm: BatchNormMode, how: string, published?: string): Described<ScoringMethod> {
   return {
@@ -16,18 +15,11 @@ function snipWith(batchNorm: BatchNormMode, how: string, published?: string): De
     version: 2,
     iterations: 1,
     compacts: 'training',
-    score: (network, params, context) =>
-      inReach(network, params, async (precision) => {
-        const gradient = await lossGradient(network, params, context, { batchNorm, precision });
-        const scores = precisely(precision, sizes)({ gradient, params });
-        tf.dispose(gradient);
-        return scores;
-      }),
+    score: (network, params, context) => gradientScores(network, params, context, { batchNorm, formula }),
   };
 }
 
-const sizes = ({ gradient, params }: { gradient: TensorRecord; params: TensorRecord }) =>
-  zipRecords(gradient, params, (g, theta) => g.mul(theta).abs());
+const formula: GradientFormula = (g, theta) => g.mul(theta).abs();
 
 /**
  * SNIP (Lee et al. 2019, arXiv 1810.02340): |θ ∂L/∂θ|, the change of the loss when a weight goes, to first order. Batch norm

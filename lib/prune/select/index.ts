@@ -1,5 +1,10 @@
 export * from './byGroup';
+export * from './drawCounts';
+export * from './drawSubset';
+export * from './gumbelKey';
 export * from './narrow';
+export { checkSampling, type Sampling, sampled } from './sampled';
+export { samplingProbabilities } from './samplingProbabilities';
 export * from './select';
 export * from './selections';
 export * from './survivors';

@@ -1,0 +1,3 @@
+export type { Gate } from './gate';
+export * from './reinitialise';
+export { shuffleMask } from './shuffleMask';
