@@ -49,10 +49,10 @@ export async function* checkReference(
   options: CheckOptions = {},
 ): AsyncGenerator<Comparison | NotYet> {
   const compared: Comparison[] = [];
-  const compare = file.kind === undefined ? plainKind : kinds[file.kind];
+  const compare: Kind = file.kind === undefined ? plainKind : kinds[file.kind];
   for await (const comparison of compare(file, options)) {
     compared.push(comparison);
     yield comparison;
   }
-  for (const quantity of notYet(file.fields, compared)) yield { quantity, measure: 'not yet' };
+  for (const quantity of notYet(file.fields, compared, compare.given)) yield { quantity, measure: 'not yet' };
 }

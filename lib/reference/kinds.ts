@@ -1,9 +1,11 @@
 import { architectureProxy } from './kinds/architectureProxy';
 import { coupledChannels } from './kinds/coupledChannels';
 import { foldedPathNorms } from './kinds/foldedPathNorms';
+import { force } from './kinds/force';
 import { freeze } from './kinds/freeze';
 import { iterativeMagnitude } from './kinds/iterativeMagnitude';
 import type { Kind } from './kinds/kind';
+import { layerDensities } from './kinds/layerDensities';
 import { lineage } from './kinds/lineage';
 import { linearised } from './kinds/linearised';
 import { modelReduction } from './kinds/modelReduction';
@@ -13,6 +15,7 @@ import { px } from './kinds/px';
 import { rankStatistics } from './kinds/rankStatistics';
 import { rescaling } from './kinds/rescaling';
 import { rescalingBatchNorm } from './kinds/rescalingBatchNorm';
+import { sketching } from './kinds/sketching';
 import { sparseTrainingSchedules } from './kinds/sparseTrainingSchedules';
 import { sparseTrainingUpdate } from './kinds/sparseTrainingUpdate';
 import { spectrum, spectrumMasked } from './kinds/spectrum';
@@ -27,7 +30,9 @@ export const kinds = {
   'architecture-proxy': architectureProxy,
   'coupled-channels': coupledChannels,
   'folded-path-norms': foldedPathNorms,
+  force,
   freeze,
+  'layer-densities': layerDensities,
   lineage,
   'iterative-magnitude': iterativeMagnitude,
   linearised,
@@ -40,6 +45,7 @@ export const kinds = {
   'rescaling-batch-norm': rescalingBatchNorm,
   'sparse-training-schedules': sparseTrainingSchedules,
   'sparse-training-update': sparseTrainingUpdate,
+  sketching,
   spectrum,
   'spectrum-large': spectrum,
   'spectrum-masked': spectrumMasked,

@@ -55,14 +55,20 @@ const DESCRIPTIONS = new Set([
 /**
  * Quantities of a file that nothing was compared with. An object of which parts were compared is looked into, part by part; a
  * list of objects by the method of each.
+ *
+ * @param given paths of fields that are no quantities in a file of this kind
  */
-export function notYet(file: Fields, compared: readonly Comparison[]): string[] {
+export function notYet(
+  file: Fields,
+  compared: readonly Comparison[],
+  given: readonly string[] = [],
+): string[] {
   const names = compared.map(({ quantity }) => quantity);
   const isDone = (path: string) => names.some((name) => name === path || name.startsWith(`${path}.`));
   const left = (fields: Fields, prefix: string): string[] =>
     Object.entries(fields).flatMap(([name, value]) => {
       const path = prefix + name;
-      if (DESCRIPTIONS.has(name) || DESCRIPTIONS.has(path) || names.includes(path)) return [];
+      if ([name, path].some((one) => DESCRIPTIONS.has(one)) || [...given, ...names].includes(path)) return [];
       const within = isFields(value) ? left(value, `${path}.`) : [];
       if (isFields(value) && (isDone(path) || within.length === 0)) return within;
       const parts = methodsIn(value).map((method) => `${path}.${method}`);

@@ -4,7 +4,11 @@ import type { ReferenceFile } from '../readReferenceFile';
 import { buildSubject, disposeSubject } from '../subject';
 
 /** Evaluates what a file of one kind describes and compares every quantity it holds, named by the fields it lies in: `a.b`. */
-export type Kind = (file: ReferenceFile, options: CheckOptions) => AsyncIterable<Comparison>;
+export interface Kind {
+  (file: ReferenceFile, options: CheckOptions): AsyncIterable<Comparison>;
+  /** Paths of fields that are given in files of this kind and not found. */
+  readonly given?: readonly string[];
+}
 
 /** A kind whose files hold one network, with its parameters and data. */
 export function ofOneNetwork(checks: readonly Check[]): Kind {
