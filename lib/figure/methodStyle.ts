@@ -26,7 +26,19 @@ const METHODS: Readonly<Record<string, Style>> = {
   'path-deim': { color: '#332288', dash: 'solid', symbol: 'triangle-right' },
   phew: { color: '#ddaa33', dash: 'solid', symbol: 'triangle-ne' },
   phew2: { color: '#bb5566', dash: 'solid', symbol: 'triangle-ne-open' },
+  force: { color: '#b15928', dash: 'solid', symbol: 'star-triangle-up' },
+  'iter-snip': { color: '#b8860b', dash: 'dash', symbol: 'diamond-open' },
+  'grasp-it': { color: '#aa4499', dash: 'dash', symbol: 'triangle-up-open' },
   'synflow-l2-dist': { color: '#009e73', dash: 'dash', symbol: 'star-open' },
+};
+
+/** Random masks by where their layer densities are from: in the colours of those, or shades of random's. */
+const RANDOM: Readonly<Record<string, Style>> = {
+  uniform: { color: '#5f5f5f', dash: 'dash', symbol: 'pentagon-open' },
+  er: { color: '#a6761d', dash: 'dot', symbol: 'square-open' },
+  erk: { color: '#66a61e', dash: 'dash', symbol: 'square' },
+  'erk-plus': { color: '#66a61e', dash: 'dot', symbol: 'square-cross' },
+  'smart-ratio': { color: '#7570b3', dash: 'dash', symbol: 'triangle-down-open' },
 };
 
 /** What a variant such as `grasp/as-published` changes in the style of its method. */
@@ -52,10 +64,17 @@ const VARIANTS: Readonly<Record<string, Partial<Style>>> = {
  */
 export function methodStyle(label: string, place: number): Style {
   const [method, variant = ''] = label.split('/');
+  if (method === 'random' && variant) return randomStyle(variant);
   const known = Object.hasOwn(METHODS, method) ? METHODS[method] : undefined;
   if (!known) return other(place);
   if (!variant) return known;
   return { ...known, ...(VARIANTS[variant] ?? { dash: 'dashdot' }) };
+}
+
+function randomStyle(variant: string): Style {
+  if (Object.hasOwn(RANDOM, variant)) return RANDOM[variant];
+  const like = Object.hasOwn(METHODS, variant) ? METHODS[variant] : METHODS.random;
+  return { ...like, dash: 'dot', symbol: 'pentagon-open' };
 }
 
 const SYMBOLS = ['circle', 'square', 'diamond', 'cross', 'triangle-up', 'star', 'x', 'pentagon'];

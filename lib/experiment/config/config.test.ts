@@ -95,6 +95,40 @@ test('another loss and a linearised network are other runs, and their defaults w
   assert.throws(() => named({ linearised: true, compact: true }), /invalid config.train.compact; no smaller/);
 });
 
+test('a sampled choice and a gate are parts of the name, and their defaults written out the same run', () => {
+  const prune = { method: 'magnitude', density: 0.1 };
+  const named = (more: object) => runHash(readConfig({ ...small, prune: { ...prune, ...more } }));
+  const ways = [
+    {},
+    { rule: 'sampled' },
+    { rule: 'sampled', temperature: 0.5 },
+    { rule: 'sampled', temperature: 0 },
+    { rule: 'sampled', replacement: true },
+    { gate: 'shuffle' },
+    { gate: 'reinitialise' },
+    { gate: 'invert' },
+    { rule: 'sampled', gate: 'shuffle' },
+  ];
+  assert.equal(new Set(ways.map(named)).size, ways.length);
+  assert.equal(named({ rule: 'sampled', temperature: 1, replacement: false }), named({ rule: 'sampled' }));
+  const refused: [object, RegExp][] = [
+    [{ temperature: 1 }, /invalid config.prune.temperature; only with the rule sampled: 1/],
+    [
+      { rule: 'as-published', replacement: true },
+      /invalid config.prune.replacement; only with the rule sampled/,
+    ],
+    [{ rule: 'sampled', temperature: -1 }, /invalid config.prune.temperature; not 0 or more: -1/],
+    [
+      { rule: 'sampled', temperature: 0, replacement: true },
+      /invalid config.prune.temperature; with replacement/,
+    ],
+    [{ gate: 'shufle' }, /invalid config.prune.gate; unknown, did you mean shuffle.*: shufle/],
+    [{ gate: 'invert', rule: 'sampled' }, /invalid config.prune.gate; inverts scores alone/],
+    [{ gate: 'invert', method: 'random/er' }, /invalid config.prune.gate; inverts scores alone/],
+  ];
+  for (const [more, message] of refused) assert.throws(() => named(more), message);
+});
+
 test('known runs keep their names', () => {
   assert.deepEqual(
     pinned.map(([, input]) => runHash(readConfig(input))),

@@ -1,5 +1,5 @@
 import type { Initialiser } from '../../network';
-import type { MethodName, PruneOptions, Schedule as PruningSchedule, Scope } from '../../prune';
+import type { Gate, MethodName, PruneOptions, Schedule as PruningSchedule, Scope } from '../../prune';
 import type { AdamOptimiser, LossName, Penalty, RecordOptions, Schedule, SgdOptimiser } from '../../train';
 import type { PluginName } from '../plugins/plugin';
 
@@ -63,8 +63,16 @@ export interface PruneConfig {
   batchNorm?: PruneOptions['batchNorm'];
   schedule: PruningSchedule;
   scope: Scope;
-  /** `exact` (default) keeps the highest scores; `as-published` cuts at a threshold, ties and all. */
-  rule: 'exact' | 'as-published';
+  /**
+   * `exact` (default) keeps the highest scores; `as-published` cuts at a threshold, ties and all; `sampled` draws weights by their
+   * scores.
+   */
+  rule: 'exact' | 'as-published' | 'sampled';
+  /** With the rule `sampled`, as of `prune`: 1 and false by default, absent with the other rules. */
+  temperature?: number;
+  replacement?: boolean;
+  /** What is taken from the method, as of `prune`, to see whether it matters; nothing where absent. */
+  gate?: Gate;
   /** Images of each class for methods that score with images; 10 by default. */
   perClass: number;
   /** Which they are: `balanced` by default; `as-published` are just as many of whatever classes, pixels in [0, 1]. */

@@ -1,7 +1,8 @@
 import { invalid, isRegistered } from '../../base';
-import { type Method, methods } from '../../prune';
+import { checkSampling, type Method, methods, type Sampling } from '../../prune';
 import type { PruneConfig } from './config';
 import {
+  boolean,
   entryOf,
   list,
   number,
@@ -12,6 +13,7 @@ import {
   text,
   whole,
   withDefault,
+  within,
 } from './readers';
 
 type HowMuch = { density?: number; compression?: number; exponent?: number };
@@ -35,7 +37,10 @@ export function readPrune(hasPlugins: boolean, isStored: boolean): Reader<PruneC
     batchNorm: optional(oneOf(['training', 'inference'])),
     schedule: withDefault(oneOf(['exponential', 'linear']), 'exponential'),
     scope: withDefault(oneOf(['global', 'layer']), 'global'),
-    rule: withDefault(oneOf(['exact', 'as-published']), 'exact'),
+    rule: withDefault(oneOf(['exact', 'as-published', 'sampled']), 'exact'),
+    temperature: optional(number('not 0 or more', (value) => value >= 0)),
+    replacement: optional(boolean),
+    gate: optional(oneOf(['shuffle', 'reinitialise', 'invert'])),
     perClass: withDefault(whole(1), 10),
     images: withDefault(oneOf(['balanced', 'as-published']), 'balanced'),
   });
@@ -56,17 +61,31 @@ export function readPrune(hasPlugins: boolean, isStored: boolean): Reader<PruneC
       : methods[options.method];
     if (batchNorm && own?.needs === 'nothing')
       throw invalid(`${path}.batchNorm`, `${options.method} looks at no images`, batchNorm);
+    if (options.gate === 'invert' && (options.rule !== 'exact' || own?.build))
+      throw invalid(`${path}.gate`, 'inverts scores alone, with the rule exact', options.gate);
     const current = own?.version ?? 1;
     if (!isStored && version !== undefined && version !== current)
       throw invalid(`${path}.version`, `${options.method} is of version ${current} here`, version);
     const counted = isStored ? (version ?? 1) : current;
     return {
       ...options,
+      ...samplingOf(options, path),
       ...(counted > 1 && { version: counted }),
       density: digits(density ?? (compression === undefined ? 10 ** -exponent! : 1 / compression)),
       ...withIterations(options.iterations ?? own?.iterations),
     };
   };
+}
+
+/** How weights are drawn, with the defaults filled in. */
+function samplingOf(
+  { rule, temperature, replacement }: Omit<PruneConfig, 'density'>,
+  path: string,
+): Sampling {
+  if (rule === 'sampled') return within(path, () => checkSampling({ temperature, replacement }));
+  for (const [name, value] of Object.entries({ temperature, replacement }))
+    if (value !== undefined) throw invalid(`${path}.${name}`, 'only with the rule sampled', value);
+  return {};
 }
 
 function withIterations(iterations: PruneConfig['iterations']): Pick<PruneConfig, 'iterations'> {

@@ -39,6 +39,10 @@ export const runColumns = {
   schedule: column<string | null>('VARCHAR', ({ prune }) => prune?.schedule ?? null),
   scope: column<string | null>('VARCHAR', ({ prune }) => prune?.scope ?? null),
   rule: column<string | null>('VARCHAR', ({ prune }) => prune?.rule ?? null),
+  /** Of drawing weights by their scores, null with another rule; what was taken from the method, null for nothing. */
+  temperature: column<number | null>('DOUBLE', ({ prune }) => prune?.temperature ?? null),
+  replacement: column<boolean | null>('BOOLEAN', ({ prune }) => prune?.replacement ?? null),
+  gate: column<string | null>('VARCHAR', ({ prune }) => prune?.gate ?? null),
   /** Batch norm in scoring, null for the method's own; the layers pruned or not pruned, joined by `, `, null for all. */
   batchNorm: column<string | null>('VARCHAR', ({ prune }) => prune?.batchNorm ?? null),
   onlyLayers: column<string | null>('VARCHAR', ({ prune }) => prune?.only?.join(', ') ?? null),

@@ -31,7 +31,7 @@ export function fitChecker(): (config: Config, path?: string) => void {
     within(`${path}.prune`, () => {
       const kernels = layersOf(network, prune.only ? { only: prune.only } : { except: prune.except });
       const density = checkDensity(network, { density: prune.density }, kernels);
-      if (prune.scope === 'layer' && prune.rule === 'exact') checkLayerDensities(kernels, density);
+      if (prune.scope === 'layer' && prune.rule !== 'as-published') checkLayerDensities(kernels, density);
     });
   };
 }

@@ -9,6 +9,9 @@ import { loadIfWhole } from './checkpoint';
 import { writeJson } from './files';
 import { runFiles } from './runRecord';
 
+/** What a configuration calls the ways to choose weights. */
+const selects = { exact: 'top', 'as-published': 'threshold', sampled: 'sampled' } as const;
+
 /**
  * The mask of a run: that of its folder, where an earlier start of the run left it, or a new one, which is left there.
  *
@@ -33,7 +36,8 @@ export async function pruneOnce(
   const scored = methods[options.method].needs === 'nothing' ? {} : { data, perClass, images };
   const pruned: Pruned = await prune(network, params, {
     ...options,
-    select: rule === 'exact' ? 'top' : 'threshold',
+    select: selects[rule],
+    ...(options.gate === 'reinitialise' && { initialiser: config.initialiser }),
     ...scored,
     seed: config.seed,
     signal,

@@ -127,6 +127,34 @@ test('a run with a penalty that begins midway is stopped and goes on to the bit,
     assert.ok(whole.epochs[5].weightNorm < other.epochs[5].weightNorm);
   }));
 
+test('a run samples and is gated as prune by hand, other weights drawn as its own', () =>
+  withFolder(async (folder) => {
+    const data = synthetic({ train: 40, test: 10 });
+    const network = fc({ width: 6, depth: 3, input: data.shape });
+    const params = initialise(network, { seed: 1, initialiser: 'pytorch' });
+    const start = { ...shortRun, initialiser: 'pytorch', train: { epochs: 0 } } as const;
+    const method = { method: 'magnitude', density: 0.3 } as const;
+    const sampling = { temperature: 0.5, replacement: true };
+    const cases = [
+      [
+        { rule: 'sampled', ...sampling },
+        { select: 'sampled', ...sampling },
+      ],
+      [{ gate: 'reinitialise' }, { gate: 'reinitialise', initialiser: 'pytorch' }],
+      [
+        { rule: 'sampled', gate: 'shuffle' },
+        { select: 'sampled', gate: 'shuffle' },
+      ],
+    ] as const;
+    for (const [asked, options] of cases) {
+      const { pruning } = await run({ ...start, prune: { ...method, ...asked } }, { folder });
+      const { mask, report } = await prune(network, params, { ...method, ...options });
+      assert.deepEqual(pruning, JSON.parse(JSON.stringify(report)));
+      tf.dispose(mask);
+    }
+    tf.dispose(params);
+  }));
+
 test('a run computes what its parts called by hand compute', () =>
   withFolder(async (folder) => {
     const config: ConfigInput = {

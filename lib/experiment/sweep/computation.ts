@@ -99,7 +99,7 @@ export function iterationsOf({ prune }: Config): number {
 
 /** Whether a score is the gradient of a gradient. */
 export function isTwice({ prune }: Config): boolean {
-  return prune?.method.startsWith('grasp') ?? false;
+  return /^(random\/)?grasp(\/|$)/.test(prune?.method ?? '');
 }
 
 /** Of a score, in ways forward of an image: a gradient, unless the method needs more. */

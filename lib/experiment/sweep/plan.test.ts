@@ -252,6 +252,10 @@ test('a label says what a run is of that is not so by default', () => {
     label({ prune: { ...snip, except: 'dense6', iterations: 1, scope: 'layer', rule: 'as-published' } }),
     'fc-100 on fashion-mnist, snip, compression 100, scope layer, rule as-published, except dense6, seed 1',
   );
+  assert.equal(
+    label({ prune: { ...snip, rule: 'sampled', temperature: 0.5, replacement: true, gate: 'shuffle' } }),
+    'fc-100 on fashion-mnist, snip, compression 100, rule sampled, temperature 0.5, with replacement, gate shuffle, seed 1',
+  );
   assert.match(
     label({ prune: { method: 'synflow', density: 0.1, iterations: 1 } }),
     /compression 10, 1 iteration, seed/,

@@ -16,7 +16,19 @@ export function runLabel({ data, model, initialiser, prune, seed }: Config): str
 }
 
 function pruningOf(prune: PruneConfig): string[] {
-  const { method, density, iterations, scope, rule, batchNorm, only, except } = prune;
+  const {
+    method,
+    density,
+    iterations,
+    scope,
+    rule,
+    temperature,
+    replacement,
+    gate,
+    batchNorm,
+    only,
+    except,
+  } = prune;
   const usual = Object.hasOwn(methods, method) ? methods[method].iterations : undefined;
   return [
     method,
@@ -26,6 +38,9 @@ function pruningOf(prune: PruneConfig): string[] {
       `${iterations} ${iterations === 1 ? 'iteration' : 'iterations'}`,
     scope !== 'global' && `scope ${scope}`,
     rule !== 'exact' && `rule ${rule}`,
+    temperature !== undefined && temperature !== 1 && `temperature ${temperature}`,
+    replacement && 'with replacement',
+    gate && `gate ${gate}`,
     batchNorm && `batch norm in ${batchNorm}`,
     only && `only ${only.join(' ')}`,
     except && `except ${except.join(' ')}`,
