@@ -1,4 +1,4 @@
-import { invalid, lookUp } from '../../base';
+import { checkNames, invalid, lookUp } from '../../base';
 import { atThreshold } from './atThreshold';
 import { byUnit } from './byGroup';
 import { type Sampling, sampled } from './sampled';
@@ -30,6 +30,7 @@ export type SelectionName = keyof typeof selections;
  */
 export function selectionOf(select: SelectionName | Select, sampling: Sampling = {}): Select {
   if (isSampled(select)) return sampled(sampling);
+  checkNames('a selection', sampling, { temperature: 1, replacement: 1 });
   for (const [name, value] of Object.entries(sampling))
     if (value !== undefined) throw invalid(name, 'only for select sampled', value);
   if (typeof select === 'string') return lookUp<Select>('select', selections, select);
