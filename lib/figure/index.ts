@@ -35,6 +35,7 @@ export type { KeptRow, PrunedNetwork } from './pruned';
 export { quantityOverEpochs } from './quantityOverEpochs';
 export { type RankIntervalOptions, type RankPair, rankInterval } from './rankInterval';
 export { type RelativeTraceOptions, relativeTrace } from './relativeTrace';
+export { type SaliencyByCouplingOptions, type SaliencyRow, saliencyByCoupling } from './saliencyByCoupling';
 export { type ScorePair, type ScoreScatterOptions, scoreScatter } from './scoreScatter';
 export { type SearchOptions, type SearchRow, searchByProxy } from './searchByProxy';
 export { type SpectralDensityOptions, type SpectralDensityRow, spectralDensity } from './spectralDensity';
@@ -46,4 +47,5 @@ export { type PredictionOptions, type PredictionRow, traceAgainstTraining } from
 export { type TraceAtDensityRow, traceByDensity } from './traceByDensity';
 export { type TraceRow, traceByMethod } from './traceByMethod';
 export { type UnitSumRow, unitSums } from './unitSums';
+export { type VariationRow, variationBounds } from './variationBounds';
 export { type MovementEpoch, type WeightMovementOptions, weightMovement } from './weightMovement';

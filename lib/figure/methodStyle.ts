@@ -29,6 +29,12 @@ const METHODS: Readonly<Record<string, Style>> = {
   force: { color: '#b15928', dash: 'solid', symbol: 'star-triangle-up' },
   'iter-snip': { color: '#b8860b', dash: 'dash', symbol: 'diamond-open' },
   'grasp-it': { color: '#aa4499', dash: 'dash', symbol: 'triangle-up-open' },
+  dfpc: { color: '#a6761d', dash: 'solid', symbol: 'star-triangle-up' },
+  'channels-l1': { color: '#e7298a', dash: 'solid', symbol: 'square-cross' },
+  'channels-random': { color: '#666666', dash: 'dash', symbol: 'pentagon-open' },
+  'tvs-gauss': { color: '#1b9e77', dash: 'solid', symbol: 'diamond-tall' },
+  'tvs-witness': { color: '#66a61e', dash: 'dashdot', symbol: 'diamond-wide' },
+  'class-mean-gap': { color: '#7570b3', dash: 'solid', symbol: 'hourglass-open' },
   'synflow-l2-dist': { color: '#009e73', dash: 'dash', symbol: 'star-open' },
 };
 
@@ -53,6 +59,8 @@ const VARIANTS: Readonly<Record<string, Partial<Style>>> = {
   inverse: { dash: 'dash', symbol: 'triangle-left-open' },
   kernel: { dash: 'dash', symbol: 'square-cross' },
   reverse: { dash: 'dot', symbol: 'triangle-se' },
+  single: { dash: 'dash', symbol: 'star-triangle-up-open' },
+  diagonal: { dash: 'dash', symbol: 'diamond-tall-open' },
   trace: { dash: 'dot', symbol: 'hexagram' },
 };
 
