@@ -19,8 +19,8 @@ export interface Prepared {
   work?: Work;
 }
 
-/** Not one of those that take longer than all others together. */
-const isQuick = (method: string) => !/^(px|ntk-sap)/.test(method);
+/** Not one of those that take longer than all others together, nor one that takes out whole channels. */
+const isQuick = (method: string) => !/^(px|ntk-sap)/.test(method) && !methods[method].about?.structured;
 
 type Kind = Case['kind'];
 

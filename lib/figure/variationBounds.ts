@@ -53,20 +53,21 @@ export function variationBounds(rows: readonly VariationRow[], options: { title?
       marker: { color: palette[place], symbol: SYMBOLS[place], size: 5, opacity: 0.6 },
     }),
   );
+  const top = Math.min(1, 1.05 * Math.max(...rows.flatMap(({ exact, upper }) => [exact, upper])));
   data.push({
     type: 'scatter',
     mode: 'lines',
     name: 'exact',
-    x: [0, 1],
-    y: [0, 1],
+    x: [0, top],
+    y: [0, top],
     hovertext: [],
     hoverinfo: 'skip',
     line: { color: '#222222', dash: 'dot', width: 1.5 },
   });
   return compose(data, {
     title,
-    x: axis('total variation of normal distributions'),
-    y: axis('bound'),
+    x: axis('total variation of normal distributions', top),
+    y: axis('bound', top),
     legend: 'bound',
     height: 460,
   });
@@ -74,4 +75,8 @@ export function variationBounds(rows: readonly VariationRow[], options: { title?
 
 const SYMBOLS = ['triangle-down', 'triangle-up', 'diamond'];
 
-const axis = (text: string): Axis => ({ title: { text, standoff: 12 }, type: 'linear', range: [0, 1] });
+const axis = (text: string, top: number): Axis => ({
+  title: { text, standoff: 12 },
+  type: 'linear',
+  range: [0, top],
+});
