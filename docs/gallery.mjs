@@ -22,6 +22,7 @@ const WANTED = {
   13: 'Loss of networks',
   14: 'The Path Kernel of one function',
   15: 'PX and SynFlow-L2',
+  19: 'Accuracy without training',
 };
 
 mkdirSync(join(here, 'gallery'), { recursive: true });
