@@ -29,7 +29,7 @@ const METHODS: Readonly<Record<string, Style>> = {
   force: { color: '#b15928', dash: 'solid', symbol: 'star-triangle-up' },
   'iter-snip': { color: '#b8860b', dash: 'dash', symbol: 'diamond-open' },
   'grasp-it': { color: '#aa4499', dash: 'dash', symbol: 'triangle-up-open' },
-  dfpc: { color: '#a6761d', dash: 'solid', symbol: 'star-triangle-up' },
+  dfpc: { color: '#a6761d', dash: 'solid', symbol: 'hexagon2' },
   'channels-l1': { color: '#e7298a', dash: 'solid', symbol: 'square-cross' },
   'channels-random': { color: '#666666', dash: 'dash', symbol: 'pentagon-open' },
   'tvs-gauss': { color: '#1b9e77', dash: 'solid', symbol: 'diamond-tall' },
@@ -59,7 +59,7 @@ const VARIANTS: Readonly<Record<string, Partial<Style>>> = {
   inverse: { dash: 'dash', symbol: 'triangle-left-open' },
   kernel: { dash: 'dash', symbol: 'square-cross' },
   reverse: { dash: 'dot', symbol: 'triangle-se' },
-  single: { dash: 'dash', symbol: 'star-triangle-up-open' },
+  single: { dash: 'dash', symbol: 'hexagon2-open' },
   diagonal: { dash: 'dash', symbol: 'diamond-tall-open' },
   trace: { dash: 'dot', symbol: 'hexagram' },
 };
