@@ -24,4 +24,5 @@ export * from './sketch';
 export * from './spreadOf';
 export * from './structured';
 export * from './taxonomy';
+export * from './topology';
 export * from './walks';

@@ -1,5 +1,6 @@
 import { lookUp, register } from '../base';
 import { checkMethod } from './checkMethod';
+import { mst, mstNetwork, mstPathMass } from './masks/mst';
 import {
   phew,
   phew2,
@@ -97,6 +98,9 @@ const builtIn = {
   'random/snip': randomLike(snip),
   'random/grasp': randomLike(grasp),
   'random/synflow': randomLike(synflow),
+  mst,
+  'mst/path-mass': mstPathMass,
+  'mst/network': mstNetwork,
 } as const satisfies Record<string, Described>;
 
 /**

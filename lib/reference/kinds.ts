@@ -16,13 +16,12 @@ import { rankStatistics } from './kinds/rankStatistics';
 import { rescaling } from './kinds/rescaling';
 import { rescalingBatchNorm } from './kinds/rescalingBatchNorm';
 import { sketching } from './kinds/sketching';
+import { spanningTrees } from './kinds/spanningTrees';
 import { sparseTrainingSchedules } from './kinds/sparseTrainingSchedules';
 import { sparseTrainingUpdate } from './kinds/sparseTrainingUpdate';
 import { spectrum, spectrumMasked } from './kinds/spectrum';
 import { tangent } from './kinds/tangent';
-
 import { totalVariation } from './kinds/totalVariation';
-
 import { walks } from './kinds/walks';
 
 /** What the fields of a file mean, by its `kind`. */
@@ -48,6 +47,7 @@ export const kinds = {
   sketching,
   spectrum,
   'spectrum-large': spectrum,
+  'spanning-trees': spanningTrees,
   'spectrum-masked': spectrumMasked,
   tangent,
   'tangent-large': tangent,

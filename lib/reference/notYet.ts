@@ -43,6 +43,8 @@ const DESCRIPTIONS = new Set([
   'path_kernel.recomputation_relative_difference',
   ...['hash_formula', 'linearised.amount'],
   ...['definition', 'file', 'ntk_sap.epsilon', 'ntk_sap.perturbation', 'stages'],
+  ...['edge_weight', 'thresholds', 'cases.dense_masked.mask'],
+  ...['dense', 'conv'].flatMap((layer) => [`cases.${layer}.shape`, `cases.${layer}.weights`]),
   // How well the file's own eigenvalues hold.
   ...['residuals', 'single', 'single_reason'],
   ...['G_u.u', 'G_u.formula', 'eigenvalues_note'],

@@ -2,6 +2,7 @@ export * from './byGroup';
 export * from './drawCounts';
 export * from './drawSubset';
 export * from './gumbelKey';
+export { keeping } from './keeping';
 export * from './narrow';
 export { checkSampling, type Sampling, sampled } from './sampled';
 export { samplingProbabilities } from './samplingProbabilities';

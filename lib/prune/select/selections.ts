@@ -1,6 +1,7 @@
 import { checkNames, invalid, lookUp } from '../../base';
 import { atThreshold } from './atThreshold';
 import { byUnit } from './byGroup';
+import { withForest } from './forest';
 import { type Sampling, sampled } from './sampled';
 import type { Choice, Select } from './select';
 import type { Survivors } from './survivors';
@@ -9,7 +10,8 @@ import { top } from './top';
 /**
  * How the weights to keep follow from the scores: `top` are exactly the highest; `threshold` cuts at a score, ties and all,
  * as the published code does; `sampled` draws with probability by score, without replacement ({@link sampled} makes others;
- * `random` is its older name); `unit` keeps or cuts output units whole.
+ * `random` is its older name); `unit` keeps or cuts output units whole; `forest` keeps a maximum spanning forest of
+ * each layer and then the highest.
  */
 export const selections = {
   top,
@@ -17,6 +19,7 @@ export const selections = {
   sampled: sampled(),
   random: sampled(),
   unit: byUnit,
+  forest: withForest,
 } as const satisfies Record<string, Select>;
 
 export type SelectionName = keyof typeof selections;
