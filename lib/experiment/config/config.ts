@@ -41,7 +41,7 @@ export interface ModelConfig {
   /** `fc` only: dense layers, the classifier included; 6 by default. */
   depth?: number;
   /** `fc` only: whether hidden layers add what they read, as `fc` says; absent for false. */
-  skip?: boolean;
+  skip?: boolean | 'around';
   /** Residual networks only; false by default. */
   identityWeights?: boolean;
   /** What a plug-in's model is given beside the shape of images and the number of classes; nothing by default. */

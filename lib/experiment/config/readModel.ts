@@ -8,7 +8,7 @@ const reader = (hasPlugins: boolean) =>
     name: entryOf(architectures, hasPlugins, ['fc']),
     width: optional(whole(1)),
     depth: optional(whole(1)),
-    skip: optional(boolean),
+    skip: optional((value, path) => (value === 'around' ? value : boolean(value, path))),
     identityWeights: optional(boolean),
     options: optional(object),
   });

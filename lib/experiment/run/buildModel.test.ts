@@ -31,8 +31,16 @@ test('fully connected networks may have shortcuts, which are part of the run’s
   }).model;
   assert.deepEqual(plain, { name: 'fc', width: 8, depth: 4 });
   assert.deepEqual([modelLabel(skipping), modelLabel(plain)], ['fc-8-4-skip', 'fc-8-4']);
+  const around = readConfig({
+    data: 'fashion-mnist',
+    model: { name: 'fc', width: 8, depth: 4, skip: 'around' },
+  }).model;
+  assert.equal(modelLabel(around), 'fc-8-4-around');
   const adds = ({ nodes }: Network) => nodes.filter(({ op }) => op === 'add').length;
-  assert.deepEqual([build(skipping), build(plain)].map(adds), [2, 0]);
+  assert.deepEqual(
+    [skipping, plain, around].map((own) => adds(build(own))),
+    [2, 0, 2],
+  );
   assert.throws(
     () => readConfig({ data: 'fashion-mnist', model: { name: 'conv', skip: true } }),
     /config.model.skip; only for the model fc, conv has its own: true/,
