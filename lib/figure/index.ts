@@ -25,6 +25,7 @@ export { methodPanel, type PanelColumn, type PanelRow } from './methodPanel';
 export { methodStyle, type Style } from './methodStyle';
 export { type OutputEpoch, type OutputQuantity, outputs } from './outputs';
 export { type Epochs, type OverEpochsOptions, overEpochs } from './overEpochs';
+export { type PathLengthShares, pathLengthShares } from './pathLengthShares';
 export {
   type ProxyAgainstAccuracyOptions,
   type ProxyPoint,

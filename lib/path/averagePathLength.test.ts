@@ -4,9 +4,11 @@ import { graphBuilder, initialise, type Mask, type Network, nodeShapes, opOf, ty
 import { tf } from '../tensor';
 import { test } from '../testing';
 import { alongEdges } from './alongEdges';
-import { averagePathLength, type PathWeighting } from './averagePathLength';
+import { averagePathLength } from './averagePathLength';
 import { countPaths } from './countPaths';
 import { enumeratePaths, type Path } from './enumeratePaths';
+import { pathLengths } from './pathLengths';
+import type { PathWeighting } from './sumsOverLengths';
 import { randomMask, randomParams, smallMlp } from './testNetworks';
 import { randomNetworks } from './testRandomNetwork';
 
@@ -26,6 +28,8 @@ test('of the 257 paths of four layers of four beside one connection the mean len
   const mean = (weighting: PathWeighting) => averagePathLength(network, params, { weighting }).mean ?? 0;
   assert.ok(Math.abs(mean('unnormalised') - 1024 / 257) < 1e-14);
   assert.equal(mean('normalised'), 2);
+  assertNear(pathLengths(network, params), [1 / 257, 0, 0, 0, 256 / 257], 'shares');
+  assert.deepEqual(pathLengths(network, params, { weighting: 'normalised' }), [0.5, 0, 0, 0, 0.5]);
   tf.dispose(params);
 });
 
@@ -116,7 +120,18 @@ test('on random networks of every op, masked and whole, all three are the means 
           const { output } = nodeShapes(network, node);
           return [[node.id, Array.from({ length: output[output.length - 1] }, (_, c) => (c + 1) / 3)]];
         });
-        const choices = [{}, Object.fromEntries(own)];
+        const ones = Object.fromEntries(Object.keys(bendsOf(network, params)).map((id) => [id, 1]));
+        const counted = pathLengths(network, params, { mask, lengths: ones });
+        const listed = counted.map(
+          (_, length) => paths.filter((path) => lengthOf(path, ones) === length).length / (paths.length || 1),
+        );
+        assertNear(counted, listed, 'shares by length');
+        const whole = (values: number[]) => values.map((value) => Math.min(1, value));
+        const choices = [
+          {},
+          Object.fromEntries(own),
+          Object.fromEntries(own.map(([id, of]) => [id, whole([of].flat())])),
+        ];
         for (const given of choices) {
           const lengths = { ...bendsOf(network, params), ...given };
           const expected = {
@@ -128,6 +143,14 @@ test('on random networks of every op, masked and whole, all three are the means 
             const found = averagePathLength(network, params, { mask, weighting, lengths: given });
             const theirs = expected[weighting];
             assertNear([found.mean, ...found.byOutput], [theirs.mean, ...theirs.byOutput], weighting);
+            const shares = pathLengths(network, params, { mask, weighting, lengths: given });
+            const isWhole = Object.values(lengths)
+              .flat()
+              .every((length) => length <= 1);
+            const sum = shares.reduce((a, b) => a + b, 0);
+            assertNear([sum], [theirs.mean === null ? 0 : 1], 'sum of shares');
+            const mean = shares.reduce((a, share, length) => a + share * length, 0);
+            if (isWhole) assertNear([mean], [theirs.mean ?? 0], 'mean of shares');
           }
         }
       });
@@ -192,7 +215,7 @@ test('a wrong weighting, an unknown node and lengths that are none are refused b
     [lengths(-1), /invalid lengths; of open1 not finite numbers of 0 or more: -1/],
     [lengths([1, 1, Number.NaN, 1]), /invalid lengths; of open1 not finite numbers of 0 or more: NaN/],
     [lengths('1'), /invalid lengths; of open1 neither/],
-    [{ weights: 1 }, /invalid options of averagePathLength; unknown/],
+    [{ weights: 1 }, /invalid options of path lengths; unknown/],
     [{ mask: {} }, /invalid mask; no tensor first\/kernel/],
   ];
   for (const [options, message] of refused)

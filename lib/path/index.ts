@@ -19,5 +19,7 @@ export * from './pathKernelOperator';
 export * from './pathKernelRank';
 export * from './pathKernelSpectrum';
 export * from './pathKernelTrace';
+export * from './pathLengths';
 export * from './pathNorm';
+export type { PathLengthOptions, PathWeighting } from './sumsOverLengths';
 export * from './unitFlows';
