@@ -23,6 +23,7 @@ const WANTED = {
   14: 'The Path Kernel of one function',
   15: 'PX and SynFlow-L2',
   19: 'Accuracy without training',
+  20: 'What nonlinearities are worth',
   21: 'Lineage by paths',
 };
 

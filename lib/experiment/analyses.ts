@@ -37,6 +37,20 @@ export const analyses: Readonly<Record<string, Analysis>> = {
     ours: 'the walk over live branches of masked networks, and paths weighted by v_p²',
     references: ['path-length'],
   },
+  'paths.pathLengths': {
+    formula: 'share of the paths with each number of nonlinearities',
+    paper: 'ours, after arXiv 2211.17180',
+    data: 'none',
+    cost: 'a pass of the linear network for each length',
+  },
+  'training.penaltySum': {
+    formula:
+      'Σ |1 − a|^p of slopes a, which `penalty` of `train` makes small: units become linear one by one',
+    paper: 'Mehmeti-Göpel & Disselhoff 2023, arXiv 2211.17180',
+    data: 'images with labels',
+    cost: 'none beside the training',
+    ours: 'the exponent ½; slopes near 1 are not set to 1',
+  },
   'ntk.alignment': {
     formula: 'α(y) = ‖Jᵀy‖² / ‖y‖²',
     paper: 'Ortiz-Jiménez, Moosavi-Dezfooli & Frossard 2021, arXiv 2106.06770',
