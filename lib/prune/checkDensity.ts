@@ -3,7 +3,10 @@ import { kernelsOf, type Network, type ParameterSpec } from '../network';
 
 /** How much to keep: one of the two. */
 export interface HowMuch {
-  /** Fraction of the weights to keep, in (0, 1]; where only some layers are pruned, of theirs. */
+  /**
+   * Fraction of the weights to keep, in (0, 1]; where only some layers are pruned, of theirs. Methods that take out whole channels come
+   * as near to it as these allow.
+   */
   density?: number;
   /** All weights over kept ones, ρ = 1 / density: 1 or more. */
   compression?: number;
