@@ -4,6 +4,7 @@ import { isTensor, type TensorLike } from '../tensor/tensorLike';
 import type { ColorScale, Figure, HeatMapSeries } from './figure';
 import { short } from './format';
 import { type FrameLike, isFrame } from './frameLike';
+import { partNames } from './partNames';
 import { plainFigure } from './plainFigure';
 import { requireRows } from './rows';
 import { compose } from './theme';
@@ -79,8 +80,8 @@ export function heatMap(
   });
   const [high, wide] = [lists.length, width].map((count) => Math.ceil(count / MOST_SQUARES));
   const shown = high * wide > 1 ? meansOf(lists, high, wide) : lists;
-  const rows = namesOfParts(names('rows', options.rows, lists.length), high);
-  const columns = namesOfParts(names('columns', options.columns, width), wide);
+  const rows = namesOfParts(partNames('rows', options.rows, lists.length), high);
+  const columns = namesOfParts(partNames('columns', options.columns, width), wide);
   const { title = '', value = 'value', rowTitle = '', columnTitle = '', numbers = false } = options;
   const values = shown.flat();
   const largest = max(values, Math.abs) || Number.MIN_VALUE;
@@ -157,11 +158,4 @@ function namesOfParts(all: readonly string[], size: number): readonly string[] {
     const part = all.slice(i * size, (i + 1) * size);
     return part.length > 1 ? `${part[0]}–${part[part.length - 1]}` : part[0];
   });
-}
-
-function names(subject: string, given: readonly string[] | undefined, count: number): readonly string[] {
-  if (!given) return Array.from({ length: count }, (_, i) => String(i + 1));
-  if (given.length !== count) throw invalid(subject, `not one name for each of ${count}`, given.length);
-  if (new Set(given).size !== count) throw invalid(subject, 'a name comes twice', given);
-  return given;
 }

@@ -4,6 +4,7 @@ import { placeOfLargest } from '../base/placeOfLargest';
 import type { Figure, HeatMapSeries, ScatterSeries } from './figure';
 import { short } from './format';
 import { SEQUENTIAL } from './heatMap';
+import { partNames } from './partNames';
 import { requireRows } from './rows';
 import { compose } from './theme';
 
@@ -38,8 +39,8 @@ export function lineageMatrix(
   const ragged = similarity.find((row) => row.length !== width);
   if (ragged) throw invalid('similarity', `a row not of ${width} parents`, ragged);
   const { title = 'Likeness of children to parents', value = 'similarity', truth } = options;
-  const children = names('children', options.children, similarity.length, 'child');
-  const parents = names('parents', options.parents, width, 'parent');
+  const children = partNames('children', options.children, similarity.length, 'child ');
+  const parents = partNames('parents', options.parents, width, 'parent ');
   if (truth && !(truth.length === children.length && truth.every((place) => parents[place] !== undefined)))
     throw invalid('truth', `not one of ${width} parents for each of ${children.length} children`, truth);
   const found = similarity.map(placeOfLargest);
@@ -89,16 +90,4 @@ export function lineageMatrix(
       height: Math.min(620, Math.max(260, 130 + 26 * children.length)),
     },
   );
-}
-
-function names(
-  subject: string,
-  given: readonly string[] | undefined,
-  count: number,
-  one: string,
-): readonly string[] {
-  if (!given) return Array.from({ length: count }, (_, i) => `${one} ${i + 1}`);
-  if (given.length !== count) throw invalid(subject, `not one name for each of ${count}`, given.length);
-  if (new Set(given).size !== count) throw invalid(subject, 'a name comes twice', given);
-  return given;
 }

@@ -1,3 +1,5 @@
+import { lookUp } from '../base';
+
 /** What some images come to in a possible parent and in a child, image by image. */
 export type FeaturePair = {
   /** F_P, `[images · width]` */
@@ -29,9 +31,11 @@ const LARGEST_EXPONENT = 10;
  *   same for all images. The paper's poster names it without a formula: that the step counts so is our choice.
  *
  * The first four are what is left of −|F_P + α moved − F_C|^p to first order in α.
+ *
+ * @throws `invalid measure; unknown, did you mean …`
  */
 export function featureSimilarity(measure: LineageMeasure, pair: FeaturePair, alpha: number): number {
-  return measures[measure](pair, alpha);
+  return lookUp('measure', measures, measure)(pair, alpha);
 }
 
 /** A similarity as it is reported: of `L2` and `L4` minus the root of its size. */

@@ -148,7 +148,19 @@ test('what cannot be compared is refused by name', () => {
   const other = mlp(3, [9, 7]);
   const vector = graphBuilder([6]);
   const made = [narrow, other].map((of) => ({ network: of, params: initialise(of, { seed: 1 }) }));
+  const fixed = graphBuilder([6]);
+  const first = fixed.relu('relu0', fixed.dense('fc0', fixed.input, { units: 8 }));
+  fixed.dense('head', first, { units: 3, prunable: false });
+  const still = fixed.build('fixed');
+  const [one, two] = [1, 2].map((seed) => ({ network: still, params: initialise(still, { seed }) }));
+  assert.equal(lineage([two, one], [one], xs).L1.found[0], 1); // features are what the last layer reads, pruned or not
+  assert.equal(featurePairs([two, one], [one], xs)[0][0].width, 8);
+  tf.dispose([one.params, two.params]);
   const refused: [() => unknown, string][] = [
+    [
+      () => featureSimilarity('L3' as 'L1', {} as FeaturePair, 0),
+      'measure; unknown, did you mean L1, L2 or L4: L3',
+    ],
     [() => lineage(models.slice(1), models, xs), 'parents; not at least 2 to choose from: 1'],
     [() => lineage([], models, xs), 'parents; not at least 2 to choose from: 0'],
     [() => lineage(models, [], xs), 'children; none to find a parent of: 0'],

@@ -3,9 +3,9 @@ import { placeOfLargest } from '../base/placeOfLargest';
 import {
   checkFinite,
   checkMask,
+  checkNetwork,
   checkParams,
   forward,
-  kernelsOf,
   type Mask,
   type Network,
   networkUpTo,
@@ -111,7 +111,8 @@ export function featurePairs(
 
 /** The network that ends in the features. */
 function featuresOf({ network }: LineageModel, at?: string): Network {
-  const last = kernelsOf(network).at(-1);
+  checkNetwork(network);
+  const last = network.parameters.filter(({ role }) => role === 'kernel').at(-1);
   const head = network.nodes.find(({ id }) => id === last?.layer);
   if (!head) throw invalid('network', 'has no layer with weights', network.name);
   return networkUpTo(network, at ?? head.inputs[0]);
