@@ -84,6 +84,7 @@ export function expectedWeights(walks: RandomWalks, count: number): Record<strin
     const starts = walks.starts[direction];
     starts.forEach((start, i) => {
       const from = Math.floor((number + starts.length - 1 - i) / starts.length);
+      if (from === 0) return;
       for (const [name, chances] of Object.entries(occupancy(walks, direction, start).weights)) {
         missed[name] ??= new Float64Array(chances.length).fill(1);
         for (let w = 0; w < chances.length; w++) missed[name][w] *= (1 - chances[w]) ** from;
