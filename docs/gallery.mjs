@@ -22,6 +22,7 @@ const WANTED = {
   13: 'Loss of networks',
   14: 'The Path Kernel of one function',
   15: 'PX and SynFlow-L2',
+  16: 'Channels left in fc',
   19: 'Accuracy without training',
   20: 'What nonlinearities are worth',
   21: 'Lineage by paths',
