@@ -43,6 +43,19 @@ export const analyses: Readonly<Record<string, Analysis>> = {
     data: 'none',
     cost: 'a pass of the linear network for each length',
   },
+  'pruning.blockDensities': {
+    formula: 'weights kept between blocks of units sorted by what they keep',
+    paper: 'after the graphons of arXiv 2510.17515',
+    data: 'none',
+    cost: 'a sort of the units of a layer',
+    ours: 'blocks of equal size, of both sides by degree',
+  },
+  'paths.pathDensity': {
+    formula: 'paths left over all paths; c^L on average at random',
+    paper: 'after arXiv 2510.17515',
+    data: 'none',
+    cost: 'two counts of paths',
+  },
   'training.penaltySum': {
     formula:
       'Σ |1 − a|^p of slopes a, which `penalty` of `train` makes small: units become linear one by one',

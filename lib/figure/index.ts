@@ -14,6 +14,7 @@ export { type DynamicsOptions, type DynamicsRow, type DynamicsSource, dynamics }
 export type { EpochSeriesOptions, RunEpoch } from './epochSeries';
 export type * from './figure';
 export { type FlameOptions, type FlameRow, flame } from './flame';
+export { type BlockDensities, graphons } from './graphons';
 export { type HeatMapOptions, heatMap } from './heatMap';
 export { intervalText } from './intervalText';
 export { keptPerLayer, type PrunedTo } from './keptPerLayer';

@@ -13,6 +13,7 @@ export * from './logValue';
 export * from './pathActivity';
 export * from './pathConditioning';
 export * from './pathCosine';
+export * from './pathDensity';
 export * from './pathGradient';
 export * from './pathJacobian';
 export * from './pathKernelOperator';

@@ -1,4 +1,5 @@
 export * from './about';
+export * from './blockDensities';
 export * from './checkDensity';
 export * from './checkMethod';
 export * from './collapseWarnings';
