@@ -14,6 +14,8 @@ export { type DynamicsOptions, type DynamicsRow, type DynamicsSource, dynamics }
 export type { EpochSeriesOptions, RunEpoch } from './epochSeries';
 export type * from './figure';
 export { type FlameOptions, type FlameRow, flame } from './flame';
+export { type FrozenTraceRow, frozenTrace } from './frozenTrace';
+export { gradientModes, type ModeRow } from './gradientModes';
 export { type BlockDensities, graphons } from './graphons';
 export { type HeatMapOptions, heatMap } from './heatMap';
 export { intervalText } from './intervalText';
@@ -46,6 +48,7 @@ export { type EigenvalueRow, type Eigenvalues, type SpectrumOptions, spectrum } 
 export { type SpectrumByLayerOptions, type SpectrumPartRow, spectrumByLayer } from './spectrumByLayer';
 export { palette } from './theme';
 export { thinnestLayer } from './thinnestLayer';
+export { type TicketRow, tickets } from './tickets';
 export { type PredictionOptions, type PredictionRow, traceAgainstTraining } from './traceAgainstTraining';
 export { type TraceAtDensityRow, traceByDensity } from './traceByDensity';
 export { type TraceRow, traceByMethod } from './traceByMethod';
