@@ -26,6 +26,7 @@ const WANTED = {
   19: 'Accuracy without training',
   20: 'What nonlinearities are worth',
   21: 'Lineage by paths',
+  22: 'The Path Kernel trace of what is trained',
 };
 
 mkdirSync(join(here, 'gallery'), { recursive: true });
