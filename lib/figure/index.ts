@@ -43,6 +43,7 @@ export { type RelativeTraceOptions, relativeTrace } from './relativeTrace';
 export { type SaliencyByCouplingOptions, type SaliencyRow, saliencyByCoupling } from './saliencyByCoupling';
 export { type ScorePair, type ScoreScatterOptions, scoreScatter } from './scoreScatter';
 export { type SearchOptions, type SearchRow, searchByProxy } from './searchByProxy';
+export { type SketchErrorRow, sketchErrors } from './sketchErrors';
 export { type SpectralDensityOptions, type SpectralDensityRow, spectralDensity } from './spectralDensity';
 export { type EigenvalueRow, type Eigenvalues, type SpectrumOptions, spectrum } from './spectrum';
 export { type SpectrumByLayerOptions, type SpectrumPartRow, spectrumByLayer } from './spectrumByLayer';
