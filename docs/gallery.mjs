@@ -23,6 +23,7 @@ const WANTED = {
   14: 'The Path Kernel of one function',
   15: 'PX and SynFlow-L2',
   16: 'Channels left in fc',
+  17: 'Gates: what is left',
   19: 'Accuracy without training',
   20: 'What nonlinearities are worth',
   21: 'Lineage by paths',
