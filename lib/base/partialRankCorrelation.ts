@@ -4,7 +4,7 @@ import { lookUp } from './lookUp';
 import { rankCorrelations } from './rankCorrelation';
 
 /** Spearman's rank correlation or Kendall's τ_b. */
-export type RankStatistic = keyof typeof statistics;
+export type RankStatistic = 'spearman' | 'kendall';
 
 export interface PartialOptions {
   /** `spearman` by default. */
@@ -37,10 +37,9 @@ export function partialRankCorrelation(
 }
 
 /** Matrices of correlations, NaN in the row of what is constant. */
-const statistics = {
+const statistics: Readonly<Record<RankStatistic, (lists: readonly ArrayLike<number>[]) => number[][]>> = {
   spearman: rankCorrelations,
-  kendall: (lists: readonly ArrayLike<number>[]) =>
-    lists.map((a) => lists.map((b) => kendallCorrelation(a, b))),
+  kendall: (lists) => lists.map((a) => lists.map((b) => kendallCorrelation(a, b))),
 };
 
 /** The correlation of i and j without those of `known`, from correlations without the first of them. */

@@ -12,7 +12,7 @@ export type FeaturePair = {
 }; // a type, which unlike an interface may leave tf.tidy
 
 /** How features are compared, see {@link featureSimilarity}. */
-export type LineageMeasure = keyof typeof measures;
+export type LineageMeasure = 'L1' | 'L2' | 'L4' | 'log-sum-exp' | 'CKA';
 
 /** Of log-sum-exp, as published. */
 const TEMPERATURE = 0.01;
@@ -46,13 +46,13 @@ export function reportedSimilarity(measure: LineageMeasure, similarity: number):
 
 const powers: Partial<Record<LineageMeasure, number>> = { L2: 2, L4: 4 };
 
-const measures = {
-  L1: (pair: FeaturePair, alpha: number) => ofPower(pair, alpha, 1),
-  L2: (pair: FeaturePair, alpha: number) => Math.min(0, ofPower(pair, alpha, 2)),
-  L4: (pair: FeaturePair, alpha: number) => Math.min(0, ofPower(pair, alpha, 4)),
+const measures: Readonly<Record<LineageMeasure, (pair: FeaturePair, alpha: number) => number>> = {
+  L1: (pair, alpha) => ofPower(pair, alpha, 1),
+  L2: (pair, alpha) => Math.min(0, ofPower(pair, alpha, 2)),
+  L4: (pair, alpha) => Math.min(0, ofPower(pair, alpha, 4)),
   'log-sum-exp': logSumExp,
   CKA: alignment,
-} as const;
+};
 
 export const lineageMeasures = Object.keys(measures) as LineageMeasure[];
 

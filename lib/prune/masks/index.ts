@@ -1,4 +1,4 @@
 export { type LayerQuota, type LayerRatioName, layerQuotas, layerRatios } from './layerQuotas';
-export * from './layerRatio';
+export type { LayerRatio, LayerSpread } from './layerRatio';
 export * from './layerSize';
 export * from './randomLike';

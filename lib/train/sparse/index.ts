@@ -1,4 +1,12 @@
-export type { Moment, Plan, Selection, SparsePolicy, SparseSettings, SparseTraining } from './policy';
+export type {
+  DescribedTraining,
+  Moment,
+  Plan,
+  Selection,
+  SparsePolicy,
+  SparseSettings,
+  SparseTraining,
+} from './policy';
 export { cosineRate, cubicSparsity } from './schedules';
 export {
   type SparseOptions,
