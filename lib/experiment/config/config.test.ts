@@ -347,7 +347,7 @@ const refused: [unknown, string][] = [
   ],
   [
     { ...small, prune: { method: 'snipp', density: 0.5 } },
-    'config.prune.method; unknown, did you mean snip, deim or grasp: snipp',
+    'config.prune.method; unknown, did you mean snip, deim or dfpc: snipp',
   ],
   [{ ...small, prune: { density: 0.5 } }, 'config.prune.method; is missing: undefined'],
   [

@@ -73,6 +73,8 @@ export interface PruneConfig {
   replacement?: boolean;
   /** What is taken from the method, as of `prune`, to see whether it matters; nothing where absent. */
   gate?: Gate;
+  /** `freeze`: what the mask cuts keeps its first value and is not trained, as of `training.frozenBy`; it is 0 where absent. */
+  apply?: 'freeze';
   /** Images of each class for methods that score with images; 10 by default. */
   perClass: number;
   /** Which they are: `balanced` by default; `as-published` are just as many of whatever classes, pixels in [0, 1]. */
@@ -113,9 +115,10 @@ export interface ConfigInput {
   initialiser?: Initialiser;
   seed?: number;
   prune?: { method: MethodName; density?: number; compression?: number; exponent?: number } & {
+    apply?: 'zero' | 'freeze';
     only?: string | readonly string[];
     except?: string | readonly string[];
-  } & Partial<Omit<PruneConfig, 'method' | 'density' | 'version' | 'only' | 'except'>>;
+  } & Partial<Omit<PruneConfig, 'method' | 'density' | 'version' | 'only' | 'except' | 'apply'>>;
   train?: {
     epochs: number;
     batch?: number;

@@ -41,6 +41,8 @@ export function readPrune(hasPlugins: boolean, isStored: boolean): Reader<PruneC
     temperature: optional(number('not 0 or more', (value) => value >= 0)),
     replacement: optional(boolean),
     gate: optional(oneOf(['shuffle', 'reinitialise', 'invert'])),
+    apply: (value, path) =>
+      value === undefined || oneOf(['zero', 'freeze'])(value, path) === 'zero' ? undefined : 'freeze',
     perClass: withDefault(whole(1), 10),
     images: withDefault(oneOf(['balanced', 'as-published']), 'balanced'),
   });

@@ -43,6 +43,8 @@ export const runColumns = {
   temperature: column<number | null>('DOUBLE', ({ prune }) => prune?.temperature ?? null),
   replacement: column<boolean | null>('BOOLEAN', ({ prune }) => prune?.replacement ?? null),
   gate: column<string | null>('VARCHAR', ({ prune }) => prune?.gate ?? null),
+  /** What becomes of weights that are cut: `zero` or `freeze`; null for a network that is not pruned. */
+  apply: column<string | null>('VARCHAR', ({ prune }) => (prune ? (prune.apply ?? 'zero') : null)),
   /** Batch norm in scoring, null for the method's own; the layers pruned or not pruned, joined by `, `, null for all. */
   batchNorm: column<string | null>('VARCHAR', ({ prune }) => prune?.batchNorm ?? null),
   onlyLayers: column<string | null>('VARCHAR', ({ prune }) => prune?.only?.join(', ') ?? null),

@@ -32,7 +32,7 @@ export async function pruneOnce(
     checkMask(network, stored.tensors);
     return stored.tensors;
   }
-  const { perClass, images, rule, version: _, ...options } = config.prune;
+  const { perClass, images, rule, version: _, apply: __, ...options } = config.prune;
   const scored = methods[options.method].needs === 'nothing' ? {} : { data, perClass, images };
   const pruned: Pruned = await prune(network, params, {
     ...options,

@@ -386,3 +386,22 @@ test('a damaged record is named with what to do', () =>
     await spoil('epochs.jsonl', '{"epoch":0', says('epochs.jsonl has 0 whole rows of 1'));
     assert.equal((await run(config, { folder })).hash, name);
   }));
+
+test('a run freezes what its mask cuts: the network stays dense, and only kept weights move', () =>
+  withFolder(async (folder) => {
+    const config = { ...shortRun, prune: { ...shortRun.prune!, apply: 'freeze' as const } };
+    const [frozen, pruned] = [await run(config, { folder }), await run(shortRun, { folder })];
+    assert.notEqual(frozen.hash, pruned.hash);
+    assert.equal(
+      runHash(readConfig({ ...shortRun, prune: { ...shortRun.prune!, apply: 'zero' } })),
+      pruned.hash,
+    );
+    assert.equal(frozen.pruning?.kept, pruned.pruning?.kept);
+    const [first, last] = [frozen.epochs[0], frozen.epochs[frozen.epochs.length - 1]];
+    assert.equal(first.pathKernelTrace, frozen.pruning?.before.logTrace); // of the dense network
+    assert.ok(last.weightMovement > 0 && last.weightNorm > pruned.epochs[5].weightNorm);
+    assert.throws(
+      () => readConfig({ ...shortRun, prune: { ...shortRun.prune!, apply: 'frozen' as 'freeze' } }),
+      /invalid config.prune.apply; unknown, did you mean freeze/,
+    );
+  }));

@@ -41,8 +41,8 @@ function mayShare({ plugins }: Config): boolean {
   return plugins === undefined && !nativeBackend().binding.isUsingGpuDevice();
 }
 
-function keyOf({ network, mask }: Start, { model, initialiser, seed, train, record }: Config): string {
+function keyOf({ network, mask }: Start, { model, initialiser, seed, prune, train, record }: Config): string {
   const bits = createHash('sha256');
   if (mask) for (const { name } of kernelsOf(network)) bits.update(Uint8Array.from(mask[name].dataSync()));
-  return JSON.stringify([model, initialiser, seed, train, record, mask && bits.digest('hex')]);
+  return JSON.stringify([model, initialiser, seed, train, record, prune?.apply, mask && bits.digest('hex')]);
 }

@@ -3,7 +3,7 @@ import type { LongWork } from '../../base';
 import type { Dataset } from '../../data';
 import type { Mask, Network, Params } from '../../network';
 import { tf } from '../../tensor';
-import { adam, type EpochRow, sgd, type TrainingState, train } from '../../train';
+import { adam, type EpochRow, frozenBy, sgd, type TrainingState, train } from '../../train';
 import { trainedNetwork } from '../../train/startTraining';
 import type { Config, TrainConfig } from '../config';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint';
@@ -68,9 +68,11 @@ export async function trainOn(
       tf.dispose(now.tensors);
     }
   };
+  const freeze = mask && config.prune?.apply === 'freeze' ? frozenBy(mask) : undefined;
   const history = await train(network, params, {
     data,
-    mask,
+    mask: freeze ? undefined : mask,
+    freeze,
     epochs,
     batch: batch === 64 ? Math.min(batch, data.train.count) : batch,
     schedule,
@@ -90,7 +92,7 @@ export async function trainOn(
       if (row.epoch < epochs) await keep(state());
       await onEpoch?.(row);
     },
-  });
+  }).finally(() => tf.dispose(freeze ?? {}));
   tf.dispose(history.params);
   if (!history.interrupted && !resume) keepTraining(start, config, history.rows);
   return !history.interrupted;
@@ -99,11 +101,11 @@ export async function trainOn(
 /** The network that is trained: the smaller one where it takes the place of the masked one. */
 export function trainedIn(
   { network, params, mask }: Start,
-  { train }: Config,
+  { train, prune }: Config,
   resume: TrainingState | undefined,
 ): Network {
   const optimiser = optimiserOf(train);
-  if (!optimiser || train?.linearised) return network;
+  if (!optimiser || train?.linearised || prune?.apply === 'freeze') return network;
   return trainedNetwork(
     network,
     params,
