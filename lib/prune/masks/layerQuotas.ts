@@ -3,14 +3,14 @@ import { kernelsOf, type Network, type ParameterSpec } from '../../network';
 import { checkDensity, type HowMuch } from '../checkDensity';
 import { er, erk, erkPlus } from './erdosRenyi';
 import { exactCounts } from './exactCounts';
-import { type LayerRatio, uniform } from './layerRatio';
+import { type LayerRatio, uniformRatio } from './layerRatio';
 import { layerSizeOf } from './layerSize';
 import { smartRatio } from './smartRatio';
 import { smartRatioAsPublished } from './smartRatioAsPublished';
 
 /** Rules that spread a density over layers, by name. */
 export const layerRatios = {
-  uniform,
+  uniform: uniformRatio,
   er,
   erk,
   'erk-plus': erkPlus,

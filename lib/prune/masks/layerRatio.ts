@@ -23,4 +23,4 @@ export interface LayerSpread {
 export type LayerRatio = (layers: readonly LayerSize[], density: number, isResidual: boolean) => LayerSpread;
 
 /** The same density in every layer. */
-export const uniform: LayerRatio = (layers, density) => ({ densities: layers.map(() => density) });
+export const uniformRatio: LayerRatio = (layers, density) => ({ densities: layers.map(() => density) });
