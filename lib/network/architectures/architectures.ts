@@ -7,6 +7,7 @@ import type { Shortcut } from './residual';
 import { resnet } from './resnet';
 import { resnet18, wideResnet18 } from './resnet18';
 import { type VggOptions, vgg } from './vgg';
+import { wrn22x2 } from './wrn';
 
 export interface NamedModelOptions extends ModelOptions {
   /** Residual networks only: one weight a channel on every identity shortcut, as published; none by default. */
@@ -32,6 +33,7 @@ export const architectures: Readonly<Record<string, Architecture>> = Object.from
   ...resnetDepths.map((depth) => named(`wide-resnet${depth}`, withFixed(resnet, { depth, widen: 2 }))),
   named('resnet18', resnet18),
   named('wide-resnet18', wideResnet18),
+  named('wrn-22-2', wrn22x2),
   ...vggDepths.flatMap((depth) => vggForms(depth)),
 ]);
 
@@ -62,7 +64,7 @@ export function registerModel(name: string, architecture: Architecture): () => v
 }
 
 /**
- * The network called `name`: `fc-100` … `fc-5000`, `conv`, `resnet20` … `resnet110`, `resnet18`, `vgg11` … `vgg19-bn`;
+ * The network called `name`: `fc-100` … `fc-5000`, `conv`, `resnet20` … `resnet110`, `resnet18`, `wrn-22-2`, `vgg11` … `vgg19-bn`;
  * with `-orth`, `wide-` and `-tiny` as {@link architectures} lists them.
  *
  * @throws `invalid model; unknown, did you mean …` for another name, and the like for an option that it does not have

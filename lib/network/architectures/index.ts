@@ -7,3 +7,4 @@ export type { Shortcut } from './residual';
 export * from './resnet';
 export * from './resnet18';
 export * from './vgg';
+export * from './wrn';
