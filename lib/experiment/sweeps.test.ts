@@ -66,6 +66,8 @@ test('at each scale, sweeps that train the same network on the same images do it
           prune,
           train.optimiser,
           train.epochs,
+          train.sparse,
+          train.validation,
         ]);
         const text = JSON.stringify([data, train]);
         const before = known.get(key);

@@ -9,6 +9,7 @@ import { createTally } from './metrics';
 import { adam } from './optimiser';
 import { strengthAt } from './penalty';
 import type { EpochSteps } from './quantities';
+import { recordedNames } from './recordedNames';
 import { learningRateAt } from './schedule';
 import { heldOutBy } from './selection';
 import type { SparseUpdate } from './sparse';
@@ -18,7 +19,7 @@ import { stepWithUpdate } from './sparse/stepWithUpdate';
 import { startTraining } from './startTraining';
 import type { StepResult } from './training';
 import { maskOf, partOf, prefixed, shapesOf, type TrainingState } from './trainingState';
-import type { RecordOptions, TrainerOptions } from './trainOptions';
+import type { TrainerOptions } from './trainOptions';
 
 /** A training under way, epoch by epoch; `train` runs one from start to end. */
 export interface Trainer {
@@ -80,7 +81,7 @@ export function createTrainer(network: Network, params: Params, options: Trainer
   const { batch = defaultBatch(data) } = options;
   const steps = Math.ceil(data.train.count / batch);
   const sparse = startSparseOn(network, options, steps);
-  const record = recordOf(options, validation !== undefined);
+  const record = { ...options.record, quantities: recordedNames(options) };
   const start = kernelsIn(network, params);
   const training = startTraining(network, params, { ...options, optimiser: kind, seed }, options.compact);
   const begun = Math.floor(fromStep / steps);
@@ -227,16 +228,6 @@ function startSparseOn(network: Network, options: TrainerOptions, epoch: number)
   // Which mask a resumed training began with matters only where its density changes.
   const start = mask ?? (settings.density === undefined && resume ? maskOf(resume) : undefined);
   return startSparse(network, sparse, { start, seed, epoch, steps: epochs * epoch });
-}
-
-/** What is recorded: also what there is to say of a mask that changes and of images held out. */
-function recordOf({ record = {}, sparse }: TrainerOptions, isHeldOut: boolean): RecordOptions {
-  const names = [
-    ...(record.quantities ?? []),
-    ...(sparse ? ['maskDensity', 'effectiveDensity', 'maskUpdates', 'weightsGrown'] : []),
-    ...(isHeldOut ? ['validationLoss', 'validationTop1'] : []),
-  ];
-  return { ...record, quantities: [...new Set(names)] };
 }
 
 /** The kernels among parameters, as tensors of their own. */

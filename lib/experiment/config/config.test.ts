@@ -5,7 +5,7 @@ import { datasets } from '../../data';
 import { architectures } from '../../network';
 import { methods } from '../../prune';
 import type { Penalty } from '../../train';
-import { type ConfigInput, canonicalForm, readConfig, runHash } from '.';
+import { type ConfigInput, canonicalForm, readConfig, runHash, type SparseConfig } from '.';
 import { readStoredConfig } from './readConfig';
 
 const small: ConfigInput = { data: 'fashion-mnist', model: 'fc-100' };
@@ -84,6 +84,47 @@ test('a penalty is part of the run, its defaults written out or not, and refused
   assert.throws(
     () => named({ ...one, on: 'mean' }),
     /^InvalidError: invalid config\.train\.penalty\.on; unknown/,
+  );
+});
+
+test('a mask that changes is part of the run, its defaults written out or not, and refused by the place it stands in', () => {
+  const read = (sparse: object, more: object = {}) =>
+    readConfig({ ...small, train: { epochs: 2, ...more, sparse: sparse as SparseConfig } });
+  const named = (sparse: object, more?: object) => runHash(read(sparse, more));
+  assert.deepEqual(read({ method: 'rigl' }).train?.sparse, {
+    ...{ method: 'rigl', every: 100, begin: 0, end: 0.75, fraction: 0.3 },
+    ...{ decay: 'cosine', replacesStep: true },
+  });
+  assert.equal(named({ method: 'rigl' }), named({ every: 100, method: 'rigl', fraction: 0.3 }));
+  assert.equal(
+    named({ method: 'gmp', density: 0.1 }),
+    named({ method: 'gmp', density: 0.1, scope: 'layer' }),
+  );
+  const others = [
+    runHash(readConfig({ ...small, train: { epochs: 2 } })),
+    named({ method: 'rigl' }),
+    named({ method: 'rigl' }, { validation: 0 }),
+    named({ method: 'rigl', every: 10 }),
+    named({ method: 'set' }),
+    named({ method: 'gmp', density: 0.1 }),
+    named({ method: 'gmp', density: 0.2 }),
+  ];
+  assert.equal(new Set(others).size, others.length);
+  const refused: [object, string][] = [
+    [{ method: 'rigle' }, 'config.train.sparse.method; unknown, did you mean rigl'],
+    [{ every: 2 }, 'config.train.sparse.method; is missing: undefined'],
+    [{ method: 'rigl', density: 0.1 }, 'config.train.sparse.density; unknown, did you mean'],
+    [{ method: 'granet' }, 'config.train.sparse.density; is missing, this method needs it: undefined'],
+    [{ method: 'set', fraction: 2 }, 'config.train.sparse.fraction; not in (0, 1): 2'],
+  ];
+  for (const [sparse, message] of refused)
+    assert.throws(
+      () => read(sparse),
+      ({ message: found }: Error) => found.startsWith(`invalid ${message}`) || assert.fail(found),
+    );
+  assert.throws(
+    () => read({ method: 'set' }, { validation: 1 }),
+    /invalid config.train.validation; not in \[0, 1\): 1/,
   );
 });
 

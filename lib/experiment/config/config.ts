@@ -1,6 +1,15 @@
 import type { Initialiser } from '../../network';
 import type { Gate, MethodName, PruneOptions, Schedule as PruningSchedule, Scope } from '../../prune';
-import type { AdamOptimiser, LossName, Penalty, RecordOptions, Schedule, SgdOptimiser } from '../../train';
+import type {
+  AdamOptimiser,
+  LossName,
+  Penalty,
+  RecordOptions,
+  Schedule,
+  SgdOptimiser,
+  SparseSettings,
+  SparseTrainingName,
+} from '../../train';
 import type { PluginName } from '../plugins/plugin';
 
 /** One run of an experiment, complete: plain JSON with every option that has a default filled in. */
@@ -81,6 +90,9 @@ export interface PruneConfig {
   images: 'balanced' | 'as-published';
 }
 
+/** A name of `training.sparseTrainings` with all its options. */
+export type SparseConfig = { method: SparseTrainingName } & Partial<SparseSettings>;
+
 /** Training, with the optimiser's numbers beside the others. */
 export type TrainConfig = {
   epochs: number;
@@ -95,6 +107,10 @@ export type TrainConfig = {
   loss?: LossName;
   /** Whether the network linearised at its first weights is trained in its place, masked where it is; false where absent. */
   linearised?: boolean;
+  /** How the mask changes on the way; it stays where absent. */
+  sparse?: SparseConfig;
+  /** The part of the training images that is held out; as of `train` where absent. */
+  validation?: number;
   /** What is made small beside the loss, as of `train`; nothing where absent. */
   penalty?: Required<Penalty>;
 } & (OptimiserConfig<AdamOptimiser> | OptimiserConfig<SgdOptimiser>);
@@ -127,6 +143,8 @@ export interface ConfigInput {
     compact?: boolean;
     loss?: LossName;
     linearised?: boolean;
+    sparse?: SparseConfig;
+    validation?: number;
     penalty?: Penalty;
     optimiser?: 'adam' | 'sgd';
   } & Partial<Omit<AdamOptimiser, 'kind'> & Omit<SgdOptimiser, 'kind'>>;

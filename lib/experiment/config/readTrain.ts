@@ -18,6 +18,7 @@ import {
   withDefault,
   within,
 } from './readers';
+import { readSparse } from './readSparse';
 
 /** The numbers of a penalty, its defaults among them. */
 const readPenalty: Reader<Required<Penalty>> = (value, path) => {
@@ -44,6 +45,8 @@ const common = {
   loss: optional(oneOf(Object.keys(lossKinds) as LossName[])),
   linearised: optional(boolean),
   penalty: optional(readPenalty),
+  sparse: optional(readSparse),
+  validation: optional(number('not in [0, 1)', (part) => 0 <= part && part < 1)),
 };
 // The optimisers check their own ranges.
 const finite = number('not a number', Number.isFinite);
@@ -86,7 +89,7 @@ function readWith(
 ): Reader<TrainConfig | undefined> {
   return (value, path) => {
     const { loss, linearised, penalty, optimiser, ...others } = reader(value, path);
-    const { epochs, batch, schedule, augment, compact, ...numbers } = others;
+    const { epochs, batch, schedule, augment, compact, sparse, validation, ...numbers } = others;
     const { kind: _, ...rest } = within(path, () => (make as (options: object) => object)(numbers)) as {
       kind: string;
     };
@@ -100,6 +103,8 @@ function readWith(
       ...(loss !== undefined && loss !== 'cross-entropy' && { loss }),
       ...(linearised && { linearised }),
       ...(penalty !== undefined && { penalty }),
+      ...(sparse !== undefined && { sparse }),
+      ...(validation !== undefined && { validation }),
       ...{ optimiser, ...rest },
     };
     return read as TrainConfig;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isRegistered } from '../../base';
 import { isRecord } from '../../base/isRecord';
 import { methods } from '../../prune';
-import type { Config, ConfigInput, DataConfig } from './config';
+import type { Config, ConfigInput, DataConfig, SparseConfig } from './config';
 import { readStoredConfig } from './readConfig';
 
 /**
@@ -48,10 +48,15 @@ function requiredPart({ plugins, data, model, prune, train }: Config) {
     ...(train && {
       train: {
         epochs: train.epochs,
+        ...(train.sparse && { sparse: requiredOf(train.sparse) }),
         ...(train.optimiser !== 'adam' && { optimiser: train.optimiser, learningRate: train.learningRate }),
       },
     }),
   };
+}
+
+function requiredOf({ method, density }: SparseConfig): SparseConfig {
+  return { method, ...(density !== undefined && { density }) };
 }
 
 /** The parts of `value` that differ from those of `preset`. */

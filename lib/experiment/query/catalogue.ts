@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { breathe } from '../../base';
 import type { EpochRow } from '../../train';
+import { recordedNames } from '../../train/recordedNames';
 import { type OtherCode, otherCode } from '../code/otherCode';
 import { tellOtherCode } from '../code/tellOtherCode';
 import { isOutdated } from '../config';
@@ -85,7 +86,7 @@ function readEntry(path: string, files: readonly string[]) {
     const row = runRow(head, isDense ? openingRow(join(path, runFiles.epochs)) : undefined);
     return {
       row,
-      recorded: head.config.record.quantities ?? [],
+      recorded: recordedNames({ ...head.config.train, record: head.config.record }),
       isOutdated: isOutdated(head.config),
       other: otherCode(head),
     };

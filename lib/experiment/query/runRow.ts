@@ -1,6 +1,7 @@
 import type { EpochRow } from '../../train';
 import type { RunRecord } from '../run';
 import { modelLabel } from '../run/buildModel';
+import { methodLabel } from '../run/methodLabel';
 import type { SqlType } from './columns';
 
 /** What a row is read from. */
@@ -19,14 +20,14 @@ export const runColumns = {
   error: column<string | null>('VARCHAR', ({ result, error }) => (result ? null : (error?.message ?? null))),
   data: column<string>('VARCHAR', ({ config }) => config.data.name),
   model: column<string>('VARCHAR', ({ config }) => modelLabel(config.model)),
-  /** `dense` where nothing is pruned. */
-  method: column<string>('VARCHAR', ({ prune }) => prune?.method ?? 'dense'),
+  /** `dense` where nothing is pruned; `random + rigl`, or `gmp` from all weights, where the mask changes during training. */
+  method: column<string>('VARCHAR', ({ config }) => methodLabel(config)),
   /** Of the method, 1 at first; a plug-in's has none. */
   methodVersion: column<number | null>(
     'INTEGER',
     ({ config, prune }) => prune?.version ?? (prune && !config.plugins ? 1 : null),
   ),
-  /** The density asked for, kept / total; 1 where nothing is pruned. Also as compression 1 / density and its decimal logarithm. */
+  /** The density asked for in the end, kept / total; 1 where nothing is pruned. Also as compression 1 / density and its decimal logarithm. */
   density: column<number>('DOUBLE', densityOf),
   compression: column<number>('DOUBLE', compressionOf),
   exponent: column<number>('DOUBLE', (run) => Number(Math.log10(compressionOf(run)).toFixed(9))),
@@ -94,6 +95,12 @@ export const runColumns = {
   finalTestTop1: column<number | null>('DOUBLE', ({ final }) => final?.testTop1 ?? null),
   finalTestTop5: column<number | null>('DOUBLE', ({ final }) => final?.testTop5 ?? null),
   finalTrace: column<number | null>('DOUBLE', ({ final }) => final?.pathKernelTrace ?? null),
+  /** The epoch to report by images held out, or as published by test images; null where none is chosen. */
+  bestEpoch: column<number | null>('INTEGER', ({ result }) => result?.best ?? null),
+  /** How the mask changed during training, as JSON with all options; null where it stayed. */
+  sparse: column<string | null>('VARCHAR', ({ train }) =>
+    train?.sparse ? JSON.stringify(train.sparse) : null,
+  ),
   /** Time of all training steps, and when the run ended (ISO 8601). */
   trainingSeconds: column<number | null>('DOUBLE', ({ result }) => result?.seconds ?? null),
   finished: column<string | null>('VARCHAR', ({ result }) => result?.finished ?? null),
@@ -125,8 +132,8 @@ function partsOf(record: Omit<RunRecord, 'epochs' | 'folder'>, opening?: EpochRo
   return { ...record, prune, train, opening, final: result?.final, environment: environments.at(-1) };
 }
 
-function densityOf({ prune }: Run): number {
-  return prune?.density ?? 1;
+function densityOf({ prune, train }: Run): number {
+  return train?.sparse?.density ?? prune?.density ?? 1;
 }
 
 function compressionOf(run: Run): number {

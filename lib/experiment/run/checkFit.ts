@@ -25,6 +25,7 @@ export function fitChecker(): (config: Config, path?: string) => void {
   };
   return (config, path = 'config') => {
     checkImages(config, path);
+    checkSparse(config, path);
     const { prune } = config;
     if (!prune) return;
     const network = networkOf(config);
@@ -48,4 +49,19 @@ function checkImages({ data, train, prune }: Config, path: string): void {
     throw invalid(`${path}.train.batch`, `more than the ${counts.train} training images`, train.batch);
   if (prune && prune.perClass !== 10 && prune.perClass * set.classes > counts.train)
     throw invalid(`${path}.prune.perClass`, `there are only ${counts.train} training images`, prune.perClass);
+}
+
+/** A mask that changes starts from that of `prune`, or from all weights where its method says how many are left. */
+function checkSparse({ train, prune }: Config, path: string): void {
+  const { sparse } = train ?? {};
+  if (!sparse) return;
+  const start = prune?.density ?? 1;
+  if (sparse.density === undefined && start === 1)
+    throw invalid(
+      `${path}.train.sparse.method`,
+      `keeps the number of weights it starts from, so give ${path}.prune as well`,
+      sparse.method,
+    );
+  if (sparse.density !== undefined && sparse.density > start)
+    throw invalid(`${path}.train.sparse.density`, `above that of ${path}.prune, ${start}`, sparse.density);
 }

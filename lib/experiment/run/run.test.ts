@@ -11,6 +11,7 @@ import { tf } from '../../tensor';
 import { test } from '../../testing';
 import { sgd, train } from '../../train';
 import { type ConfigInput, readConfig, runHash } from '../config';
+import { queryRuns } from '../query';
 import { type RunRecord, readRun, run } from '.';
 import { appendLine } from './files';
 import { numbersOf, shortRun, withFolder } from './testRun';
@@ -153,6 +154,51 @@ test('a run samples and is gated as prune by hand, other weights drawn as its ow
       tf.dispose(mask);
     }
     tf.dispose(params);
+  }));
+
+for (const sparse of [
+  { method: 'rigl', every: 3 } as const,
+  { method: 'gmp', density: 0.05, every: 3 } as const,
+])
+  test(`a run whose mask changes by ${sparse.method} is stopped and goes on to the bit, and its record says so`, () =>
+    withFolder(async (folder) => {
+      const config: ConfigInput = { ...shortRun, train: { epochs: 5, batch: 10, sparse } };
+      const [whole, parted] = ['whole', 'parted'].map((name) => join(folder, name));
+      const record = await run(config, { folder: whole });
+      await stopIn(parted, 2, config);
+      assert.deepEqual(numbersOf(await run(config, { folder: parted })), numbersOf(record));
+      const { result, epochs } = record;
+      assert.equal(result!.kept, Math.round(epochs[5].maskDensity! * result!.size));
+      assert.equal(result!.effective, Math.round(epochs[5].effectiveDensity! * result!.size));
+      assert.ok(result!.best! >= 1);
+      const [row] = await queryRuns('select method, density, kept, bestEpoch, sparse from runs', [], {
+        folder: whole,
+      });
+      const density = 'density' in sparse ? sparse.density : 0.1;
+      assert.deepEqual([row.method, row.density], [`synflow + ${sparse.method}`, density]);
+      assert.deepEqual([row.kept, row.bestEpoch], [result!.kept, result!.best]);
+      assert.equal(JSON.parse(row.sparse as string).every, 3);
+      const sql = 'select maskDensity, maskUpdates, validationTop1 from epochs where epoch = 5';
+      const [last] = await queryRuns(sql, [], { folder: whole });
+      assert.equal(last.maskDensity, epochs[5].maskDensity);
+      assert.equal(last.validationTop1, epochs[5].validationTop1);
+    }));
+
+test('a mask that changes needs one to start from where its method does not say how many weights are left', () =>
+  withFolder(async (folder) => {
+    const { prune: _, ...dense } = shortRun;
+    const refused: [ConfigInput, string][] = [
+      [
+        { ...dense, train: { epochs: 2, sparse: { method: 'set' } } },
+        'config.train.sparse.method; keeps the number of weights it starts from, so give config.prune as well: set',
+      ],
+      [
+        { ...shortRun, train: { epochs: 2, sparse: { method: 'granet', density: 0.5 } } },
+        'config.train.sparse.density; above that of config.prune, 0.1: 0.5',
+      ],
+    ];
+    for (const [config, message] of refused)
+      await assert.rejects(run(config, { folder }), { message: `invalid ${message}` });
   }));
 
 test('a run computes what its parts called by hand compute', () =>

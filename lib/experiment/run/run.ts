@@ -5,7 +5,8 @@ import { explainDisk } from '../../base/disk';
 import { withLock } from '../../base/lock';
 import { initialise, kernelsOf, type Network } from '../../network';
 import { tf } from '../../tensor';
-import type { EpochRow } from '../../train';
+import { bestEpoch, type EpochRow } from '../../train';
+import { selectionOf } from '../../train/selection';
 import { noteCode } from '../code/noteCode';
 import { otherCode } from '../code/otherCode';
 import { tellOtherCode } from '../code/tellOtherCode';
@@ -198,14 +199,19 @@ async function noteEnvironment(
 
 /** Writes the result, then clears away what only an unfinished run needs. */
 async function finish(network: Network, folder: string): Promise<void> {
-  const { epochs, pruning } = await present(folder);
+  const { epochs, pruning, config } = await present(folder);
   const size = kernelsOf(network).reduce((sum, { shape }) => sum + product(shape), 0);
+  const final = epochs[epochs.length - 1];
+  const best = bestEpoch(epochs, selectionOf(config.train ?? {}))?.epoch;
+  const counted = (fraction: number | undefined) =>
+    fraction === undefined ? undefined : Math.round(fraction * size);
   const result: RunResult = {
     epochs: epochs.length - 1,
     size,
-    kept: pruning?.kept ?? size,
-    effective: pruning?.effective ?? size,
-    final: epochs[epochs.length - 1],
+    kept: counted(final.maskDensity) ?? pruning?.kept ?? size,
+    effective: counted(final.effectiveDensity) ?? pruning?.effective ?? size,
+    final,
+    ...(best !== undefined && { best }),
     seconds: epochs.reduce((sum, row) => sum + row.seconds, 0),
     finished: new Date().toISOString(),
   };

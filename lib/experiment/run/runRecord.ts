@@ -31,12 +31,14 @@ export interface EnvironmentFrom extends Environment {
 /** How a run ended. */
 export interface RunResult {
   epochs: number;
-  /** Prunable weights, those kept, and those of them on a complete path from input to output. */
+  /** Prunable weights, those kept at the end, and those of them on a complete path from input to output. */
   size: number;
   kept: number;
   effective: number;
   /** The last row. */
   final: EpochRow;
+  /** The epoch to report, where images held out or, as published, test images choose one. */
+  best?: number;
   /** Time of all training steps. */
   seconds: number;
   /** When it ended, as ISO 8601. */

@@ -49,10 +49,8 @@ export async function trainOn(
   { signal, onProgress, onEpoch }: LongWork & { onEpoch?: (row: EpochRow) => void | Promise<void> },
 ): Promise<boolean> {
   const { network, params, data, mask } = start;
-  const { epochs, batch, schedule, augment, compact, loss, linearised, penalty } = config.train ?? {
-    epochs: 0,
-    batch: 64,
-  };
+  const { epochs = 0, batch, schedule, augment, compact, ...rest }: Partial<TrainConfig> = config.train ?? {};
+  const { loss, linearised, penalty, sparse, validation } = rest;
   const write = (row: EpochRow) => appendLine(join(folder, runFiles.epochs), JSON.stringify(row));
   for (const row of (resume ? undefined : sameTraining(start, config)) ?? []) {
     if (signal?.aborted) return false;
@@ -74,12 +72,14 @@ export async function trainOn(
     mask: freeze ? undefined : mask,
     freeze,
     epochs,
-    batch: batch === 64 ? Math.min(batch, data.train.count) : batch,
+    batch: batch === 64 ? undefined : batch, // the default, of which a smaller set takes as many as it has
     schedule,
     augment,
     compact,
     loss,
     penalty,
+    sparse,
+    validation,
     linearisedAt: linearised ? params : undefined,
     seed: config.seed,
     record: config.record,
@@ -94,6 +94,8 @@ export async function trainOn(
     },
   }).finally(() => tf.dispose(freeze ?? {}));
   tf.dispose(history.params);
+  });
+  tf.dispose([history.params, history.mask ?? {}]);
   if (!history.interrupted && !resume) keepTraining(start, config, history.rows);
   return !history.interrupted;
 }

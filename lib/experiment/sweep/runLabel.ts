@@ -1,15 +1,16 @@
 import { methods } from '../../prune';
-import type { Config, PruneConfig } from '../config';
+import type { Config, PruneConfig, SparseConfig } from '../config';
 import { modelLabel } from '../run/buildModel';
 
 /**
  * A run in a few words, with what is not as it is by default: `resnet20 on cifar-10, synflow, compression 100, only stage1/*, seed 3`.
  */
-export function runLabel({ data, model, initialiser, prune, seed }: Config): string {
+export function runLabel({ data, model, initialiser, prune, train, seed }: Config): string {
   const parts = [
     `${modelLabel(model)} on ${data.name}`,
     ...(initialiser ? [`${initialiser} start`] : []),
     ...(prune ? pruningOf(prune) : ['dense']),
+    ...(train?.sparse ? changesOf(train.sparse) : []),
     `seed ${seed}`,
   ];
   return parts.join(', ');
@@ -47,4 +48,11 @@ function pruningOf(prune: PruneConfig): string[] {
     only && `only ${only.join(' ')}`,
     except && `except ${except.join(' ')}`,
   ].filter((part) => typeof part === 'string');
+}
+
+function changesOf({ method, density }: SparseConfig): string[] {
+  return [
+    method,
+    ...(density === undefined ? [] : [`to compression ${Number((1 / density).toPrecision(4))}`]),
+  ];
 }
