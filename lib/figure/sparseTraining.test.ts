@@ -45,7 +45,7 @@ test('each training has a line over the steps of its updates', () => {
     [0.3, 0.2, 0.1],
     [0, 0, 0],
   ].entries())
-    data[k].y.forEach((value, i) => assert.ok(Math.abs(Number(value) - expected[i]) < 1e-12));
+    for (const [i, value] of expected.entries()) assert.ok(Math.abs(Number(data[k].y[i]) - value) < 1e-12);
   assert.deepEqual(drawn['mask-updates'].data[1].y, [0.6, 0.3, 0.1]);
 });
 
