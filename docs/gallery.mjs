@@ -24,6 +24,7 @@ const WANTED = {
   15: 'PX and SynFlow-L2',
   16: 'Channels left in fc',
   17: 'Gates: what is left',
+  18: 'Paths left while the mask changes',
   19: 'Accuracy without training',
   20: 'What nonlinearities are worth',
   21: 'Lineage by paths',
