@@ -7,7 +7,6 @@ export type {
   SparseSettings,
   SparseTraining,
 } from './policy';
-export type { Moment, Plan, Selection, SparsePolicy, SparseSettings, SparseTraining } from './policy';
 export { type PlasticityOptions, type PlasticityRow, pruningPlasticity } from './pruningPlasticity';
 export { cosineRate, cubicSparsity } from './schedules';
 export {
