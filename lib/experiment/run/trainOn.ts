@@ -93,8 +93,6 @@ export async function trainOn(
       await onEpoch?.(row);
     },
   }).finally(() => tf.dispose(freeze ?? {}));
-  tf.dispose(history.params);
-  });
   tf.dispose([history.params, history.mask ?? {}]);
   if (!history.interrupted && !resume) keepTraining(start, config, history.rows);
   return !history.interrupted;
