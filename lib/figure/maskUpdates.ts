@@ -1,4 +1,4 @@
-import { invalid, lookUp } from '../base';
+import { checkNames, invalid, lookUp } from '../base';
 import type { SparseUpdate } from '../train';
 import type { Figure } from './figure';
 import { type LinesOptions, lines } from './lines';
@@ -34,6 +34,7 @@ export function maskUpdates(
   show: 'density' | 'grown' = 'density',
   options: Partial<Pick<LinesOptions, 'title' | 'log'>> = {},
 ): Figure {
+  checkNames('maskUpdates', options, { title: 1, log: 1 });
   const { of, ...usual } = lookUp('show', SHOWN, show);
   const rows = Object.entries(trainings ?? {}).flatMap(([line, training]) =>
     ('updates' in training ? training.updates : training).map((update) => ({

@@ -1,3 +1,4 @@
+import { checkNames } from '../base';
 import type { PlasticityRow } from '../train';
 import type { Figure } from './figure';
 import { lines } from './lines';
@@ -17,6 +18,7 @@ const LINES = {
  * @throws `invalid rows; …` where there are none, or a row lacks a number
  */
 export function plasticity(rows: readonly PlasticityRow[], options: { title?: string } = {}): Figure {
+  checkNames('plasticity', options, { title: 1 });
   requireFields(rows, { numbers: ['epoch', 'dense', 'pruned', 'recovered'], names: [] });
   const points = Object.entries(LINES).flatMap(([part, line]) =>
     rows.map((row) => ({ line, x: row.epoch, y: row[part as keyof typeof LINES] })),
