@@ -51,7 +51,9 @@ export function pathDeimWith(options: PathDeimOptions = {}): Described<ScoringMe
           .slice(0, modes)
           .map((vector) => joined(own.map(({ part }) => readDoubles(vector[part]))));
         tf.dispose(vectors.flat());
-        const scores = placed(basis, order);
+        // Where no path is left, nothing chooses.
+        const size = own.reduce((sum, { part }) => sum + operator.sizes[part], 0);
+        const scores = basis.length > 0 ? placed(basis, order) : new Float64Array(size);
         let offset = 0;
         return Object.fromEntries(
           own.map(({ name, part }) => {
