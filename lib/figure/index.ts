@@ -25,7 +25,7 @@ export { layerShares, type ShareRow } from './layerShares';
 export { type LayerSumRow, layerSums } from './layerSums';
 export { type LineageMatrixOptions, lineageMatrix } from './lineageMatrix';
 export { type LinePoint, type LinesOptions, lines } from './lines';
-export { maskUpdates } from './maskUpdates';
+export { type DrawnUpdate, maskUpdates } from './maskUpdates';
 export { methodPanel, type PanelColumn, type PanelRow } from './methodPanel';
 export { methodStyle, type Style } from './methodStyle';
 export { type OutputEpoch, type OutputQuantity, outputs } from './outputs';

@@ -4,20 +4,21 @@ import type { Figure } from './figure';
 import { type LinesOptions, lines } from './lines';
 
 /** What an update of the mask did, as `train` hands it out. */
-type Update = Pick<SparseUpdate, 'step' | 'kept' | 'density' | 'grown' | 'pruned'>;
+/** What the figure reads of an update. */
+export type DrawnUpdate = Pick<SparseUpdate, 'step' | 'kept' | 'density' | 'grown' | 'pruned'>;
 
 const SHOWN = {
   density: {
     title: 'Density over mask updates',
     y: 'weights kept',
     log: 'y' as const,
-    of: ({ density }: Update) => density,
+    of: ({ density }: DrawnUpdate) => density,
   },
   grown: {
     title: 'Weights grown by mask updates',
     y: 'grown of those kept',
     log: undefined,
-    of: ({ grown, kept }: Update) => (kept === 0 ? 0 : grown / kept),
+    of: ({ grown, kept }: DrawnUpdate) => (kept === 0 ? 0 : grown / kept),
   },
 } as const;
 
@@ -30,7 +31,7 @@ const SHOWN = {
  * @throws `invalid trainings; …` where none has an update, `invalid show; unknown, …`
  */
 export function maskUpdates(
-  trainings: Readonly<Record<string, readonly Update[] | { readonly updates: readonly Update[] }>>,
+  trainings: Readonly<Record<string, readonly DrawnUpdate[] | { readonly updates: readonly DrawnUpdate[] }>>,
   show: 'density' | 'grown' = 'density',
   options: Partial<Pick<LinesOptions, 'title' | 'log'>> = {},
 ): Figure {
