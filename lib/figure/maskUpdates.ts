@@ -3,8 +3,7 @@ import type { SparseUpdate } from '../train';
 import type { Figure } from './figure';
 import { type LinesOptions, lines } from './lines';
 
-/** What an update of the mask did, as `train` hands it out. */
-/** What the figure reads of an update. */
+/** What the figure reads of an update of the mask, as `train` hands it out. */
 export type DrawnUpdate = Pick<SparseUpdate, 'step' | 'kept' | 'density' | 'grown' | 'pruned'>;
 
 const SHOWN = {
