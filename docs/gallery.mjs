@@ -29,6 +29,7 @@ const WANTED = {
   20: 'What nonlinearities are worth',
   21: 'Lineage by paths',
   22: 'The Path Kernel trace of what is trained',
+  23: 'All methods, ',
 };
 
 mkdirSync(join(here, 'gallery'), { recursive: true });

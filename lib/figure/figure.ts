@@ -97,6 +97,8 @@ export interface Axis {
   tickvals?: readonly Coordinate[];
   ticktext?: readonly string[];
   tickangle?: number;
+  /** How many ticks at most. */
+  nticks?: number;
   tickfont?: { size: number };
   tickformat?: string;
   exponentformat?: 'power' | 'none';

@@ -148,6 +148,17 @@ function textOf(value: number, { as = 'number' }: PanelColumn): string {
 }
 
 function axisOf({ title, as = 'number' }: PanelColumn, values: readonly number[]): Axis {
-  if (as === 'ln' && values.length > 0) return exponentAxis(title, values);
-  return { title: { text: title, standoff: 12 }, type: 'linear' };
+  const flat = { tickangle: 0, tickfont: { size: 11 } } as const;
+  if (as !== 'ln' || values.length === 0)
+    return { title: { text: title, standoff: 12 }, type: 'linear', nticks: 5, ...flat };
+  const { tickvals, ticktext, ...axis } = exponentAxis(title, values);
+  const isShown = (i: number) => i % Math.ceil((tickvals?.length ?? 1) / 4) === 0; // a narrow column
+  return {
+    ...axis,
+    ...flat,
+    ...(tickvals && {
+      tickvals: tickvals.filter((_, i) => isShown(i)),
+      ticktext: ticktext?.filter((_, i) => isShown(i)),
+    }),
+  };
 }
