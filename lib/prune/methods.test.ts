@@ -86,7 +86,13 @@ test('a method that builds a mask is held to the starting mask and to the layers
   }
   assert.ok(!narrow.report.warnings.join().includes('are back'));
   assert.match(wide.report.warnings.join(), /weights outside the starting mask are back, as the method lets/);
-  tf.dispose([params, start, narrow.mask, wide.mask]);
+  assert.ok(!narrow.report.warnings.join().includes('has not looked at'));
+  const asked = await prune(network, params, {
+    ...options,
+    ...{ method: alternate, iterations: 5, scope: 'layer', select: 'unit' },
+  });
+  assert.match(asked.report.warnings.join(), /at one go and has not looked at iterations, scope, select/);
+  tf.dispose([params, start, narrow.mask, wide.mask, asked.mask]);
 });
 
 test('a method that readmits is given all weights with the mask, and takes back what it cut', async () => {

@@ -277,9 +277,10 @@ async function built(
   network: Network,
   params: Params,
   method: BuildingMethod,
-  { density, kernels = kernelsOf(network), start }: StepOptions,
+  steps: StepOptions,
   context: ScoreContext,
 ): Promise<Found> {
+  const { density, kernels = kernelsOf(network), start } = steps;
   const mask = start && maskOf(network, start);
   try {
     const built = await inPhase('building', async () =>
@@ -296,13 +297,25 @@ async function built(
       const { left, size } = countIn(network, kernels, kept);
       const short = Math.round(density * size) - left;
       const remarks = short > 0 ? [`keeps ${short} weights fewer than asked for`] : [];
-      return { kept, done: 1, remarks: [...remarks, ...readmissions(kept, start)] };
+      return { kept, done: 1, remarks: [...remarks, ...unreadBy(steps), ...readmissions(kept, start)] };
     } finally {
       tf.dispose(built);
     }
   } finally {
     tf.dispose(mask ?? {});
   }
+}
+
+/** What is asked of a choice by scores where there is none. */
+function unreadBy({ iterations, scope, select }: StepOptions): string[] {
+  const unread = Object.entries({
+    iterations: iterations !== 1,
+    scope: scope !== 'global',
+    select: select !== selections.top,
+  }).flatMap(([name, isAsked]) => (isAsked ? [name] : []));
+  return unread.length > 0
+    ? [`the method makes its mask at one go and has not looked at ${unread.join(', ')}`]
+    : [];
 }
 
 /** What a starting mask had cut and is kept now. */
