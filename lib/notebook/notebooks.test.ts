@@ -1,45 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
-import { executeNotebook } from './execute/executeNotebook';
-import { PLOTLY } from './figureBundle';
+import { test } from 'node:test';
+import { cellsOf, folder, notebooks, testNotebooks } from './testNotebooks';
 
-const root = join(__dirname, '..', '..');
-const folder = join(root, 'notebooks');
-const notebooks = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.ipynb') && !name.includes('.ipynb_checkpoints'))
-  .sort();
-
-/** One for all notebooks, as they share runs. */
-const runs = mkdtempSync(join(tmpdir(), 'pathkernel-runs-'));
-after(() => rmSync(runs, { recursive: true, force: true }));
-
-interface Output {
-  output_type: string;
-  ename?: string;
-  evalue?: string;
-  name?: string;
-  data?: Record<string, unknown>;
-}
-interface Cell {
-  id: string;
-  cell_type: string;
-  source: string | string[];
-  outputs?: Output[];
-}
-
-function cellsOf(path: string): Cell[] {
-  return JSON.parse(readFileSync(path, 'utf8')).cells;
-}
+const isSolution = (path: string) => path.startsWith('solutions');
 
 test('there are notebooks', () => {
   assert.ok(notebooks.length >= 22, `${notebooks}`);
 });
 
 test('every notebook ends with exercises and leads to their solutions', () => {
-  for (const name of notebooks.filter((path) => !path.startsWith('solutions'))) {
+  for (const name of notebooks.filter((path) => !isSolution(path))) {
     const last = [cellsOf(join(folder, name)).at(-1)?.source ?? ''].flat().join('');
     assert.match(last, /^## Exercises$/m, name);
     assert.ok(last.includes(`](solutions/${name})`), name);
@@ -47,44 +18,5 @@ test('every notebook ends with exercises and leads to their solutions', () => {
   }
 });
 
-for (const name of notebooks) {
-  test(`${name} runs from top to bottom at smoke scale, and ends with figures`, async () => {
-    const { notebook, error } = await executeNotebook(join(folder, name), { scale: 'smoke', runs });
-    assert.equal(error, undefined);
-    const outputs = notebook.cells.flatMap((cell) => cell.outputs ?? []);
-    assert.ok(outputs.some(({ data }) => data?.[PLOTLY]));
-  });
-
-  test(`${name} is stored with its outputs, without errors, in less than 1 MB`, () => {
-    const path = join(folder, name);
-    const text = readFileSync(path, 'utf8');
-    assert.ok(statSync(path).size < 1e6, `${statSync(path).size} bytes`);
-    const { nbformat, nbformat_minor, metadata } = JSON.parse(text);
-    assert.deepEqual([nbformat, nbformat_minor, metadata.kernelspec.name], [4, 5, 'pathkernel']);
-    const cells = cellsOf(path);
-    assert.equal(new Set(cells.map(({ id }) => id)).size, cells.length);
-    const outputs = cells.flatMap((cell) => cell.outputs ?? []);
-    assert.ok(outputs.length > 0);
-    assert.ok(
-      outputs.every(({ output_type, name: stream }) => output_type !== 'error' && stream !== 'stderr'),
-    );
-    assert.ok(!text.includes(root), 'a path of this machine is in it');
-  });
-
-  test(`${name} is stored with a picture beside each figure, for viewers that run no script`, () => {
-    for (const { id, outputs = [] } of cellsOf(join(folder, name))) {
-      for (const { data } of outputs.filter((output) => output.data?.[PLOTLY])) {
-        const png = Buffer.from([data?.['image/png'] ?? ''].flat().join(''), 'base64');
-        assert.equal(png.toString('latin1', 1, 4), 'PNG', `${id} has none: npx pathkernel notebooks`);
-        assert.ok(png.length < 60_000, `that of ${id} has ${png.length} bytes`);
-      }
-    }
-  });
-
-  test(`${name} has no cell of code longer than 15 lines`, () => {
-    for (const { cell_type, source, id } of cellsOf(join(folder, name))) {
-      const lines = [source].flat().join('').split('\n').length;
-      if (cell_type === 'code') assert.ok(lines <= 15, `${id} has ${lines} lines`);
-    }
-  });
-}
+// The solutions are tested in a file of their own, so that two processes share the work.
+testNotebooks(notebooks.filter((path) => !isSolution(path)));

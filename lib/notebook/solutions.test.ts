@@ -1,0 +1,3 @@
+import { notebooks, testNotebooks } from './testNotebooks';
+
+testNotebooks(notebooks.filter((path) => path.startsWith('solutions')));
