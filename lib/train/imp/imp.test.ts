@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { kernelsOf, type Mask, type Params } from '../../network';
+import { forestMask, layerForests } from '../../prune';
 import { mapRecord, tf } from '../../tensor';
 import { test } from '../../testing';
 import { tinyDataset, tinyNetwork, tinyStart } from '../../testing/tinyTraining';
@@ -238,6 +239,23 @@ test('weights to be kept are, whatever their size, and the others make room', as
   );
   tf.dispose([params, mask, smallest, all]);
   for (const one of [ticket, named]) release(one);
+});
+
+test('the spanning forest of each level’s trained weights can be kept, and joins what it joined before', async () => {
+  const components = (trained: Params, mask: Mask) =>
+    mapRecord(layerForests(network, trained, { mask }), (forest) => forest.components);
+  const joined: Record<string, number>[] = [];
+  const ticket = await imp({
+    levels: 3,
+    keep({ trained, mask }) {
+      joined.push(components(trained, mask));
+      return forestMask(network, layerForests(network, trained, { mask }));
+    },
+  });
+  assert.equal(joined.length, 3);
+  const left = components(ticket.params, ticket.mask);
+  for (const before of joined) assert.deepEqual(left, before);
+  release(ticket);
 });
 
 test('branches: other weights from the start, or other places, as many in each layer', async () => {
