@@ -218,9 +218,9 @@ const changes: Record<string, { change: (file: Changeable) => unknown; says: Reg
   },
   'a file of another kind': {
     change: (file) => {
-      file.kind = 'force';
+      file.kind = 'mystery';
     },
-    says: /of the kind "force", which nothing here is compared with/,
+    says: /of the kind "mystery", which nothing here is compared with/,
   },
   'a list of architectures': {
     change: () => ({ about: {}, models: [] }),

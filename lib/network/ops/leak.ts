@@ -1,9 +1,9 @@
-import { relu, type tf } from '../../tensor';
+import { constant, relu, tf } from '../../tensor';
 import type { Gates } from './op';
 
-/** x where it is positive, `slope` of it elsewhere: a number, or one a channel. */
+/** x where it is positive, `slope` of it elsewhere: a number, or one a channel. At 0 its derivative is the slope, as {@link slopesAt} says. */
 export function leak(x: tf.Tensor, slope: tf.Tensor | number): tf.Tensor {
-  return relu(x).sub(relu(x.neg()).mul(slope));
+  return relu(x).add(tf.minimum(x, constant(0)).mul(slope));
 }
 
 /** {@link leak} of a number. */
