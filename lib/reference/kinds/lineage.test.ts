@@ -1,30 +1,20 @@
-import '../exactConvolutions';
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { test } from '../../testing';
-import { checkReference, isWithin, readReferenceFile } from '..';
+import { type Change, compared } from './testCompared';
 
-type Path = readonly (string | number)[];
+type Path = Change[0];
 
 /** What of a file is not compared, or does not agree, after some of its numbers have been changed. */
 async function unequal(
   name: string,
   changes: readonly Path[] = [],
   to = (value: unknown): unknown => Number(value) + 1e-6,
-) {
-  const file = readReferenceFile(join(__dirname, '..', 'fixtures', `${name}.json`));
-  const fields = structuredClone(file.fields);
-  for (const path of changes) {
-    type Holder = Record<string | number, unknown>;
-    const last = path[path.length - 1];
-    const holder = path.slice(0, -1).reduce((at, key) => at[key] as Holder, fields as Holder);
-    assert.ok(holder[last] !== undefined, path.join());
-    holder[last] = to(holder[last]);
-  }
-  const found: string[] = [];
-  for await (const finding of checkReference({ ...file, fields }))
-    if (finding.measure === 'not yet' || !isWithin(finding)) found.push(finding.quantity);
-  return found;
+): Promise<string[]> {
+  const { wrong } = await compared(
+    name,
+    changes.map((path): Change => [path, to]),
+  );
+  return wrong;
 }
 
 test('all of a file of lineages is compared, and what is off is found', async () => {

@@ -1,29 +1,6 @@
-import '../exactConvolutions';
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { test } from '../../testing';
-import { checkReference, isWithin, readReferenceFile } from '..';
-
-type Change = [path: readonly (string | number)[], to: (value: never) => unknown];
-
-/** How many quantities of a file were compared, and which are not, or do not agree, after some changes. */
-async function compared(name: string, changes: readonly Change[] = []) {
-  const file = readReferenceFile(join(__dirname, '..', 'fixtures', `${name}.json`));
-  const fields = structuredClone(file.fields);
-  for (const [path, to] of changes) {
-    type Holder = Record<string | number, unknown>;
-    const holder = path.slice(0, -1).reduce((at, key) => at[key] as Holder, fields as Holder);
-    const last = path[path.length - 1];
-    holder[last] = to(holder[last] as never);
-  }
-  const wrong: string[] = [];
-  let count = 0;
-  for await (const finding of checkReference({ ...file, fields })) {
-    count++;
-    if (finding.measure === 'not yet' || !isWithin(finding)) wrong.push(finding.quantity);
-  }
-  return { count, wrong };
-}
+import { compared } from './testCompared';
 
 const flipped = (mask: string) => (mask[0] === '1' ? '0' : '1') + mask.slice(1);
 const more = (value: number) => value + 1;

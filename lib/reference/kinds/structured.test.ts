@@ -1,46 +1,23 @@
-import '../exactConvolutions';
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { test } from '../../testing';
-import { checkReference, isWithin, readReferenceFile } from '..';
-
-type Change = [path: readonly (string | number)[], to: (value: number) => unknown];
-
-/** How many quantities of a file are compared, and which are not or do not agree, after some changes. */
-async function compared(name: string, changes: readonly Change[] = []) {
-  const file = readReferenceFile(join(__dirname, '..', 'fixtures', `${name}.json`));
-  const fields = structuredClone(file.fields);
-  for (const [path, to] of changes) {
-    type Holder = Record<string | number, unknown>;
-    const last = path[path.length - 1];
-    const holder = path.slice(0, -1).reduce((at, key) => at[key] as Holder, fields as Holder);
-    holder[last] = to(holder[last] as number);
-  }
-  let count = 0;
-  const unequal: string[] = [];
-  for await (const finding of checkReference({ ...file, fields })) {
-    count++;
-    if (finding.measure === 'not yet' || !isWithin(finding)) unequal.push(finding.quantity);
-  }
-  return { count, unequal };
-}
+import { compared } from './testCompared';
 
 test('saliencies, orders and smaller networks of coupled channels are those of the reference', async () => {
-  const { count, unequal } = await compared('dfpc_residual');
-  assert.deepEqual(unequal, []);
+  const { count, wrong } = await compared('dfpc_residual');
+  assert.deepEqual(wrong, []);
   assert.ok(count > 120, `${count}`);
   const more = (value: number) => value * 1.001;
   const off = await compared('dfpc_residual', [
     [['couplings', 0, 'saliency', 1], more],
     [['couplings', 3, 'l1', 0], more],
     [['couplings', 0, 'pairs', 0, 'b'], () => 'fc.weight'],
-    [['order', 4, 'channel'], (channel) => channel + 1],
+    [['order', 4, 'channel'], (channel: number) => channel + 1],
     [['order_l1', 2, 'score'], more],
-    [['after', 1, 'outputs', 3], (value) => value + 0.01],
-    [['after_given', 0, 'shapes', 'fc.weight', 1], (width) => width - 1],
-    [['after_l1', 2, 'prunable_weights_left'], (left) => left - 1],
+    [['after', 1, 'outputs', 3], (value: number) => value + 0.01],
+    [['after_given', 0, 'shapes', 'fc.weight', 1], (width: number) => width - 1],
+    [['after_l1', 2, 'prunable_weights_left'], (left: number) => left - 1],
   ]);
-  assert.deepEqual(off.unequal, [
+  assert.deepEqual(off.wrong, [
     'couplings.stream1.saliency',
     'couplings.stream1.pairs.reachable',
     'couplings.stream1.pairs.conv1.weight.fc.weight',
@@ -55,16 +32,16 @@ test('saliencies, orders and smaller networks of coupled channels are those of t
 });
 
 test('total variation and its bounds are those of the reference, and what is off is found', async () => {
-  const { count, unequal } = await compared('total_variation');
-  assert.deepEqual(unequal, []);
+  const { count, wrong } = await compared('total_variation');
+  assert.deepEqual(wrong, []);
   assert.ok(count > 40, `${count}`);
   const off = await compared('total_variation', [
-    [['grid', 6, 'tv'], (value) => value + 1e-9],
-    [['table', 0, 'witness_lower_pair', 0], (label) => label - 1],
-    [['diagonal', 2, 'bhattacharyya', 1], (value) => value + 1e-9],
+    [['grid', 6, 'tv'], (value: number) => value + 1e-9],
+    [['table', 0, 'witness_lower_pair', 0], (label: number) => label - 1],
+    [['diagonal', 2, 'bhattacharyya', 1], (value: number) => value + 1e-9],
     [['class_mean_gap', 'as_published_first_pairs', 'kept', '0.9', 2], () => 1],
   ]);
-  assert.deepEqual(off.unequal, [
+  assert.deepEqual(off.wrong, [
     'grid.tv',
     'table.witness_lower_pair',
     'diagonal.bhattacharyya',
