@@ -47,6 +47,7 @@ import {
   selectionOf,
   selections,
   survivorsOf,
+  survivorsUnder,
 } from './select';
 import { tallyTies } from './tallyTies';
 import { taxonomyLine, taxonomyOf } from './taxonomy';
@@ -207,7 +208,7 @@ const optionNames: Record<keyof PruneOptions, true> = {
 
 function startOf(network: Network, mask: Mask): Survivors {
   checkMask(network, mask);
-  return survivorsOf(kernelsOf(network).map(({ name }) => mask[name].dataSync()));
+  return survivorsUnder(mask, kernelsOf(network));
 }
 
 /** @throws `invalid density; …` where the starting mask keeps less already */
@@ -334,7 +335,7 @@ function shuffledIn(
   { random }: ScoreContext,
 ): Survivors {
   const all = kernelsOf(network);
-  const pool = start && !readmits ? start : allSurvive(all.map(({ shape }) => product(shape)));
+  const pool = start && !readmits ? start : survivorsUnder(undefined, all);
   const names = all.map(({ name }) => name);
   const anew = shuffled(kept, pool, names, random.fork('shuffle'));
   const isPruned = (name: string) => kernels?.some((kernel) => kernel.name === name);

@@ -2,7 +2,7 @@ import { kernelsOf, type Mask, type Network, type Params } from '../../network';
 import { tf } from '../../tensor';
 import { maskOf } from '../maskOf';
 import { type BuildContext, type BuildingMethod, described } from '../method';
-import { allSurvive, type Select, type Survivors, survivorsOf } from '../select';
+import { type Select, survivorsUnder } from '../select';
 import { withForest } from '../select/forest';
 import { keeping } from '../select/keeping';
 import { edgeSizes, forestMask, type NetworkForestOptions, networkForest } from '../topology';
@@ -77,13 +77,12 @@ function filled(
 ): Mask {
   const sizes = edgeSizes(network, params, options);
   const scores = kernels.map(({ name }) => Float64Array.from(sizes[name]));
-  const all = allSurvive(scores.map(({ length }) => length));
-  const candidates: Survivors = mask ? survivorsOf(kernels.map(({ name }) => mask[name].dataSync())) : all;
-  const total = all.reduce((sum, { length }) => sum + length, 0);
+  const candidates = survivorsUnder(mask, kernels);
+  const total = scores.reduce((sum, { length }) => sum + length, 0);
   const count = Math.round(density * total);
   const kept = select({ scores, candidates, count, density, kernels, random });
   const names = kernels.map(({ name }) => name);
-  const every = allSurvive(kernelsOf(network).map(({ name }) => params[name].size));
+  const every = survivorsUnder(undefined, kernelsOf(network));
   return maskOf(
     network,
     kernelsOf(network).map(({ name }, k) => kept[names.indexOf(name)] ?? every[k]),

@@ -2,7 +2,7 @@ import { kernelsOf } from '../../network';
 import type { About } from '../about';
 import { maskOf } from '../maskOf';
 import type { BuildingMethod, Described } from '../method';
-import { allSurvive, drawSubset, survivorsOf } from '../select';
+import { drawSubset, survivorsUnder } from '../select';
 import { type LayerRatioName, quotasOf } from './layerQuotas';
 
 /** Random masks with the layer densities of a rule and exact counts (Liu et al. 2022, arXiv 2202.02643). */
@@ -20,12 +20,12 @@ function randomByRatio(
       references: ['layer-densities'],
     },
     needs: 'nothing',
-    build(network, params, { density, kernels, mask, random }) {
+    build(network, _, { density, kernels, mask, random }) {
       const quotas = quotasOf(network, ratio, density, kernels);
-      const kept = kernelsOf(network).map(({ name, layer }) => {
-        const [all] = mask ? survivorsOf([mask[name].dataSync()]) : allSurvive([params[name].size]);
+      const pool = survivorsUnder(mask, kernelsOf(network));
+      const kept = kernelsOf(network).map(({ name, layer }, k) => {
         const quota = quotas.find((one) => one.layer === layer);
-        return quota ? drawSubset(all, quota.kept, random.fork(name)) : all;
+        return quota ? drawSubset(pool[k], quota.kept, random.fork(name)) : pool[k];
       });
       return maskOf(network, kept);
     },

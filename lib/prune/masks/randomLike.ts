@@ -6,7 +6,7 @@ import { shuffled } from '../gates/shuffleMask';
 import { maskOf } from '../maskOf';
 import { type BuildContext, type BuildingMethod, type Described, isBuilding, type Method } from '../method';
 import { pruneSteps } from '../pruneSteps';
-import { allSurvive, type Survivors, selections, survivorsOf } from '../select';
+import { type Survivors, selections, survivorsUnder } from '../select';
 
 /**
  * Random masks with the layer densities that another method comes to, exactly (Liu et al. 2022, arXiv 2202.02643): that method's masks,
@@ -33,11 +33,11 @@ export function randomLike(method: Method): Described<BuildingMethod> {
     async build(network, params, context) {
       const kernels = kernelsOf(network);
       const { mask, random } = context;
-      const all = allSurvive(kernels.map(({ name }) => params[name].size));
-      const pool = mask ? survivorsOf(kernels.map(({ name }) => mask[name].dataSync())) : all;
+      const pool = survivorsUnder(mask, kernels);
       const kept = await keptBy(method, network, params, context, pool);
       const names = kernels.map(({ name }) => name);
-      return maskOf(network, shuffled(kept, method.readmits ? all : pool, names, random));
+      const drawnFrom = method.readmits ? survivorsUnder(undefined, kernels) : pool;
+      return maskOf(network, shuffled(kept, drawnFrom, names, random));
     },
   };
 }
@@ -52,7 +52,7 @@ async function keptBy(
 ): Promise<Survivors> {
   if (isBuilding(method)) {
     const mask = await method.build(network, params, context);
-    const kept = survivorsOf(kernelsOf(network).map(({ name }) => mask[name].dataSync()));
+    const kept = survivorsUnder(mask, kernelsOf(network));
     tf.dispose(mask);
     return kept;
   }

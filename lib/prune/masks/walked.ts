@@ -2,7 +2,7 @@ import { breathe, invalid, product } from '../../base';
 import { kernelsOf, type Mask, type Network, type Params } from '../../network';
 import { maskOf } from '../maskOf';
 import type { BuildContext } from '../method';
-import { survivorsOf } from '../select';
+import { countOf, survivorsOf, survivorsUnder } from '../select';
 import {
   type Crossed,
   type Direction,
@@ -55,7 +55,7 @@ export async function walked(
   const takeUpTo = (weights: readonly Crossed[]): void => {
     for (const weight of weights) if (isPublished || count < target) take(weight);
   };
-  const isAll = target === countKept(found, mask);
+  const isAll = target === countOf(survivorsUnder(mask, kernels));
   let [made, idle] = [0, 0];
   for (const { weights } of walksInTurn(walks, () => random.uniform(), directions)) {
     if (isAll) break;
@@ -79,14 +79,6 @@ export async function walked(
     return isPruned ? found[name] : new Uint8Array(product(shape)).fill(1);
   });
   return maskOf(network, survivorsOf(bits));
-}
-
-function countKept(found: Readonly<Record<string, Uint8Array>>, mask?: Mask): number {
-  return Object.entries(found).reduce((sum, [name, { length }]) => {
-    if (!mask) return sum + length;
-    const [kept] = survivorsOf([mask[name].dataSync()]);
-    return sum + kept.length;
-  }, 0);
 }
 
 /** All weights that there are between the two channels of one. */

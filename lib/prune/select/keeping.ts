@@ -1,9 +1,10 @@
 import { invalid } from '../../base';
 import type { Mask } from '../../network';
 import type { Choice, Select } from './select';
-import { type Survivors, survivorsOf } from './survivors';
+import { countOf, type Survivors, survivorsOf } from './survivors';
 import { noteTies, tiesOf } from './ties';
 import { top } from './top';
+import { union } from './union';
 
 /**
  * Keeps some weights in any case, and fills up to `count` from the others.
@@ -32,7 +33,7 @@ export function keeping(mask: Mask, select: Select = top): Select {
 export function keepFirst(choice: Choice, given: Survivors, what: string, select: Select = top): Survivors {
   const { candidates, scores, kernels, count, density } = choice;
   const size = scores.reduce((sum, { length }) => sum + length, 0);
-  const first = given.reduce((sum, { length }) => sum + length, 0);
+  const first = countOf(given);
   if (first > count)
     throw invalid(
       'density',
@@ -48,11 +49,9 @@ export function keepFirst(choice: Choice, given: Survivors, what: string, select
   });
   const others = select({ ...choice, candidates: rest, count: count - first });
   return others.map((indices, k) => {
-    const all = new Uint32Array(indices.length + given[k].length);
-    all.set(indices);
-    all.set(given[k], indices.length);
+    const all = union(indices, given[k]);
     const ties = tiesOf(indices);
     if (ties) noteTies(all, ties);
-    return all.sort();
+    return all;
   });
 }

@@ -1,3 +1,6 @@
+import { product } from '../../base';
+import type { Mask, ParameterSpec } from '../../network';
+
 /**
  * The weights still kept: for each kernel, in order of the layers, their flat indices in ascending order.
  *
@@ -22,6 +25,12 @@ export function survivorsOf(masks: readonly ArrayLike<number>[]): Survivors {
     for (let i = 0; i < mask.length; i++) if (mask[i] !== 0) indices[count++] = i;
     return indices.slice(0, count);
   });
+}
+
+/** Those of some kernels that a mask keeps; all where there is none. */
+export function survivorsUnder(mask: Mask | undefined, kernels: readonly ParameterSpec[]): Survivors {
+  if (!mask) return allSurvive(kernels.map(({ shape }) => product(shape)));
+  return survivorsOf(kernels.map(({ name }) => mask[name].dataSync()));
 }
 
 /** For each kernel 1 at the indices kept, 0 elsewhere, in a new array of its size. */

@@ -7,7 +7,7 @@ import {
   type ParameterSpec,
   type Params,
 } from '../../network';
-import { countOf, survivorsOf } from '../../prune';
+import { countOf, survivorsUnder } from '../../prune';
 import { cloneRecord, tf } from '../../tensor';
 import { train } from '../train';
 import { branchOf } from './branch';
@@ -115,7 +115,7 @@ async function nextMask(
 
 /** How many weights of some kernels a mask keeps, and their share. */
 function countIn(kernels: readonly ParameterSpec[], mask: Mask): { kept: number; density: number } {
-  const left = countOf(survivorsOf(kernels.map(({ name }) => mask[name].dataSync())));
+  const left = countOf(survivorsUnder(mask, kernels));
   return { kept: left, density: left / kernels.reduce((sum, { shape }) => sum + product(shape), 0) };
 }
 

@@ -1,6 +1,6 @@
 import { invalid } from '../../base';
 import { kernelsOf, type Mask, type Network, type ParameterSpec, type Params } from '../../network';
-import { countOf, maskOf, type Survivors, survivorsOf } from '../../prune';
+import { countOf, maskOf, type Survivors, survivorsUnder } from '../../prune';
 import { top } from '../../prune/select/top';
 
 /**
@@ -38,7 +38,7 @@ export function pruneSmallest(network: Network, trained: Params, mask: Mask, cut
   const { kernels, keep } = cut;
   const all = kernelsOf(network);
   const places = kernels.map(({ name }) => all.findIndex((kernel) => kernel.name === name));
-  const left = survivorsOf(all.map(({ name }) => mask[name].dataSync()));
+  const left = survivorsUnder(mask, all);
   const sizes = kernels.map(({ name }) => Float64Array.from(trained[name].dataSync(), Math.abs));
   const candidates = places.map((k) => left[k]);
   if (keep) lift(kernels, sizes, candidates, keep);

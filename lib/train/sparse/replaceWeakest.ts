@@ -1,5 +1,6 @@
 import type { ScoreArray, Survivors } from '../../prune';
 import { top } from '../../prune/select/top';
+import { union } from '../../prune/select/union';
 
 /** The sizes of weights. */
 export function magnitudes(weights: ScoreArray): ScoreArray {
@@ -48,12 +49,4 @@ export function othersThan(indices: Uint32Array, size: number): Uint32Array {
     if (indices[next] === i) next++;
     else others[count++] = i;
   return others;
-}
-
-/** Two lists without a common index as one, ascending. */
-function union(a: Uint32Array, b: Uint32Array): Uint32Array {
-  const both = new Uint32Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both.sort();
 }

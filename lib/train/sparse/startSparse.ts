@@ -1,13 +1,11 @@
 import { invalid, product } from '../../base';
 import { kernelsOf, type Mask, type Network, type Params } from '../../network';
 import {
-  allSurvive,
   checkDensity,
   checkLayerDensities,
   type ScoreArray,
-  type Survivors,
   survivorMask,
-  survivorsOf,
+  survivorsUnder,
 } from '../../prune';
 import { createRandom, type TensorRecord, tf } from '../../tensor';
 import { checkKept, exactCount } from './counts';
@@ -61,9 +59,7 @@ export function startSparse(
   const { training, settings } = readSparseOptions(options);
   const kernels = kernelsOf(network);
   const sizes = kernels.map(({ shape }) => product(shape));
-  const survivorsIn = (mask: Mask | undefined): Survivors =>
-    mask ? survivorsOf(kernels.map(({ name }) => mask[name].dataSync())) : allSurvive(sizes);
-  const kept = survivorsIn(start).map(({ length }) => length);
+  const kept = survivorsUnder(start, kernels).map(({ length }) => length);
   const all = total(sizes);
   checkStart(network, settings, total(kept));
   const policy = training.policy(settings as SparseSettings, { ...times, sizes, kept });
@@ -78,7 +74,7 @@ export function startSparse(
     due: policy.due,
     replacesStep: policy.replacesStep ?? false,
     update(step, { params, mask, gradients }) {
-      const before = survivorsIn(mask);
+      const before = survivorsUnder(mask, kernels);
       const read = (record: TensorRecord) => kernels.map(({ name }) => record[name].dataSync() as ScoreArray);
       const moment = { step, weights: read(params), gradients: read(gradients), random: random.fork(step) };
       const after = policy.update({ ...moment, kept: before });
