@@ -14,7 +14,7 @@ export * from './magnitude';
 export * from './ntkSap';
 export * from './pathDeim';
 export * from './pathExclusion';
-export * from './pathFlow';
+export { type PathFlow, pathFlow } from './pathFlow';
 export * from './pathMagnitude';
 export * from './px';
 export * from './random';

@@ -2,7 +2,8 @@ import { checkNames, invalid } from '../../base';
 import type { LinearPolicy } from '../../network';
 import { pathGradient } from '../../path';
 import { compiled, type tf } from '../../tensor';
-import type { ScoreContext, ScoringMethod } from '../method';
+import type { About } from '../about';
+import { type Described, described, type ScoreContext, type ScoringMethod } from '../method';
 
 /** Which member of the SynFlow family: the score is |θ|^weight ∂R(x; s)/∂s at s = |θ|^power. */
 export interface PathFlow {
@@ -37,6 +38,21 @@ export function pathFlow(description: string, options: PathFlow): ScoringMethod 
       return gradients;
     },
   };
+}
+
+/** A method of the SynFlow family with what it is about; what all of the family share is filled in. */
+export function describedFlow(
+  description: string,
+  options: PathFlow,
+  about: Pick<About, 'paper' | 'ours' | 'references'>,
+): Described<ScoringMethod> {
+  const method = pathFlow(description, options);
+  const input = method.needs === 'nothing' ? 'no images' : 'the mean image';
+  return described(method, {
+    criterion: 'paths',
+    cost: `a gradient of R each iteration, ${input}`,
+    ...about,
+  });
 }
 
 /** The tensor every path starts from, `[1, ...shape]`; ones where absent. */

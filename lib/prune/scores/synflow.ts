@@ -1,6 +1,5 @@
 import { publishedPolicy } from '../../network';
-import { described } from '../method';
-import { pathFlow } from './pathFlow';
+import { describedFlow } from './pathFlow';
 
 /**
  * SynFlow (Tanaka et al. 2020, arXiv 2006.05467): the sum of |v_p| over the paths through a weight.
@@ -11,25 +10,26 @@ import { pathFlow } from './pathFlow';
  *
  * Paths start at the input, so biases and batch norm's shift are left out; `synflow/as-published` keeps them in.
  */
-export const synflow = described(pathFlow('|θ| ∂R/∂|θ|, R = R(1; |θ|) = Σ |v_p|', { power: 1, weight: 1 }), {
-  paper: 'Tanaka, Kunin, Yamins and Ganguli 2020, arXiv 2006.05467',
-  criterion: 'paths',
-  cost: 'a gradient of R each iteration, no images',
-  references: ['scores', 'rescaling'],
-});
+export const synflow = describedFlow(
+  '|θ| ∂R/∂|θ|, R = R(1; |θ|) = Σ |v_p|',
+  { power: 1, weight: 1 },
+  {
+    paper: 'Tanaka, Kunin, Yamins and Ganguli 2020, arXiv 2006.05467',
+    references: ['scores', 'rescaling'],
+  },
+);
 
 /** SynFlow as its code computes it: biases, batch norm's shift and the size of its running mean are part of R. */
-export const synflowAsPublished = described(
-  pathFlow('|θ| ∂R/∂|θ| with biases and shifts in R', {
+export const synflowAsPublished = describedFlow(
+  '|θ| ∂R/∂|θ| with biases and shifts in R',
+  {
     power: 1,
     weight: 1,
     policy: publishedPolicy,
     statistics: 'lift',
-  }),
+  },
   {
     paper: 'the code of arXiv 2006.05467',
-    criterion: 'paths',
-    cost: 'a gradient of R each iteration, no images',
     references: ['scores'],
   },
 );
