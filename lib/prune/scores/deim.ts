@@ -1,7 +1,7 @@
 import { checkNames, invalid, lookUp } from '../../base';
 import { deimRows, leverage, singularVectors } from '../../linalg';
-import type { Described, ScoreBatch, ScoringMethod } from '../method';
-import { checkSnapshotOptions, gradientSnapshots, type SnapshotSettings } from './gradientSnapshots';
+import type { Described, ScoringMethod } from '../method';
+import { checkSnapshotOptions, type SnapshotSettings, scoredBySnapshots } from './gradientSnapshots';
 
 export interface DeimOptions extends SnapshotSettings {
   /** Modes of each tensor at most, the first; as many as its gradients span by default. */
@@ -51,16 +51,7 @@ export function deimWith(options: DeimOptions = {}): Described<ScoringMethod> {
     },
     needs: 'batch',
     iterations: 1,
-    async score(network, params, { batch, mask, signal }) {
-      const { gradients } = await gradientSnapshots(network, params, batch as ScoreBatch, {
-        ...snapshots,
-        mask,
-        signal,
-      });
-      return Object.fromEntries(
-        Object.entries(gradients).map(([name, columns]) => [name, byPlace(columns, modes, order)]),
-      );
-    },
+    score: scoredBySnapshots(snapshots, (columns) => byPlace(columns, modes, order)),
   };
 }
 

@@ -1,6 +1,6 @@
 import { checkNames } from '../../base';
-import type { Described, ScoreBatch, ScoringMethod } from '../method';
-import { checkSnapshotOptions, gradientSnapshots, type SnapshotSettings } from './gradientSnapshots';
+import type { Described, ScoringMethod } from '../method';
+import { checkSnapshotOptions, type SnapshotSettings, scoredBySnapshots } from './gradientSnapshots';
 
 /** {@link gradientMagnitude} with settings of one's own; `steps: 1` for the gradient before training on one part of the batch. */
 export function gradientMagnitudeWith(options: SnapshotSettings = {}): Described<ScoringMethod> {
@@ -18,14 +18,7 @@ export function gradientMagnitudeWith(options: SnapshotSettings = {}): Described
     },
     needs: 'batch',
     iterations: 1,
-    async score(network, params, { batch, mask, signal }) {
-      const { gradients } = await gradientSnapshots(network, params, batch as ScoreBatch, {
-        ...options,
-        mask,
-        signal,
-      });
-      return Object.fromEntries(Object.entries(gradients).map(([name, columns]) => [name, normsOf(columns)]));
-    },
+    score: scoredBySnapshots(options, normsOf),
   };
 }
 

@@ -14,7 +14,7 @@ import {
   tf,
   valueAndGradients,
 } from '../../tensor';
-import type { ScoreBatch, ScoreContext } from '../method';
+import type { ScoreBatch, ScoreContext, ScoringMethod } from '../method';
 
 export interface SnapshotOptions extends Pick<ScoreContext, 'mask' | 'signal'> {
   /** Gradients, and so steps of descent; 20 by default. */
@@ -148,4 +148,16 @@ function descent(network: Network, precision: Precision) {
       { precision },
     ),
   );
+}
+
+/** Scores each kernel by its gradients over the first steps on the pruning batch, a column a step. */
+export function scoredBySnapshots(
+  settings: SnapshotSettings,
+  of: (columns: readonly Float64Array[]) => Float64Array,
+): NonNullable<ScoringMethod['score']> {
+  return async (network, params, { batch, mask, signal }) => {
+    const options = { ...settings, mask, signal };
+    const { gradients } = await gradientSnapshots(network, params, batch as ScoreBatch, options);
+    return mapRecord(gradients, of);
+  };
 }
