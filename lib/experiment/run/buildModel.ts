@@ -1,6 +1,7 @@
 import { isRegistered } from '../../base';
 import type { Dataset } from '../../data';
 import { architectures, buildNetwork, fc, type Network } from '../../network';
+import { skipSuffix } from '../../network/architectures/fc';
 import type { ModelConfig } from '../config';
 
 /** Networks kept: the least recently used goes first. */
@@ -33,13 +34,15 @@ function build(
   return buildNetwork(name, { ...options, input: shape, classes, identityWeights });
 }
 
-/** What a model is called in tables and figures: its name, `fc-8` for one of width 8, `fc-8-3` where it has not 6 layers, `-skip` or `-around` with shortcuts;
- * that of a plug-in with its options. */
+/**
+ * What a model is called in tables and figures: its name, `fc-8` for one of width 8, `fc-8-3` where it has not 6 layers, `-skip` or
+ * `-around` with shortcuts; that of a plug-in with its options.
+ */
 export function modelLabel({ name, width, depth, skip, identityWeights, options = {} }: ModelConfig): string {
   const further = Object.entries(options).map(([key, value]) => `-${key}-${JSON.stringify(value)}`);
   const sized =
     name === 'fc'
-      ? `fc-${width}${depth === 6 ? '' : `-${depth}`}${skip === 'around' ? '-around' : skip ? '-skip' : ''}`
+      ? `fc-${width}${depth === 6 ? '' : `-${depth}`}${skipSuffix(skip)}`
       : `${name}${further.sort().join('')}`;
   return identityWeights ? `${sized}-identity-weights` : sized;
 }

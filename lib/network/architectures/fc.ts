@@ -36,7 +36,13 @@ export function fc(options: FcOptions = {}): Network {
     else x = g.relu(`relu${layer}`, isAdded ? g.add(`add${layer}`, y, x) : y);
   }
   g.dense(`dense${depth}`, x, { units: classes }); // [classes]
-  return g.build(`fc-${width}${skip === 'around' ? '-around' : skip ? '-skip' : ''}`);
+  return g.build(`fc-${width}${skipSuffix(skip)}`);
+}
+
+/** What a network's name says of its shortcuts. */
+export function skipSuffix(skip: FcOptions['skip']): string {
+  if (skip === 'around') return '-around';
+  return skip ? '-skip' : '';
 }
 
 /** {@link fc} whose kernels start orthogonal. */

@@ -1,5 +1,6 @@
 import { checkNames, lookUp } from '../../base';
-import { type Initialiser, initialise, type Mask, type Network, type Params } from '../../network';
+import type { Initialiser, Mask, Network, Params } from '../../network';
+import { reinitialise } from '../../prune';
 import { cloneRecord, createRandom, mapRecord, tf } from '../../tensor';
 
 /**
@@ -34,15 +35,8 @@ export function branchOf(
   checkNames('branchOf', options, { seed: 1, initialiser: 1 });
   lookUp('branch', branches, branch);
   const { seed = 1, initialiser } = options;
-  const random = createRandom(seed);
-  if (branch === 'reinitialise') {
-    const other = random.fork('reinitialise').uint32();
-    return {
-      params: initialise(network, { seed: other, initialiser }),
-      mask: cloneRecord(mask),
-      fromStep: 0,
-    };
-  }
+  if (branch === 'reinitialise')
+    return { params: reinitialise(network, { seed, initialiser }), mask: cloneRecord(mask), fromStep: 0 };
   const own = branch === 'shuffle' ? shuffled(mask, seed) : cloneRecord(mask);
   return { params: cloneRecord(params), mask: own, fromStep };
 }
