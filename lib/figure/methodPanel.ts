@@ -1,3 +1,4 @@
+import { ascending, extent, mean } from 'd3-array';
 import { checkNames, invalid } from '../base';
 import { exponentAxis } from './axes';
 import type { Axis, Figure, ScatterSeries } from './figure';
@@ -49,9 +50,9 @@ export function methodPanel(
       const { values, lacking } = parts[c][i];
       if (values.length === 0) return [];
       const { color, symbol } = methodStyle(method, places.indexOf(method));
-      const mean = meanOf(values);
-      const [low, high] = [Math.min(...values), Math.max(...values)];
-      const text = `<b>${method}</b><br>${column.title}: ${textOf(mean, column)}${
+      const middle = mean(values) as number;
+      const [low, high] = extent(values) as [number, number];
+      const text = `<b>${method}</b><br>${column.title}: ${textOf(middle, column)}${
         values.length > 1
           ? `, ${textOf(low, column)} to ${textOf(high, column)} over ${values.length} seeds`
           : ''
@@ -75,7 +76,7 @@ export function methodPanel(
         {
           ...shared,
           mode: 'markers',
-          x: [mean],
+          x: [middle],
           y: [method],
           hovertext: [text],
           hoverinfo: 'text',
@@ -130,17 +131,10 @@ function partOf(rows: readonly PanelRow[], method: string, { field, as = 'number
 /** Methods by their mean in a column, the largest last, as a category axis counts from below. */
 function inOrder(rows: readonly PanelRow[], column: PanelColumn): string[] {
   const means = new Map(
-    distinct(rows, 'method').map((method) => [method, meanOf(partOf(rows, method, column).values)]),
+    distinct(rows, 'method').map((method) => [method, mean(partOf(rows, method, column).values)]),
   );
-  const at = (method: string) => {
-    const mean = means.get(method) as number;
-    return Number.isNaN(mean) ? Number.NEGATIVE_INFINITY : mean;
-  };
-  return [...means.keys()].sort((a, b) => at(a) - at(b) || 0);
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  const at = (method: string) => means.get(method) ?? Number.NEGATIVE_INFINITY;
+  return [...means.keys()].sort((a, b) => ascending(at(a), at(b)));
 }
 
 function textOf(value: number, { as = 'number' }: PanelColumn): string {

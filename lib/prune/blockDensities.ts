@@ -1,3 +1,4 @@
+import { range, sum } from 'd3-array';
 import { checkNames, invalid } from '../base';
 import type { tf } from '../tensor';
 
@@ -38,8 +39,6 @@ export function blockDensities(kernel: tf.Tensor, options: { blocks?: number } =
   );
 }
 
-const range = (length: number) => Array.from({ length }, (_, i) => i);
-const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
 const edge = (block: number, units: number, blocks: number) => Math.floor((block * units) / blocks);
 
 /** Units, those of the highest degree first, equal ones in their order. */

@@ -20,7 +20,6 @@ import { compareWhole } from './wholeSpectrum';
 const DENSE = 3000;
 
 /** Trace, rank and eigenvalues of one Path Kernel: of all weights, or those that a mask keeps. */
-
 export async function* compareSpectrum(
   subject: Subject,
   prefix: string,
