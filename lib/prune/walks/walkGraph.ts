@@ -101,7 +101,8 @@ export function walkGraph(network: Network, params: Params, options: WalkGraphOp
   const first = firstNode(nodes, readers);
   const last = nodes.length - 1;
   const starts = {
-    forward: { node: first, channels: placesOf(ahead[first]) },
+    // Of what the input becomes, channels that are padding come from nowhere.
+    forward: { node: first, channels: placesOf(ahead[first]).filter((c) => behind[first][c] === 1) },
     reverse: { node: last, channels: placesOf(behind[last]) },
   };
   if (starts.forward.channels.length === 0)

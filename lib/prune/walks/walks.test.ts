@@ -5,8 +5,8 @@ import { randomMask, randomParams, smallMlp, smallResidual } from '../../path/te
 import { randomNetworks } from '../../path/testRandomNetwork';
 import { createRandom, tf } from '../../tensor';
 import { test } from '../../testing';
+import { aliasTable, inverseCdf } from '../select/samplers';
 import { type Direction, expectedWeights, occupancy, randomWalks, walksInTurn } from '.';
-import { aliasTable, inverseCdf } from './samplers';
 
 const directions: readonly Direction[] = ['forward', 'reverse'];
 
@@ -194,6 +194,24 @@ test('walks of any network with any mask go from its input to its output along k
     }),
     { numRuns: 100 },
   );
+});
+
+test('no walk begins at a channel that is padding', () => {
+  const g = graphBuilder([4, 4, 2]);
+  const padded = g.padChannels('pad', g.input, { after: 1 });
+  g.dense('out', g.globalAvgPool('pool', padded), { units: 2 });
+  const network = g.build('padded');
+  const params = randomParams(network);
+  const [whole, padding] = [
+    [1, 1, 1, 1, 1, 1],
+    [0, 0, 0, 0, 0, 1],
+  ].map((bits) => ({
+    'out/kernel': tf.tensor2d(bits, [3, 2]),
+  }));
+  const { arrival } = occupancy(randomWalks(network, params, { mask: whole }), 'forward');
+  assert.ok(Math.abs(arrival.reduce((sum, p) => sum + p, 0) - 1) < 1e-9);
+  assert.throws(() => randomWalks(network, params, { mask: padding }), /invalid mask; no walk leads from/);
+  tf.dispose([params, whole, padding]);
 });
 
 test('the number of weights that so many walks come by is the mean of what they do', () => {
