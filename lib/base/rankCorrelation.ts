@@ -1,3 +1,4 @@
+import { bisectLeft, bisectRight } from 'd3-array';
 import { invalid } from './invalid';
 
 /**
@@ -45,28 +46,6 @@ function ranks(values: ArrayLike<number>): Float64Array {
   const mean = (sorted.length - 1) / 2;
   return Float64Array.from(
     values,
-    (value) => (firstAbove(sorted, value) + firstFrom(sorted, value) - 1) / 2 - mean,
+    (value) => (bisectRight(sorted, value) + bisectLeft(sorted, value) - 1) / 2 - mean,
   );
-}
-
-/** How many of the sorted values are below `value`. */
-function firstFrom(sorted: Float64Array, value: number): number {
-  return partition(sorted, (other) => other < value);
-}
-
-/** How many of the sorted values are not above `value`. */
-function firstAbove(sorted: Float64Array, value: number): number {
-  return partition(sorted, (other) => other <= value);
-}
-
-/** The number of values at the start for which `isBefore` holds. */
-function partition(sorted: Float64Array, isBefore: (value: number) => boolean): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (isBefore(sorted[middle])) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

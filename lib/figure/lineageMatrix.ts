@@ -1,6 +1,5 @@
-import { extent } from 'd3-array';
+import { extent, maxIndex } from 'd3-array';
 import { checkNames, invalid } from '../base';
-import { placeOfLargest } from '../base/placeOfLargest';
 import type { Figure, HeatMapSeries, ScatterSeries } from './figure';
 import { short } from './format';
 import { SEQUENTIAL } from './heatMap';
@@ -43,7 +42,7 @@ export function lineageMatrix(
   const parents = partNames('parents', options.parents, width, 'parent ');
   if (truth && !(truth.length === children.length && truth.every((place) => parents[place] !== undefined)))
     throw invalid('truth', `not one of ${width} parents for each of ${children.length} children`, truth);
-  const found = similarity.map(placeOfLargest);
+  const found = similarity.map((row) => maxIndex(row));
   const [zmin = 0, zmax = 1] = extent(similarity.flat()) as [number?, number?];
   const squares: HeatMapSeries = {
     type: 'heatmap',

@@ -1,5 +1,5 @@
+import { maxIndex } from 'd3-array';
 import { checkNames, invalid } from '../base';
-import { placeOfLargest } from '../base/placeOfLargest';
 import {
   checkFinite,
   checkMask,
@@ -79,7 +79,7 @@ export function lineage(
     const similarity = pairs.map((row) =>
       row.map((pair) => reportedSimilarity(measure, featureSimilarity(measure, pair, alpha))),
     );
-    return { similarity, found: similarity.map(placeOfLargest) };
+    return { similarity, found: similarity.map((row) => maxIndex(row)) };
   };
   return Object.fromEntries(lineageMeasures.map((measure) => [measure, one(measure)])) as Lineage;
 }

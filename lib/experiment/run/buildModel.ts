@@ -1,7 +1,6 @@
 import { isRegistered } from '../../base';
 import type { Dataset } from '../../data';
 import { architectures, buildNetwork, fc, type Network } from '../../network';
-import { skipSuffix } from '../../network/architectures/fc';
 import type { ModelConfig } from '../config';
 
 /** Networks kept: the least recently used goes first. */
@@ -42,7 +41,7 @@ export function modelLabel({ name, width, depth, skip, identityWeights, options 
   const further = Object.entries(options).map(([key, value]) => `-${key}-${JSON.stringify(value)}`);
   const sized =
     name === 'fc'
-      ? `fc-${width}${depth === 6 ? '' : `-${depth}`}${skipSuffix(skip)}`
+      ? `fc-${width}${depth === 6 ? '' : `-${depth}`}${skip ? `-${skip === true ? 'skip' : skip}` : ''}`
       : `${name}${further.sort().join('')}`;
   return identityWeights ? `${sized}-identity-weights` : sized;
 }

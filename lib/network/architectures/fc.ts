@@ -36,13 +36,7 @@ export function fc(options: FcOptions = {}): Network {
     else x = g.relu(`relu${layer}`, isAdded ? g.add(`add${layer}`, y, x) : y);
   }
   g.dense(`dense${depth}`, x, { units: classes }); // [classes]
-  return g.build(`fc-${width}${skipSuffix(skip)}`);
-}
-
-/** What a network's name says of its shortcuts. */
-export function skipSuffix(skip: FcOptions['skip']): string {
-  if (skip === 'around') return '-around';
-  return skip ? '-skip' : '';
+  return g.build(`fc-${width}${skip ? `-${skip === true ? 'skip' : skip}` : ''}`);
 }
 
 /** {@link fc} whose kernels start orthogonal. */

@@ -1,6 +1,6 @@
 export * from './architectures';
 export * from './conv';
-export { type FcOptions, fc, fcOrthogonal } from './fc';
+export * from './fc';
 export { type FamilyMember, type FcFamilyOptions, fcFamily } from './fcFamily';
 export type { ModelOptions } from './modelOptions';
 export type { Shortcut } from './residual';

@@ -1,4 +1,4 @@
-import { checkNames, invalid, lookUp } from '../../base';
+import { checkNames, invalid, lookUp, product } from '../../base';
 import { checkMask, checkParams, kernelsOf, type Mask, type Network, opOf, type Params } from '../../network';
 import { channelsOf, joinChannels } from '../../network/joinChannels';
 import { pathGradient } from '../../path';
@@ -106,12 +106,7 @@ export function forestMask(
   const edges = isWhole(forest)
     ? forest.edges
     : Object.entries(forest).flatMap(([name, own]) => own.edges.map((edge) => ({ ...edge, name })));
-  const bits = new Map(
-    kernelsOf(network).map(({ name, shape }) => [
-      name,
-      new Uint8Array(shape.reduce((size, n) => size * n, 1)),
-    ]),
-  );
+  const bits = new Map(kernelsOf(network).map(({ name, shape }) => [name, new Uint8Array(product(shape))]));
   for (const { name, index } of edges) {
     const own = bits.get(name);
     if (!own) throw invalid('forest', 'an edge of no prunable kernel of the network', name);

@@ -1,4 +1,4 @@
-import type { Sampler } from './samplers';
+import type { Sampler } from '../select/samplers';
 import type { WalkGraph } from './walkGraph';
 import { type Direction, drawTap, tapIndex, unitChances, type WalkLayer } from './walkLayer';
 

@@ -1,9 +1,9 @@
 import { checkNames, invalid, lookUp } from '../../base';
 import type { Mask, Network, Params } from '../../network';
+import { aliasTable, inverseCdf } from '../select/samplers';
 import { type Crossed, type Crossing, crossing } from './crossing';
 import { earlyCoins } from './earlyCoins';
 import { pytorchOrder } from './pytorchOrder';
-import { aliasTable, inverseCdf } from './samplers';
 import { type WalkGraph, walkGraph } from './walkGraph';
 import type { Direction } from './walkLayer';
 

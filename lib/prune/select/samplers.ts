@@ -1,3 +1,5 @@
+import { bisectRight } from 'd3-array';
+
 /** From a uniform number in [0, 1), which of several. */
 export type Sampler = (u: number) => number;
 
@@ -17,13 +19,8 @@ export function inverseCdf(chances: ArrayLike<number>, order?: ArrayLike<number>
     if (chance > 0) last = i;
   }
   return (u) => {
-    let [low, high] = [0, last]; // rounding may leave the sum below 1
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (u < sums[middle]) high = middle;
-      else low = middle + 1;
-    }
-    return order ? order[low] : low;
+    const place = bisectRight(sums, u, 0, last); // rounding may leave the sum below 1
+    return order ? order[place] : place;
   };
 }
 
