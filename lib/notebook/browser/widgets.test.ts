@@ -69,6 +69,16 @@ describe('widgets in JupyterLab', { skip: program ? false : 'no Chromium or Chro
     until(`a figure called ${what}`, async () => what.test((await title().catch(() => '')) ?? ''));
   const compressionOf = async () => Number(/compression (\d+)/.exec((await title()) ?? '')?.[1]);
 
+  /** Waits until what is drawn is what the slider says, and gives that: until then figures replace one another. */
+  async function settled(): Promise<number> {
+    let readout = Number.NaN;
+    await until('the figure of where the slider stands', async () => {
+      readout = Number((await output().locator('.widget-readout').innerText()).replaceAll(',', ''));
+      return (await compressionOf().catch(() => Number.NaN)) === Number(readout.toFixed(0));
+    });
+    return readout;
+  }
+
   /** Draws the handle of the slider to the right, in steps. */
   async function drag(pixels: number, steps: number): Promise<void> {
     const handle = output().locator('.noUi-handle');
@@ -88,9 +98,8 @@ describe('widgets in JupyterLab', { skip: program ? false : 'no Chromium or Chro
     await notebook.picture('widgets');
     await drag(60, 30);
     await until('a larger compression', async () => (await compressionOf().catch(() => 0)) > 30);
+    await titled(new RegExp(`^magnitude, compression ${(await settled()).toFixed(0)}$`));
     assert.equal(await output().locator('.js-plotly-plot').count(), 1);
-    const readout = Number(await output().locator('.widget-readout').innerText());
-    await titled(new RegExp(`^magnitude, compression ${readout.toFixed(0)}$`));
     await notebook.picture('widgets-dragged');
   });
 
@@ -118,7 +127,7 @@ describe('widgets in JupyterLab', { skip: program ? false : 'no Chromium or Chro
   });
 
   test('what is saved shows where the controls stand', async () => {
-    const compression = await compressionOf();
+    const compression = await settled();
     await notebook.choose('File', 'Save Notebook');
     const saved = () => {
       const { cells }: Notebook = JSON.parse(readFileSync(join(lab.folder, 'widgets.ipynb'), 'utf8'));
@@ -132,7 +141,7 @@ describe('widgets in JupyterLab', { skip: program ? false : 'no Chromium or Chro
       }
     });
     const [text] = saved();
-    assert.equal(Number(text.replace(/^compression: |,/g, '')).toFixed(0), String(compression));
+    assert.equal(Number(text.replace(/^compression: |,/g, '')).toFixed(0), compression.toFixed(0));
   });
 
   test('controls come back where they stood when the page is loaded anew', async () => {
