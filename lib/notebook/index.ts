@@ -1,3 +1,5 @@
+export type { Tolerance } from './agree';
+export { type ExerciseOptions, exercise } from './exercise';
 export type { FigureLike } from './figureBundle';
 export { formatNumber, formatSeconds } from './formatNumber';
 export type { FrameLike, Row, TableRecord, Tabular } from './grid';

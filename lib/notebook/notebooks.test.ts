@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { cellsOf, folder, notebooks, testNotebooks } from './testNotebooks';
+import { cellsOf, exercisesIn, folder, notebooks, testNotebooks } from './testNotebooks';
 
 const isSolution = (path: string) => path.startsWith('solutions');
 
@@ -11,10 +11,27 @@ test('there are notebooks', () => {
 
 test('every notebook ends with exercises and leads to their solutions', () => {
   for (const name of notebooks.filter((path) => !isSolution(path))) {
-    const last = [cellsOf(join(folder, name)).at(-1)?.source ?? ''].flat().join('');
-    assert.match(last, /^## Exercises$/m, name);
-    assert.ok(last.includes(`](solutions/${name})`), name);
+    const texts = cellsOf(join(folder, name)).map(({ source }) => [source].flat().join(''));
+    const end = texts.slice(texts.findIndex((text) => /^## Exercises$/m.test(text))).join('\n\n');
+    assert.deepEqual(end.match(/^## .*/gm)?.at(-1), '## Exercises', name);
+    assert.ok(end.includes(`](solutions/${name})`), name);
     assert.ok(notebooks.includes(join('solutions', name)), name);
+  }
+});
+
+test('exercises are numbered, of all three levels, without an answer in the notebook and right in its solutions', () => {
+  for (const name of notebooks.filter((path) => !isSolution(path))) {
+    const asked = exercisesIn(cellsOf(join(folder, name)));
+    const solved = exercisesIn(cellsOf(join(folder, 'solutions', name)));
+    assert.deepEqual(
+      solved,
+      asked.map((exercise) => ({ ...exercise, state: 'right' })),
+      name,
+    );
+    if (asked.length === 0) continue;
+    const numbered = asked.map((exercise, i) => ({ ...exercise, number: i + 1, state: 'no answer yet' }));
+    assert.deepEqual(asked, numbered, name);
+    assert.deepEqual(new Set(asked.map(({ level }) => level)), new Set(['try', 'think', 'build']), name);
   }
 });
 

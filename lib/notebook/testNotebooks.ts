@@ -31,6 +31,19 @@ export function cellsOf(path: string): Cell[] {
   return JSON.parse(readFileSync(path, 'utf8')).cells;
 }
 
+/** The exercises that were checked, in order: number, level, and how each stands, `right` or `no answer yet`. */
+export function exercisesIn(
+  cells: readonly { outputs?: Output[] }[],
+): { number: number; level: string; state: string }[] {
+  const texts = cells.flatMap(({ outputs = [] }) =>
+    outputs.map(({ data }) => [data?.['text/plain'] ?? ''].flat().join('')),
+  );
+  return texts.flatMap((text) => {
+    const [, number, level, state] = /^(?:✓ )?Exercise (\d+) ★+ (\w+): (.*)/.exec(text) ?? [];
+    return number ? [{ number: Number(number), level, state }] : [];
+  });
+}
+
 /** Tests what holds for every notebook: it runs, and is stored with its outputs. For tests. */
 export function testNotebooks(names: readonly string[]): void {
   // One folder for all, as they share runs.
@@ -42,6 +55,9 @@ export function testNotebooks(names: readonly string[]): void {
       assert.equal(error, undefined);
       const outputs = notebook.cells.flatMap((cell) => cell.outputs ?? []);
       assert.ok(outputs.some(({ data }) => data?.[PLOTLY]));
+      const state = name.startsWith('solutions') ? 'right' : 'no answer yet';
+      for (const exercise of exercisesIn(notebook.cells))
+        assert.deepEqual(exercise, { ...exercise, state }, `${name}, smoke scale`);
     });
 
     test(`${name} is stored with its outputs, without errors, in less than 1 MB`, () => {

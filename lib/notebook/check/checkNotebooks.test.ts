@@ -21,7 +21,7 @@ function check<Name extends string>(notebooks: Record<Name, string[]>): Record<N
   return Object.fromEntries(entries);
 }
 
-const { well, places, redeclared, early, imports, syntax, unicode, directive, empty } = check({
+const { well, places, redeclared, early, imports, syntax, unicode, directive, exercises, empty } = check({
   empty: [],
   well: [
     "import { fc, initialise, prune } from 'pathkernel';\nimport * as dfd from 'danfojs-node';",
@@ -66,6 +66,15 @@ const { well, places, redeclared, early, imports, syntax, unicode, directive, em
     "import { fc } from 'pathkernel';\n// @ts-expect-error a mistake on purpose\nfc({ input: 'wide', classes: 3 });",
     '// @ts-expect-error no mistake\nconst a = 1;',
   ],
+  exercises: [
+    "import { display, fc, type Network } from 'pathkernel';",
+    'const paths: number | undefined = undefined;',
+    "await display.exercise(paths, { number: 1, level: 'try', expected: () => 3, hint: 'Count.' });",
+    'const build: ((width: number) => Network) | undefined = undefined;',
+    "await display.exercise(build, { number: 2, level: 'build', holds: (f: (width: number) => Network) => f(3).nodes.length > 2, hint: '.' });",
+    "await display.exercise(fc, { number: 3, level: 'build', holds: (f) => f({ width: 3 }).name === 'fc', hint: '.' });",
+    "await display.exercise(3, { number: 4, level: 'hard', expected: () => 3, hint: '.' });",
+  ],
 });
 
 test('a notebook of many cells in which all is well gives nothing, unused names included', () => {
@@ -106,4 +115,8 @@ test('cells that do not parse are told alone, each by itself', () => {
 
 test('a mistake on purpose is marked as in any TypeScript, and must be one', () => {
   assert.deepEqual(directive, ['2:1:1 2578']);
+});
+
+test('an exercise type-checks without an answer and with one, whose type its check takes', () => {
+  assert.deepEqual(exercises, ['7:1:40 2322']);
 });
