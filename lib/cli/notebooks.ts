@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { invalid, lookUp } from '../base';
-import { isScale, type Scale, scale as scaleOfRun } from '../experiment/scale';
+import { isScale, type Scale, scaleNames, scale as scaleOfRun } from '../experiment/scale';
 import { executeNotebook } from '../notebook/execute/executeNotebook';
 import { findBrowser } from '../notebook/execute/findBrowser';
 import type { Notebook } from '../notebook/execute/notebook';
@@ -11,7 +11,7 @@ import { writeNotebook } from '../notebook/execute/writeNotebook';
 import { parseOptions } from './parseOptions';
 import { projectNotebooks } from './projectNotebooks';
 
-const usage = `npx pathkernel notebooks [NAME…] [--scale smoke|laptop|paper] [--minutes N] [--fresh] [--no-write]
+const usage = `npx pathkernel notebooks [NAME…] [--scale smoke|laptop|evening|paper] [--minutes N] [--fresh] [--no-write]
 
 Runs notebooks from a clean kernel, all of notebooks/ or those named (00-start-here, or a path), and stores their
 outputs in them, with a picture beside each interactive figure where a Chromium or Chrome is installed. A notebook in
@@ -25,7 +25,7 @@ which a cell fails stays as it was, and the exit status is 1.
 --no-write      runs only`;
 
 /** How long a cell may run by default. */
-const MINUTES: Readonly<Record<Scale, number>> = { smoke: 10, laptop: 60, paper: 10_000 };
+const MINUTES: Readonly<Record<Scale, number>> = { smoke: 10, laptop: 60, evening: 10_000, paper: 10_000 };
 
 /**
  * The command `pathkernel notebooks`: executes notebooks and stores their outputs.
@@ -80,7 +80,7 @@ function parse(args: string[]) {
 }
 
 function asScale(value: string | undefined): Scale | undefined {
-  if (value !== undefined && !isScale(value)) throw invalid('scale', 'not smoke, laptop or paper', value);
+  if (value !== undefined && !isScale(value)) throw invalid('scale', `not ${scaleNames}`, value);
   return value;
 }
 

@@ -7,7 +7,7 @@ import { parseOptions } from './parseOptions';
 const usage = `npx pathkernel pack SPEC… --out FILE [--scale SCALE] [--folder PATH]
 
 Packs the finished runs of sweeps into one archive, FILE (a .tar.gz), to be unpacked elsewhere.
-  --scale   smoke, laptop or paper; by default $PATHKERNEL_SCALE, else laptop
+  --scale   smoke, laptop, evening or paper; by default $PATHKERNEL_SCALE, else laptop
   --folder  where the runs are; by default $PATHKERNEL_RUNS, else data/runs`;
 
 /**

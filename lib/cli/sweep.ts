@@ -11,7 +11,7 @@ import { sweepTable } from './sweepTable';
 
 const usage = `npx pathkernel sweep SPEC [options]   does the runs of a sweep that are not done yet
 
-  --scale SCALE   smoke, laptop or paper; by default $PATHKERNEL_SCALE, else laptop
+  --scale SCALE   smoke, laptop, evening or paper; by default $PATHKERNEL_SCALE, else laptop
   --workers N     processes at a time, at most; by default one a core that no other sweep has, as far as memory allows
   --folder PATH   where the runs are; by default $PATHKERNEL_RUNS, else data/runs
   --fresh         does runs anew that are done; --fresh-changed only those of other code than the one here. What was there is kept in

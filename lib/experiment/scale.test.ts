@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { atScale, scale } from '.';
+import { scales } from './scale';
 
 function withScale<T>(value: string | undefined, body: () => T): T {
   const before = process.env.PATHKERNEL_SCALE;
@@ -19,7 +20,7 @@ function set(value: string | undefined): void {
 
 test('the scale is laptop unless PATHKERNEL_SCALE says otherwise', () => {
   assert.equal(withScale(undefined, scale), 'laptop');
-  for (const name of ['smoke', 'laptop', 'paper']) assert.equal(withScale(name, scale), name);
+  for (const name of scales) assert.equal(withScale(name, scale), name);
 });
 
 test('atScale takes the choice of the scale', () => {
@@ -28,11 +29,16 @@ test('atScale takes the choice of the scale', () => {
     ['smoke', undefined, 'paper'].map((name) => withScale(name, epochs)),
     [1, 3, 100],
   );
+  assert.equal(withScale('evening', epochs), 3);
+  assert.equal(
+    withScale('evening', () => atScale({ smoke: 1, laptop: 3, evening: 20, paper: 100 })),
+    20,
+  );
 });
 
 test('another scale is refused', () => {
   for (const name of ['', 'huge', 'SMOKE', 'toString'])
     assert.throws(() => withScale(name, scale), {
-      message: `invalid PATHKERNEL_SCALE; not smoke, laptop or paper: ${name || '""'}`,
+      message: `invalid PATHKERNEL_SCALE; not smoke, laptop, evening or paper: ${name || '""'}`,
     });
 });

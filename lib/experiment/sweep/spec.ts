@@ -4,7 +4,7 @@ import { list, object, optional, type Reader, record, text } from '../config/rea
 import { hashPlugins } from '../plugins/hashPlugins';
 import type { PluginFile } from '../plugins/plugin';
 import { fitChecker } from '../run/checkFit';
-import { scale as currentScale, type Scale } from '../scale';
+import { scale as currentScale, type Scale, scales } from '../scale';
 import { type Axes, checkAxes, replaced } from './axes';
 import { overlay } from './overlay';
 
@@ -50,6 +50,10 @@ const grid: Reader<Record<string, unknown[]>> = (value, path) => {
   return value as Record<string, unknown[]>;
 };
 
+function ofScales<T>(value: T): Record<Scale, T> {
+  return Object.fromEntries(scales.map((scale) => [scale, value])) as Record<Scale, T>;
+}
+
 const choices = { base: optional(object), grid: optional(grid), list: optional(list(object)) };
 const scaled = record<Pick<SweepSpec, 'base' | 'grid' | 'list'>>(choices);
 
@@ -64,13 +68,7 @@ export function readSpec(document: unknown, path = 'sweep'): SweepSpec {
     description: optional(text),
     plugins: optional(list(text)),
     ...choices,
-    scales: optional(
-      record<NonNullable<SweepSpec['scales']>>({
-        smoke: optional(scaled),
-        laptop: optional(scaled),
-        paper: optional(scaled),
-      }),
-    ),
+    scales: optional(record<NonNullable<SweepSpec['scales']>>(ofScales(optional(scaled)))),
   })(document, path);
 }
 
@@ -84,7 +82,7 @@ export function readSpec(document: unknown, path = 'sweep'): SweepSpec {
  */
 export function planSweep(document: unknown, scale: Scale = currentScale()): Plan {
   const spec = readSpec(document);
-  lookUp('scale', { smoke: 1, laptop: 1, paper: 1 }, scale);
+  lookUp('scale', ofScales(1), scale);
   const own = spec.scales?.[scale] ?? {};
   const shared = spec.plugins ? { plugins: spec.plugins } : {};
   const base = overlay(overlay(shared, spec.base ?? {}), own.base ?? {});
