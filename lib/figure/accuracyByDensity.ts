@@ -21,7 +21,7 @@ export type AccuracyQuantity = 'testTop1' | 'testTop5' | 'testLoss';
 const QUANTITIES: Readonly<Record<AccuracyQuantity, { title: string; y: Axis }>> = {
   testTop1: { title: 'Accuracy against density', y: accuracy('test accuracy') },
   testTop5: { title: 'Top-5 accuracy against density', y: accuracy('test accuracy, top 5') },
-  testLoss: { title: 'Test loss against density', y: fromZero('test loss, mean cross-entropy') },
+  testLoss: { title: 'Test loss against density', y: fromZero('test loss, mean over images') },
 };
 
 /**

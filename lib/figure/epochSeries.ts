@@ -1,10 +1,10 @@
 import { extent, max } from 'd3-array';
 import { checkNames, invalid } from '../base';
-import { decadesOf, logAxis } from './axes';
+import { decadesOf, exponentAxis, logAxis } from './axes';
 import { bandArea, bandPoints, behind, rangeText } from './band';
 import { mixedColor } from './depthColor';
 import type { Axis, Figure, ScatterSeries } from './figure';
-import { short } from './format';
+import { powerOfTen, short } from './format';
 import { methodStyle } from './methodStyle';
 import { distinct, requireFields } from './rows';
 import { compose } from './theme';
@@ -37,6 +37,8 @@ interface Quantity<R> {
   value: (row: R) => number | null;
   title: string;
   axis: string;
+  /** Whether values are natural logarithms, to be shown as powers of ten; false by default. */
+  isExponent?: boolean;
   /** Added to the abscissa's title. */
   note?: string;
 }
@@ -63,7 +65,7 @@ export function tracesAt(rows: readonly RunEpoch[], epoch: number): Map<string, 
  */
 export function epochSeries<R extends RunEpoch>(
   rows: readonly R[],
-  { value, axis, title: preset }: Quantity<R>,
+  { value, axis, title: preset, isExponent = false }: Quantity<R>,
   options: EpochSeriesOptions = {},
 ): Figure {
   checkNames('a figure over epochs', options, { title: 1, by: 1, color: 1, log: 1 });
@@ -71,12 +73,12 @@ export function epochSeries<R extends RunEpoch>(
   if (by !== 'method' && by !== 'model') throw invalid('by', 'not method or model', by);
   if (colored !== 'by' && colored !== 'trace') throw invalid('color', 'not by or trace', colored);
   requireEpochs(rows);
+  const { into, back, text, axisOf } = ordinates[ordinateOf(log, isExponent)];
   const finite = (row: R) => {
     const found = value(row);
     if (found === null || !Number.isFinite(found) || (log && found <= 0)) return null;
-    return log ? Math.log(found) : found;
+    return into(found);
   };
-  const back = log ? Math.exp : (mean: number) => mean;
   const initial = tracesAt(rows, 0);
   const series = distinct(rows, by)
     .map((label, place) => {
@@ -116,7 +118,7 @@ export function epochSeries<R extends RunEpoch>(
         y: points.map(({ mean }) => mean),
         hovertext: points.map(
           (point) =>
-            `<b>${label}</b><br>epoch ${point.x}<br>${axis} ${short(point.mean)}${rangeText(point, short)}${start}`,
+            `<b>${label}</b><br>epoch ${point.x}<br>${axis} ${text(point.mean)}${rangeText(point, text)}${start}`,
         ),
         hoverinfo: 'text',
         legendgroup: label,
@@ -125,6 +127,7 @@ export function epochSeries<R extends RunEpoch>(
       },
     ];
   });
+  const ends = series.flatMap(({ points }) => points.flatMap(({ low, high }) => [low, high]));
   const key = colored === 'trace' ? traceKey(low, high, series.length) : undefined;
   const last = max(rows, ({ epoch }) => epoch) as number;
   return compose([...behind(data), ...(key ? [key.series] : [])], {
@@ -134,15 +137,39 @@ export function epochSeries<R extends RunEpoch>(
       type: 'linear',
       ...(last <= 12 ? { dtick: 1 } : {}),
     },
-    y: log
-      ? wideLogAxis(
-          axis,
-          series.flatMap(({ points }) => points.flatMap(({ low, high }) => [low, high])),
-        )
-      : { title: { text: axis, standoff: 12 }, type: 'linear' },
+    y: axisOf(axis, ends),
     legend: by,
     ...(key ? { height: key.height } : {}),
   });
+}
+
+/** How values become ordinates that are averaged, how means are shown, and along which axis. */
+interface Ordinate {
+  into(value: number): number;
+  back(mean: number): number;
+  text(shown: number): string;
+  axisOf(title: string, shown: readonly number[]): Axis;
+}
+
+const ordinates = {
+  linear: {
+    into: (value) => value,
+    back: (mean) => mean,
+    text: short,
+    axisOf: (text) => ({ title: { text, standoff: 12 }, type: 'linear' }),
+  },
+  log: { into: Math.log, back: Math.exp, text: short, axisOf: wideLogAxis },
+  exponent: {
+    into: (value) => value / Math.LN10,
+    back: (mean) => mean,
+    text: (exponent) => powerOfTen(Number(exponent.toFixed(2))),
+    axisOf: exponentAxis,
+  },
+} satisfies Record<string, Ordinate>;
+
+function ordinateOf(log: boolean, isExponent: boolean): keyof typeof ordinates {
+  if (log) return 'log';
+  return isExponent ? 'exponent' : 'linear';
 }
 
 /** The colour of a line without a trace before training. */

@@ -1,8 +1,8 @@
 import { max } from 'd3-array';
 import { checkNames, invalid, lookUp } from '../base';
-import { logAxis } from './axes';
+import { exponentAxis, logAxis } from './axes';
 import type { Axis, Figure, ScatterSeries } from './figure';
-import { short } from './format';
+import { powerOfTen, short } from './format';
 import { methodStyle } from './methodStyle';
 import { namesOf } from './quantityNames';
 import { requireRows } from './rows';
@@ -52,11 +52,12 @@ export function overEpochs<Row extends { epoch: number }>(
   }
   const { title: heading, label: name, axis } = namesOf(field);
   const isLog = log ?? axis === 'log';
+  const isExponent = !isLog && axis === 'exponent';
   const measured = series.map(({ label, rows }, place) => ({
     label,
     rows,
     place,
-    values: valuesOf(rows, field),
+    values: valuesOf(rows, field).map((value) => (isExponent && value !== null ? value / Math.LN10 : value)),
   }));
   const drawn = measured.filter(({ values }) => values.some((value) => value !== null));
   if (drawn.length === 0) throw invalid('field', 'no training has a finite number of it', field);
@@ -70,7 +71,7 @@ export function overEpochs<Row extends { epoch: number }>(
       y: values,
       hovertext: rows.map(({ epoch }, i) => {
         const value = values[i];
-        const text = value === null ? 'not recorded' : short(value);
+        const text = value === null ? 'not recorded' : textOf(value, isExponent);
         return `${label ? `<b>${label}</b><br>` : ''}epoch ${epoch}<br>${name} ${text}`;
       }),
       hoverinfo: 'text',
@@ -85,15 +86,25 @@ export function overEpochs<Row extends { epoch: number }>(
     type: 'linear',
     ...(last <= 12 ? { dtick: 1 } : {}),
   };
+  const y: Axis = isExponent
+    ? exponentAxis(
+        name,
+        drawn.flatMap(({ values }) => values.filter((value) => value !== null)),
+      )
+    : { title: { text: name, standoff: 12 }, type: 'linear' };
   const missing = measured.filter((one) => !drawn.includes(one)).map(({ label }) => label);
   const left =
     missing.length > 0 ? `<br><sub>not recorded, or no path left: ${missing.join(', ')}</sub>` : '';
   return compose(data, {
     title: `${title ?? `${heading} over training`}${left}`,
     x,
-    y: isLog ? logAxis(name) : { title: { text: name, standoff: 12 }, type: 'linear' },
+    y: isLog ? logAxis(name) : y,
     ...(series.length > 1 ? { legend: 'training' } : {}),
   });
+}
+
+function textOf(value: number, isExponent: boolean): string {
+  return isExponent ? powerOfTen(Number(value.toFixed(2))) : short(value);
 }
 
 /** Every field that some row has. */

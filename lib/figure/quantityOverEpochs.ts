@@ -20,7 +20,7 @@ export function quantityOverEpochs<Name extends string>(
   const { title, label, axis } = namesOf(quantity);
   return epochSeries(
     rows,
-    { value: (row) => row[quantity] ?? null, title, axis: label },
+    { value: (row) => row[quantity] ?? null, title, axis: label, isExponent: axis === 'exponent' },
     { log: axis === 'log', ...options },
   );
 }

@@ -49,7 +49,8 @@ export const logPathCount = quantityOnRequest({
   meaning:
     'ln of the number of paths of kept weights from input to output, as of `countPaths`; null where there is none',
   title: 'Paths left',
-  label: 'ln paths',
+  label: 'paths',
+  axis: 'exponent',
   measure({ network, mask }) {
     const { log } = countPaths(network, { mask });
     return Number.isFinite(log) ? log : null;

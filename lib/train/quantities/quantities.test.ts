@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as figures from '../../figure';
 import { kernelsOf } from '../../network';
+import { pathKernelTrace } from '../../path';
 import { tf } from '../../tensor';
 import { test } from '../../testing';
 import { tinyDataset, tinyNetwork, tinyStart } from '../../testing/tinyTraining';
@@ -78,4 +79,31 @@ test('a quantity that gives no number is an error with its name', async () => {
     message: 'invalid quantity mine; measured neither a number nor null: much',
   });
   takeOut();
+});
+
+test('the published traces are those of pathKernelTrace by their conventions, and natural logarithms are drawn as powers of ten', async () => {
+  const { params, mask } = tinyStart(network);
+  const names = ['pathKernelTraceAsPublished', 'pathKernelTraceInTrainingMode'];
+  const history = await train(network, params, {
+    ...{ data: tinyDataset(), mask, epochs: 1, batch: 10 },
+    record: { quantities: names, test: false },
+  });
+  try {
+    const conventions = ['weights', 'as-published', 'as-published-training'] as const;
+    const logs = conventions.map(
+      (convention) => pathKernelTrace(network, history.params, { mask, convention }).log,
+    );
+    const row = history.rows[1] as unknown as Record<string, number>;
+    assert.deepEqual(
+      ['pathKernelTrace', ...names].map((name) => row[name]),
+      logs,
+    );
+    const { data } = figures.overEpochs(history, 'pathKernelTrace');
+    assert.deepEqual(
+      data[0].y,
+      history.rows.map(({ pathKernelTrace: log }) => (log as number) / Math.LN10),
+    );
+  } finally {
+    tf.dispose([params, mask, history.params]);
+  }
 });

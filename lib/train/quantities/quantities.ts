@@ -6,7 +6,7 @@ import type { Quantity } from './quantity';
 import { effectiveRank, participationRatio, spectralNorm, stableRank } from './spectrum';
 import { learningRate, seconds, trainLoss, trainTop1, trainTop5 } from './steps';
 import { testLoss, testTop1, testTop5, validationLoss, validationTop1 } from './testImages';
-import { pathKernelTrace } from './trace';
+import { pathKernelTrace, pathKernelTraceAsPublished, pathKernelTraceInTrainingMode } from './trace';
 import { weightMovement, weightMovementFromFirst, weightNorm } from './weights';
 
 /** What is recorded of every run and epoch, in the order of the records; a new one is one more line. */
@@ -26,6 +26,8 @@ const own = {
   weightsGrown,
   logPathCount,
   pathKernelTrace,
+  pathKernelTraceAsPublished,
+  pathKernelTraceInTrainingMode,
   spectralNorm,
   effectiveRank,
   participationRatio,

@@ -18,8 +18,8 @@ export interface Quantity<Value extends number | null = number | null> {
   title: string;
   /** Of its axis. */
   label: string;
-  /** Of its axis; `linear` by default. */
-  axis?: 'linear' | 'log';
+  /** Of its axis; `linear` by default, `exponent` for natural logarithms, which figures show as powers of ten. */
+  axis?: 'linear' | 'log' | 'exponent';
   /** Whether it is measured only where `record.quantities` names it, being slow; false by default. */
   onRequest?: boolean;
   /** Null where there is nothing to measure; what is not finite is stored as null. Leaves no tensors behind. */

@@ -10,7 +10,8 @@ const spectrumOf = shared(async ({ network, params, mask, signal }) => {
 export const spectralNorm = quantityOnRequest({
   meaning: 'ln of the largest eigenvalue of Π of the masked network; null where no path is left',
   title: 'Largest eigenvalue of the Path Kernel',
-  label: 'ln λ₁(Π)',
+  label: 'λ₁(Π)',
+  axis: 'exponent',
   measure: async (state) => {
     const spectrum = await spectrumOf(state);
     return spectrum && Math.log(spectrum.spectralNorm);

@@ -12,7 +12,7 @@ export const trainLoss = quantity({
     "mean loss (cross-entropy unless another is trained) over the epoch's steps, each taken before its update, in training mode; null in epoch 0",
   unit: 'nats',
   title: 'Training loss',
-  label: 'mean cross-entropy',
+  label: 'mean loss',
   measure: ({ steps }) => steps?.metrics.loss ?? null,
 });
 

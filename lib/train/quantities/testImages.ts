@@ -20,7 +20,7 @@ export const testLoss = quantity({
     'mean loss (cross-entropy unless another is trained) on the test images, in inference mode; null where not recorded',
   unit: 'nats',
   title: 'Test loss',
-  label: 'mean cross-entropy',
+  label: 'mean loss',
   measure: async (state) => (await metrics(state))?.loss ?? null,
 });
 
@@ -45,7 +45,7 @@ export const validationLoss = quantityOnRequest({
     'mean loss on the training images held out, in inference mode; recorded wherever `validation` holds some out, else null',
   unit: 'nats',
   title: 'Validation loss',
-  label: 'mean cross-entropy',
+  label: 'mean loss',
   measure: async (state) => (await validation(state))?.loss ?? null,
 });
 
