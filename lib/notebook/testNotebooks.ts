@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { executeNotebook } from './execute/executeNotebook';
+import type { Notebook } from './execute/notebook';
+import { parameterCell } from './execute/parameterCell';
+import type { ParameterValues } from './execute/withParameters';
 import { PLOTLY } from './figureBundle';
 
 const root = join(__dirname, '..', '..');
@@ -23,6 +26,7 @@ interface Output {
 export interface Cell {
   id: string;
   cell_type: string;
+  metadata: { tags?: string[]; changes?: ParameterValues };
   source: string | string[];
   outputs?: Output[];
 }
@@ -44,20 +48,41 @@ export function exercisesIn(
   });
 }
 
+/** Other values of three or more constants in the cell tagged `parameters`, kept in the cell's metadata; undefined where there is none. */
+function changesOf(name: string): ParameterValues | undefined {
+  const notebook: Notebook = JSON.parse(readFileSync(join(folder, name), 'utf8'));
+  const { metadata } = notebook.cells[parameterCell(notebook)] ?? {};
+  return metadata?.changes as ParameterValues | undefined;
+}
+
+/** The cells that drew figures. */
+function drawnBy({ cells }: Pick<Notebook, 'cells'>): unknown[] {
+  return cells.filter(({ outputs = [] }) => outputs.some(({ data }) => data?.[PLOTLY])).map(({ id }) => id);
+}
+
 /** Tests what holds for every notebook: it runs, and is stored with its outputs. For tests. */
 export function testNotebooks(names: readonly string[]): void {
   // One folder for all, as they share runs.
   const runs = mkdtempSync(join(tmpdir(), 'pathkernel-runs-'));
   after(() => rmSync(runs, { recursive: true, force: true }));
   for (const name of names) {
-    test(`${name} runs from top to bottom at smoke scale, and ends with figures`, async () => {
-      const { notebook, error } = await executeNotebook(join(folder, name), { scale: 'smoke', runs });
+    const again = changesOf(name);
+    test(`${name} runs from top to bottom at smoke scale, with other parameters too, and draws its figures`, async () => {
+      const path = join(folder, name);
+      const {
+        notebook,
+        again: changed,
+        error,
+      } = await executeNotebook(path, { scale: 'smoke', runs, again });
       assert.equal(error, undefined);
-      const outputs = notebook.cells.flatMap((cell) => cell.outputs ?? []);
-      assert.ok(outputs.some(({ data }) => data?.[PLOTLY]));
+      const drawn = drawnBy(notebook);
+      assert.ok(drawn.length > 0);
       const state = name.startsWith('solutions') ? 'right' : 'no answer yet';
-      for (const exercise of exercisesIn(notebook.cells))
+      for (const exercise of exercisesIn([...notebook.cells, ...(changed?.cells ?? [])]))
         assert.deepEqual(exercise, { ...exercise, state }, `${name}, smoke scale`);
+      if (!changed) return;
+      const before = drawnBy({ cells: notebook.cells.slice(-changed.cells.length) });
+      assert.deepEqual(drawnBy(changed), before, 'cells that draw figures');
     });
 
     test(`${name} is stored with its outputs, without errors, in less than 1 MB`, () => {
@@ -83,6 +108,25 @@ export function testNotebooks(names: readonly string[]): void {
           assert.equal(png.toString('latin1', 1, 4), 'PNG', `${id} has none: npx pathkernel notebooks`);
           assert.ok(png.length < 60_000, `that of ${id} has ${png.length} bytes`);
         }
+      }
+    });
+
+    test(`${name} says three or more other values of its parameters, in a cell of at most 12 lines`, () => {
+      const tagged = cellsOf(join(folder, name)).filter(({ metadata }) =>
+        metadata.tags?.includes('parameters'),
+      );
+      assert.ok(tagged.length <= 1);
+      for (const { source, id, metadata } of tagged) {
+        const text = [source].flat().join('');
+        assert.ok(text.startsWith('// Parameters: every cell below follows them.\n'), id);
+        assert.ok(text.split('\n').length <= 12, id);
+        // Each value of the axes of a sweep is one.
+        const { changed = '{}', ...others } = metadata.changes ?? {};
+        const axes = Object.keys(new Function(`return ${changed}`)());
+        assert.ok(
+          axes.length + Object.keys(others).length >= 3,
+          `${id} names ${axes} ${Object.keys(others)}`,
+        );
       }
     });
 

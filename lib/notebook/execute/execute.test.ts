@@ -16,7 +16,7 @@ import { projectRoot } from '../../data/dataFolder';
 import { cleanNotebook } from './cleanNotebook';
 import { executeNotebook } from './executeNotebook';
 import { findBrowser } from './findBrowser';
-import type { NotebookOutput } from './notebook';
+import type { Notebook, NotebookOutput } from './notebook';
 
 const folder = mkdtempSync(join(tmpdir(), 'pathkernel-execute-'));
 mkdirSync(join(folder, 'node_modules'));
@@ -133,6 +133,72 @@ test('of a widget, which ended with its kernel, the picture is kept', () => {
     cleaned?.map(({ data }) => data),
     [picture, { 'text/plain': '' }],
   );
+});
+
+const PARAMETERS = `// What may be changed.
+const times: number = 2, list = [1, 2];
+const { unnamed } = { unnamed: 1 };
+const name = ((text: string) => text)('a;b'); // kept`;
+
+function putParameters(): string {
+  const path = put(
+    'parameters.ipynb',
+    'let count = 0;',
+    PARAMETERS,
+    '[++count, times * list.length, name, unnamed].join(" ")',
+  );
+  const notebook = JSON.parse(readFileSync(path, 'utf8'));
+  notebook.cells[1].metadata.tags.push('parameters');
+  writeFileSync(path, JSON.stringify(notebook));
+  return path;
+}
+
+const lastText = (notebook?: Notebook) =>
+  [notebook?.cells.at(-1)?.outputs?.[0].data?.['text/plain']].flat().join('');
+
+test('constants of the cell tagged parameters are given other values, and the notebook stored elsewhere', async () => {
+  const path = putParameters();
+  const before = readFileSync(path, 'utf8');
+  const out = join(folder, 'changed.ipynb');
+  assert.equal(
+    await run([path, '--set', 'times= 5', '--set', "list=['=', 2, // three\n3]", '--out', out]),
+    0,
+  );
+  assert.equal(readFileSync(path, 'utf8'), before);
+  const stored: Notebook = JSON.parse(readFileSync(out, 'utf8'));
+  assert.match(
+    [stored.cells[1].source].flat().join(''),
+    /^\/\/ What may be changed\.\nconst times: number = {2}5, list = \['=', 2/,
+  );
+  assert.equal(lastText(stored), '1 15 a;b 1');
+});
+
+test('the cells from the one tagged parameters on run once more in the same kernel', async () => {
+  const { notebook, again, error } = await executeNotebook(putParameters(), {
+    again: { list: '[]', name: "'b'" },
+  });
+  assert.equal(error, undefined);
+  assert.deepEqual([lastText(notebook), lastText(again), again?.cells.length], ['1 4 a;b 1', '2 0 b 1', 2]);
+});
+
+test('a parameter that is not there, and what is no expression, are refused before anything runs', async () => {
+  const path = putParameters();
+  for (const [values, message] of [
+    [{ tmes: '1' }, /^invalid parameter; unknown, did you mean times.*: tmes$/],
+    [{ unnamed: '1' }, /^invalid parameter; unknown, .*: unnamed$/],
+    [{ times: '1; list = 2' }, /^invalid parameter times; no expression: 1; list = 2$/],
+    [{ times: '' }, /^invalid parameter times; no expression: ""$/],
+  ] as const)
+    await assert.rejects(executeNotebook(path, { parameters: values }), { message });
+  await assert.rejects(executeNotebook(put('plain.ipynb', '1'), { again: { times: '1' } }), {
+    message: /^invalid parameters; the notebook has no cell tagged parameters: /,
+  });
+  await assert.rejects(run([path, '--set', 'times']), /invalid set; not NAME=VALUE: times/);
+  await assert.rejects(
+    run([path, '--set', 'times=1']),
+    /invalid arguments; --set changes a notebook, which --out/,
+  );
+  await assert.rejects(run([path, path, '--out', 'a.ipynb']), /invalid arguments; --out takes one notebook/);
 });
 
 test('an unknown notebook, scale or option is refused', async () => {
