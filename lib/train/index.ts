@@ -8,6 +8,7 @@ export type { Metrics } from './metrics';
 export type { Objective } from './objective';
 export * from './optimiser';
 export { type PenalisedRole, type Penalty, penaltySum } from './penalty';
+export { type Plateau, plateau } from './plateau';
 export * from './quantities';
 export { learningRateAt, type Schedule } from './schedule';
 export { bestEpoch } from './selection';

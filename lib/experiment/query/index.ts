@@ -16,3 +16,4 @@ export {
   type SelectedRun,
   tracesOverEpochs,
 } from './selections';
+export { type Training, trainings, trainingText } from './trainings';

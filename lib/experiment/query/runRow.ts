@@ -1,4 +1,6 @@
+import { datasets } from '../../data';
 import type { EpochRow } from '../../train';
+import { heldOutBy } from '../../train/selection';
 import type { RunRecord } from '../run';
 import { modelLabel } from '../run/buildModel';
 import { methodLabel } from '../run/methodLabel';
@@ -18,7 +20,12 @@ export const runColumns = {
   ),
   /** Why it failed. */
   error: column<string | null>('VARCHAR', ({ result, error }) => (result ? null : (error?.message ?? null))),
-  data: column<string>('VARCHAR', ({ config }) => config.data.name),
+  /** `cifar-10 in FOLDER` for files in a folder of one's own, which may be others. */
+  data: column<string>('VARCHAR', ({ config: { data } }) =>
+    data.folder === undefined ? data.name : `${data.name} in ${data.folder}`,
+  ),
+  /** Images to train on, those held out included; null for a set that is not known here and taken whole. */
+  trainImages: column<number | null>('INTEGER', imagesOf),
   model: column<string>('VARCHAR', ({ config }) => modelLabel(config.model)),
   /** `dense` where nothing is pruned; `random + rigl`, or `gmp` from all weights, where the mask changes during training. */
   method: column<string>('VARCHAR', ({ config }) => methodLabel(config)),
@@ -55,6 +62,8 @@ export const runColumns = {
   initialiser: column<string | null>('VARCHAR', ({ config }) => config.initialiser ?? null),
   /** Epochs asked for; 0 for a run that is measured before training only. */
   epochs: column<number>('INTEGER', ({ train }) => train?.epochs ?? 0),
+  /** Steps of the optimiser in all epochs asked for; 0 for a run without training. */
+  steps: column<number | null>('INTEGER', stepsOf),
   batch: column<number | null>('INTEGER', ({ train }) => train?.batch ?? null),
   optimiser: column<string | null>('VARCHAR', ({ train }) => train?.optimiser ?? null),
   initialLearningRate: column<number | null>('DOUBLE', ({ train }) => train?.learningRate ?? null),
@@ -130,6 +139,19 @@ function partsOf(record: Omit<RunRecord, 'epochs' | 'folder'>, opening?: EpochRo
   const { config, result, environments } = record;
   const { prune, train } = config;
   return { ...record, prune, train, opening, final: result?.final, environment: environments.at(-1) };
+}
+
+function imagesOf({ config: { data } }: Run): number | null {
+  return data.train ?? datasets[data.name]?.train ?? null;
+}
+
+function stepsOf(run: Run): number | null {
+  const { train } = run;
+  if (!train) return 0;
+  const images = imagesOf(run);
+  if (images === null) return null;
+  const held = Math.round(heldOutBy(train) * images);
+  return train.epochs * Math.ceil((images - held) / train.batch);
 }
 
 function densityOf({ prune, train }: Run): number {

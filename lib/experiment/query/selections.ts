@@ -5,7 +5,9 @@ import { queryRuns, type RunsOptions } from './queryRuns';
 /** Which runs a ready-made selection takes; what is left out is all. */
 export interface Selected extends RunsOptions {
   data?: string;
+  trainImages?: number;
   model?: string;
+  initialiser?: string;
   method?: string;
   /** The density asked for. */
   density?: number;
@@ -15,13 +17,21 @@ export interface Selected extends RunsOptions {
 export interface SelectedRun {
   hash: string;
   data: string;
+  /** Images to train on. */
+  trainImages: number | null;
   model: string;
+  /** Null for the model's own. */
+  initialiser: string | null;
   method: string;
   density: number;
   seed: number;
+  /** Both 0 for a run without training. */
+  epochs: number;
+  steps: number | null;
 }
 
-const RUN = 'r.data, r.model, r.method, r.density, r.seed, r.hash';
+const RUN =
+  'r.data, r.trainImages, r.model, r.initialiser, r.method, r.density, r.seed, r.epochs, r.steps, r.hash';
 
 /**
  * The Path-Kernel trace before training of each run, for `figures.traceByDensity`.
@@ -102,7 +112,7 @@ export async function keptInLayers(
   selected: Selected = {},
 ): Promise<(SelectedRun & { iterations: number; rows: { layer: string; size: number; kept: number }[] })[]> {
   const kept = await select<
-    SelectedRun & { iterations: number; layer: string; layerSize: number; layerKept: number }
+    SelectedRun & { iterations: number; depth: number; layer: string; layerSize: number; layerKept: number }
   >(
     'r.iterations, l.depth, l.layer, l.size as layerSize, l.kept as layerKept',
     'runs r join layers l using (hash)',
@@ -110,10 +120,10 @@ export async function keptInLayers(
     selected,
   );
   const reports = new Map<string, Awaited<ReturnType<typeof keptInLayers>>[number]>();
-  for (const { hash, data, model, method, density, seed, iterations, layer, layerSize, layerKept } of kept) {
-    const report = reports.get(hash) ?? { hash, data, model, method, density, seed, iterations, rows: [] };
+  for (const { depth: _, layer, layerSize, layerKept, ...run } of kept) {
+    const report = reports.get(run.hash) ?? { ...run, rows: [] };
     report.rows.push({ layer, size: layerSize, kept: layerKept });
-    reports.set(hash, report);
+    reports.set(run.hash, report);
   }
   return [...reports.values()];
 }
@@ -167,12 +177,12 @@ export async function epochsToLossAgainst(
 }
 
 const selectedNames: Record<keyof Selected, 1> = {
-  ...{ data: 1, model: 1, method: 1, density: 1 },
+  ...{ data: 1, trainImages: 1, model: 1, initialiser: 1, method: 1, density: 1 },
   ...{ folder: 1, hashes: 1, onMessage: 1 },
 };
 
 /** Rows of finished runs, in an order that does not change from call to call. */
-async function select<Row extends object>(
+export async function select<Row extends object>(
   fields: string,
   from: string,
   where: string,
@@ -181,8 +191,8 @@ async function select<Row extends object>(
   group = '',
 ): Promise<Row[]> {
   checkNames('a selection', selected, selectedNames);
-  const { data, model, method, density, ...options } = selected;
-  const given = { data, model, method, density };
+  const { data, trainImages, model, initialiser, method, density, ...options } = selected;
+  const given = { data, trainImages, model, initialiser, method, density };
   const chosen = Object.entries(given).filter(([, value]) => value !== undefined) as [
     string,
     string | number,
