@@ -50,11 +50,15 @@ export interface SeriesOf<Type extends string> {
 }
 
 export interface ScatterSeries extends SeriesOf<'scatter' | 'scattergl'> {
-  mode: 'lines' | 'markers' | 'lines+markers';
+  mode: 'lines' | 'markers' | 'lines+markers' | 'markers+text' | 'text';
   /** Where there are several columns, which of their axes; the first by default. */
   xaxis?: `x${number}`;
   line?: Line;
   marker?: Marker;
+  /** Written at the points. */
+  text?: readonly string[];
+  textposition?: 'middle center' | 'top center';
+  textfont?: { size: number; color?: string };
   connectgaps?: boolean;
   /** The area within the line. */
   fill?: 'toself';
@@ -89,7 +93,15 @@ export interface HeatMapSeries extends SeriesOf<'heatmap'> {
   textfont?: { size: number };
 }
 
-export type Series = ScatterSeries | BarSeries | HeatMapSeries;
+/** A picture, a pixel a unit of the axes from the upper left on. */
+export interface ImageSeries extends SeriesOf<'image'> {
+  /** A data address. */
+  source: string;
+  /** Pixels keep their edges. */
+  zsmooth: false;
+}
+
+export type Series = ScatterSeries | BarSeries | HeatMapSeries | ImageSeries;
 
 export interface Axis {
   title?: { text: string; standoff?: number };

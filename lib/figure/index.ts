@@ -18,6 +18,7 @@ export { type FrozenTraceRow, frozenTrace } from './frozenTrace';
 export { gradientModes, type ModeRow } from './gradientModes';
 export { type BlockDensities, graphons } from './graphons';
 export { type HeatMapOptions, heatMap } from './heatMap';
+export { type ImagesOptions, images } from './images';
 export { intervalText } from './intervalText';
 export { keptPerLayer, type PrunedTo } from './keptPerLayer';
 export { layerDensities } from './layerDensities';

@@ -1,6 +1,6 @@
+import { encodePng } from '../figure/encodePng';
 import type { TensorLike } from '../tensor/tensorLike';
 import { tensorName } from '../tensor/tensorText';
-import { encodePng } from './encodePng';
 import { formatNumber } from './formatNumber';
 import type { Bundle } from './publish';
 
