@@ -7,7 +7,8 @@ import type { Axis, Figure, ScatterSeries } from './figure';
 import { compressionText, densityText, short } from './format';
 import { limitLine } from './limitLine';
 import { methodStyle } from './methodStyle';
-import { distinct } from './rows';
+import { distinct, requireOne } from './rows';
+import { networkSettings } from './settings';
 import { compose } from './theme';
 
 export interface AccuracyRow extends CollapseRow {
@@ -42,6 +43,7 @@ export function accuracyByDensity(
   checkNames('accuracyByDensity', options, { title: 1, limit: 1 });
   const { title, limit: most } = options;
   const { title: preset, y } = lookUp('quantity', QUANTITIES, quantity);
+  requireOne(rows, { line: 'method', settings: [...networkSettings, 'epochs'] });
   const critical = criticalCompression(rows);
   const measured = rows.filter((row) => Number.isFinite(row[quantity]));
   if (measured.length === 0) throw invalid('rows', `none has a number for it`, quantity);

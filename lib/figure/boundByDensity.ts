@@ -4,7 +4,8 @@ import { densityAxis, exponentAxis } from './axes';
 import type { Figure, ScatterSeries } from './figure';
 import { densityText, short } from './format';
 import { methodStyle } from './methodStyle';
-import { distinct, requireFields } from './rows';
+import { distinct, requireFields, requireOne } from './rows';
+import { networkSettings } from './settings';
 import { compose } from './theme';
 
 /** Of `ntk.tangentBound`, with the method and the density it was pruned to; logarithms are natural. */
@@ -35,6 +36,7 @@ export function boundByDensity(rows: readonly BoundRow[], options: { title?: str
   rows.forEach(({ density }, i) => {
     if (!(0 < density && density <= 1)) throw invalid('rows', `density of row ${i} not in (0, 1]`, density);
   });
+  requireOne(rows, { line: 'method', settings: networkSettings });
   const data = distinct(rows, 'method').flatMap((method, place): ScatterSeries[] => {
     const own = rows.filter((row) => row.method === method).sort((a, b) => b.density - a.density);
     const { color, symbol } = methodStyle(method, place);

@@ -1,6 +1,7 @@
 import { max, min } from 'd3-array';
 import { invalid } from '../base';
-import { distinct, requireFields } from './rows';
+import { distinct, requireFields, requireOne } from './rows';
+import { networkSettings } from './settings';
 
 export interface CollapseRow {
   method: string;
@@ -32,6 +33,7 @@ export function criticalCompression(rows: readonly CollapseRow[]): CriticalCompr
     if (typeof collapsed !== 'boolean')
       throw invalid('rows', `collapsed of row ${i} not true or false`, collapsed);
   });
+  requireOne(rows, { line: 'method', settings: networkSettings });
   return distinct(rows, 'method').map((method) => {
     const own = rows.filter((row) => row.method === method);
     const broken = max(own, ({ collapsed, density }) => (collapsed ? density : 0)) as number;

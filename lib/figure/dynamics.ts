@@ -2,7 +2,7 @@ import { checkNames, lookUp } from '../base';
 import { logAxis } from './axes';
 import type { Axis, Figure, ScatterSeries } from './figure';
 import { short } from './format';
-import { distinct, requireFields } from './rows';
+import { distinct, requireFields, requireOne } from './rows';
 import { compose, palette } from './theme';
 
 /** How a curve came to be: of the network trained, of its linearisation trained, or of the tangent kernel alone. */
@@ -47,6 +47,7 @@ export function dynamics(rows: readonly DynamicsRow[], options: DynamicsOptions 
   checkNames('dynamics', options, { title: 1, x: 1, y: 1, log: 1 });
   const { title = 'Loss over training', x = 'step', y = 'loss', log } = options;
   requireFields(rows, { numbers: ['time', 'value'], names: ['training', 'source'] });
+  requireOne(rows, { line: 'training' });
   const trainings = distinct(rows, 'training');
   const data = trainings.flatMap((training, place) => {
     const own = rows.filter((row) => row.training === training);

@@ -6,7 +6,8 @@ import { mixedColor } from './depthColor';
 import type { Axis, Figure, ScatterSeries } from './figure';
 import { powerOfTen, short } from './format';
 import { methodStyle } from './methodStyle';
-import { distinct, requireFields } from './rows';
+import { distinct, requireFields, requireOne } from './rows';
+import { networkSettings } from './settings';
 import { compose } from './theme';
 import { traceKey } from './traceKey';
 
@@ -73,6 +74,10 @@ export function epochSeries<R extends RunEpoch>(
   if (by !== 'method' && by !== 'model') throw invalid('by', 'not method or model', by);
   if (colored !== 'by' && colored !== 'trace') throw invalid('color', 'not by or trace', colored);
   requireEpochs(rows);
+  requireOne(rows, {
+    line: by,
+    settings: [...networkSettings, 'epochs', 'density', ...(by === 'model' ? (['method'] as const) : [])],
+  });
   const { into, back, text, axisOf } = ordinates[ordinateOf(log, isExponent)];
   const finite = (row: R) => {
     const found = value(row);

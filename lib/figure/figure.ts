@@ -47,6 +47,8 @@ export interface SeriesOf<Type extends string> {
   hoverinfo: 'text' | 'skip' | 'x+y+z';
   showlegend?: boolean;
   legendgroup?: string;
+  /** False for what another choice of a menu shows; true by default. */
+  visible?: boolean;
 }
 
 export interface ScatterSeries extends SeriesOf<'scatter' | 'scattergl'> {
@@ -145,8 +147,38 @@ export interface Annotation {
   showarrow: false;
 }
 
+/** A menu of figures, as `dropdown` makes it. */
+export interface Menu {
+  type: 'dropdown';
+  active: number;
+  x: number;
+  xanchor: 'left';
+  y: number;
+  yanchor: 'bottom';
+  pad: { b: number };
+  bgcolor: string;
+  bordercolor: string;
+  font: { size: number; color: string };
+  buttons: readonly {
+    label: string;
+    method: 'update';
+    /** Which series are shown, and what changes in the layout. */
+    args: readonly [{ visible: readonly boolean[] }, Readonly<Record<string, unknown>>];
+  }[];
+}
+
 export interface Layout {
-  title: { text: string; x: number; xanchor: 'left'; xref: 'paper'; font: { size: number } };
+  title: {
+    text: string;
+    x: number;
+    xanchor: 'left';
+    xref: 'paper';
+    font: { size: number };
+    y?: number;
+    yref?: 'container';
+    yanchor?: 'top';
+    pad?: { t: number };
+  };
   font: { family: string; size: number; color: string };
   height: number;
   width?: number;
@@ -163,6 +195,7 @@ export interface Layout {
   /** Of the further columns: `xaxis2` and so on. */
   [columns: `xaxis${number}`]: Axis;
   annotations?: readonly Annotation[];
+  updatemenus?: readonly Menu[];
 }
 
 /** A Plotly figure as data: `show` draws it, `Plotly.newPlot(element, data, layout)` does elsewhere. */

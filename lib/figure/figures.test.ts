@@ -77,7 +77,10 @@ const drawn: Record<string, figures.Figure> = {
     ['synflow', 'c'].flatMap((score, s) => layers.map((layer, i) => ({ score, layer, sum: 10 ** (s * i) }))),
   ),
   'layerSums-signed': figures.layerSums(layers.map((layer, i) => ({ score: 'grasp', layer, sum: i - 1 }))),
-  'keptPerLayer-iterations': figures.keptPerLayer(pruning, 'iterations'),
+  'keptPerLayer-iterations': figures.keptPerLayer(
+    pruning.map((report) => ({ ...report, density: 0.1 })),
+    'iterations',
+  ),
   'keptPerLayer-density': figures.keptPerLayer(pruning),
   thinnestLayer: figures.thinnestLayer(pruning),
   'thinnestLayer-limit': figures.thinnestLayer(pruning, { limit: 3000 }),

@@ -1,7 +1,8 @@
 import { checkNames } from '../base';
 import type { Figure } from './figure';
 import { lines } from './lines';
-import { requireFields } from './rows';
+import { requireFields, requireOne } from './rows';
+import { networkSettings } from './settings';
 
 /** ln Tr Π at one mask. */
 export interface FrozenTraceRow {
@@ -25,6 +26,7 @@ export interface FrozenTraceRow {
 export function frozenTrace(rows: readonly FrozenTraceRow[], options: { title?: string } = {}): Figure {
   checkNames('frozenTrace', options, { title: 1 });
   requireFields(rows, { numbers: ['density', 'logFrozen', 'logDense'], names: ['method'] });
+  requireOne(rows, { line: 'method', settings: networkSettings });
   const left = rows.filter(({ logPruned }) => logPruned !== null);
   if (left.length > 0) requireFields(left, { numbers: ['logPruned'] });
   return lines(

@@ -1,7 +1,7 @@
 import { checkNames } from '../base';
 import type { Figure } from './figure';
 import { lines } from './lines';
-import { requireFields } from './rows';
+import { requireFields, requireOne } from './rows';
 
 /** A mode of the gradients of one tensor. */
 export interface ModeRow {
@@ -20,6 +20,7 @@ export interface ModeRow {
 export function gradientModes(rows: readonly ModeRow[], options: { title?: string } = {}): Figure {
   checkNames('gradientModes', options, { title: 1 });
   requireFields(rows, { numbers: ['mode', 'share'], names: ['layer'] });
+  requireOne(rows, { line: 'layer' });
   return lines(
     rows.map(({ layer, mode, share }) => ({ line: layer, x: mode, y: share })),
     {

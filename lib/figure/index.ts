@@ -10,8 +10,10 @@ export { type BootstrapOptions, bootstrapInterval, type Interval } from './boots
 export { type BoundRow, boundByDensity } from './boundByDensity';
 export { componentsByThreshold, type DrawnForest } from './componentsByThreshold';
 export { type CollapseRow, type CriticalCompression, criticalCompression } from './criticalCompression';
+export { dropdown } from './dropdown';
 export { type DynamicsOptions, type DynamicsRow, type DynamicsSource, dynamics } from './dynamics';
 export type { EpochSeriesOptions, RunEpoch } from './epochSeries';
+export { type Facet, facets } from './facets';
 export type * from './figure';
 export { type FlameOptions, type FlameRow, flame } from './flame';
 export { type FrozenTraceRow, frozenTrace } from './frozenTrace';
@@ -46,6 +48,7 @@ export { type RelativeTraceOptions, relativeTrace } from './relativeTrace';
 export { type SaliencyByCouplingOptions, type SaliencyRow, saliencyByCoupling } from './saliencyByCoupling';
 export { type ScorePair, type ScoreScatterOptions, scoreScatter } from './scoreScatter';
 export { type SearchOptions, type SearchRow, searchByProxy } from './searchByProxy';
+export type { Setting } from './settings';
 export { type SketchErrorRow, sketchErrors } from './sketchErrors';
 export { type SpectralDensityOptions, type SpectralDensityRow, spectralDensity } from './spectralDensity';
 export { type EigenvalueRow, type Eigenvalues, type SpectrumOptions, spectrum } from './spectrum';

@@ -5,7 +5,8 @@ import { depthColor } from './depthColor';
 import type { Axis, Figure, ScatterSeries } from './figure';
 import { densityText, layerText, short } from './format';
 import { type KeptRow, type PrunedNetwork, requirePruned } from './pruned';
-import { requireRows } from './rows';
+import { requireOne, requireRows } from './rows';
+import { networkSettings } from './settings';
 import { compose } from './theme';
 
 /** A network pruned with this many iterations to this density. */
@@ -32,6 +33,7 @@ export function keptPerLayer(
   const { title = 'Weights kept in each layer' } = options;
   const { axis, text } = lookUp('axis', AXES, against);
   requirePruned(reports);
+  requireOne(reports, against === 'density' ? { settings: networkSettings } : {});
   const places = reports.map((report) => report[against]);
   for (const place of places)
     if (!(place > 0 && Number.isFinite(place))) throw invalid('reports', `${against} not above 0`, place);

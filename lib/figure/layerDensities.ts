@@ -5,6 +5,7 @@ import type { Figure, ScatterSeries } from './figure';
 import { densityText, layerText, short } from './format';
 import { methodStyle } from './methodStyle';
 import { type PrunedNetwork, requirePruned } from './pruned';
+import { requireOne } from './rows';
 import { compose } from './theme';
 
 /**
@@ -21,6 +22,7 @@ export function layerDensities(reports: readonly PrunedNetwork[], options: { tit
   checkNames('layerDensities', options, { title: 1 });
   const { title = 'Density of each layer' } = options;
   requirePruned(reports);
+  requireOne(reports, { line: 'method' });
   const densities = reports.flatMap(({ rows }) => rows.map(({ kept, size }) => kept / size));
   const lowest = min(densities, (density) => density || 1) ?? 1;
   const edge = lowest / (densities.includes(0) ? 3 : 1.3);

@@ -3,7 +3,7 @@ import { categoryAxis, slantHeight } from './axes';
 import type { BarSeries, Figure } from './figure';
 import { layerText, short } from './format';
 import { methodStyle } from './methodStyle';
-import { distinct, requireFields } from './rows';
+import { distinct, requireFields, requireOne } from './rows';
 import { compose } from './theme';
 
 export interface ShareRow {
@@ -31,6 +31,7 @@ export function layerShares(
   rows.forEach(({ share }, i) => {
     if (!(0 <= share && share <= 1 + 1e-6)) throw invalid('rows', `share of row ${i} not in [0, 1]`, share);
   });
+  requireOne(rows, { line: 'method' });
   const methods = distinct(rows, 'method');
   const data = methods.map((method, place): BarSeries => {
     const own = rows.filter((row) => row.method === method);

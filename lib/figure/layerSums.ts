@@ -3,7 +3,7 @@ import { categoryAxis, logAxis, slantHeight } from './axes';
 import type { Figure, ScatterSeries } from './figure';
 import { layerText, short } from './format';
 import { methodStyle } from './methodStyle';
-import { distinct, requireFields } from './rows';
+import { distinct, requireFields, requireOne } from './rows';
 import { compose } from './theme';
 
 export interface LayerSumRow {
@@ -26,6 +26,7 @@ export function layerSums(rows: readonly LayerSumRow[], options: { title?: strin
   checkNames('layerSums', options, { title: 1 });
   const { title = 'Sum of the scores of each layer' } = options;
   requireFields(rows, { numbers: ['sum'], names: ['layer', 'score'] });
+  requireOne(rows, { line: 'score' });
   const isPositive = rows.every(({ sum }) => sum > 0);
   const data = distinct(rows, 'score').map((score, place): ScatterSeries => {
     const own = rows.filter((row) => row.score === score);

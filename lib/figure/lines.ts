@@ -5,7 +5,8 @@ import { bandArea, bandPoints, behind, rangeText } from './band';
 import type { Axis, Figure, ScatterSeries } from './figure';
 import { short } from './format';
 import { methodStyle } from './methodStyle';
-import { distinct, requireFields } from './rows';
+import { distinct, requireFields, requireOne } from './rows';
+import { networkSettings } from './settings';
 import { compose } from './theme';
 
 export interface LinePoint {
@@ -38,6 +39,7 @@ export function lines(rows: readonly LinePoint[], options: LinesOptions): Figure
   checkNames('lines', options, { title: 1, x: 1, y: 1, log: 1, legend: 1, level: 1 });
   const { title, x, y, log, legend = 'method', level } = options;
   requireFields(rows, { numbers: ['x', 'y'], names: ['line'] });
+  requireOne(rows, { line: 'line', settings: networkSettings });
   const data = distinct(rows, 'line').flatMap((line, place): ScatterSeries[] => {
     const points = bandPoints(
       rows.filter((row) => row.line === line),

@@ -4,7 +4,8 @@ import { exponentAxis } from './axes';
 import type { Axis, Figure, ScatterSeries } from './figure';
 import { short } from './format';
 import { methodStyle } from './methodStyle';
-import { distinct, requireFields, requireRows } from './rows';
+import { distinct, requireFields, requireOne, requireRows } from './rows';
+import { networkSettings } from './settings';
 import { compose } from './theme';
 
 /** One quantity of the panel. */
@@ -40,6 +41,7 @@ export function methodPanel(
   checkNames('methodPanel', options, { title: 1 });
   const { title = 'Methods side by side' } = options;
   requireFields(rows, { names: ['method'] });
+  requireOne(rows, { line: 'method', settings: [...networkSettings, 'epochs', 'density'] });
   requireRows('columns', columns);
   for (const column of columns) checkNames('a column', column, { field: 1, title: 1, as: 1 });
   const order = inOrder(rows, columns[0]);

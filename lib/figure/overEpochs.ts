@@ -5,7 +5,7 @@ import type { Axis, Figure, ScatterSeries } from './figure';
 import { powerOfTen, short } from './format';
 import { methodStyle } from './methodStyle';
 import { namesOf } from './quantityNames';
-import { requireRows } from './rows';
+import { requireOne, requireRows } from './rows';
 import { compose } from './theme';
 
 /** The records of one training, a row an epoch; `train` returns them as `rows`. */
@@ -48,6 +48,7 @@ export function overEpochs<Row extends { epoch: number }>(
   requireRows('trainings', series);
   for (const { label, rows } of series) {
     requireRows(label ? `training ${label}` : 'trainings', rows);
+    requireOne(rows);
     lookUp('field', fieldsOf(rows), field);
   }
   const { title: heading, label: name, axis } = namesOf(field);

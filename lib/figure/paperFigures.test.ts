@@ -264,7 +264,7 @@ test('nothing to draw, and options out of range, are refused', () => {
     () => figures.weightMovement(epochs, { color: 'red' as 'by' }),
     /invalid color; not by or trace: red/,
   );
-  const traceless = epochs.map(({ pathKernelTrace: _, ...row }) => row);
+  const traceless = ofModel.map(({ pathKernelTrace: _, ...row }) => row);
   assert.throws(() => figures.weightMovement(traceless), /no run has a trace before training/);
   assert.throws(() => figures.relativeTrace(traceless), /no epoch has a number for it/);
   assert.throws(() => figures.relativeTrace([{ ...epochs[0], hash: '' }]), /hash of row 0 not a name/);

@@ -2,7 +2,7 @@ import { checkNames } from '../base';
 import type { PlasticityRow } from '../train';
 import type { Figure } from './figure';
 import { lines } from './lines';
-import { requireFields } from './rows';
+import { requireFields, requireOne } from './rows';
 
 const LINES = {
   dense: 'dense, no pruning',
@@ -20,6 +20,7 @@ const LINES = {
 export function plasticity(rows: readonly PlasticityRow[], options: { title?: string } = {}): Figure {
   checkNames('plasticity', options, { title: 1 });
   requireFields(rows, { numbers: ['epoch', 'dense', 'pruned', 'recovered'], names: [] });
+  requireOne(rows);
   const points = Object.entries(LINES).flatMap(([part, line]) =>
     rows.map((row) => ({ line, x: row.epoch, y: row[part as keyof typeof LINES] })),
   );

@@ -1,7 +1,7 @@
 import { checkNames, invalid } from '../base';
 import type { BootstrapOptions, Interval } from './bootstrapInterval';
 import { rankInterval } from './rankInterval';
-import { requireFields } from './rows';
+import { requireFields, requireOne } from './rows';
 
 /** A network of a family: what was known of it before training, as `paths.architectureProxies` has it, and what it came to. */
 export interface ProxyRow {
@@ -84,6 +84,7 @@ export function proxyRanks(rows: readonly ProxyRow[], options: ProxyRankOptions 
 export function checkProxyRows(rows: readonly ProxyRow[]): void {
   requireFields(rows, { numbers, names: ['name'] });
   if (!(rows.length >= 3)) throw invalid('rows', 'not at least 3 networks to order', rows.length);
+  requireOne(rows, { settings: ['data', 'trainImages', 'initialiser', 'epochs', 'density'] });
   const seen = new Set<string>();
   for (const { name } of rows) {
     if (seen.has(name)) throw invalid('rows', 'a network comes twice', name);

@@ -1,4 +1,5 @@
 import { invalid } from '../base';
+import { networkSettings, type Setting, settingText } from './settings';
 
 /** @throws `invalid NAME; has no rows to draw: []` where there is nothing to draw */
 export function requireRows(name: string, rows: readonly unknown[]): void {
@@ -33,4 +34,42 @@ export function requireFields<R extends object>(
 /** The distinct values of a field in the order they first come. */
 export function distinct<R, K extends keyof R>(rows: readonly R[], field: K): R[K][] {
   return [...new Set(rows.map((row) => row[field]))];
+}
+
+/**
+ * Checks that rows which a figure averages or joins are of one data set, number of training images, model, initialiser and density.
+ * What rows do not say is not checked.
+ *
+ * @param options `line`: the field whose values are lines of their own, all rows one line by default; `settings`: what has to be the
+ *   same on a line, by default all but method and epochs
+ * @throws `invalid rows; …, draw each of figures.facets(rows, ['model']): fc-100, resnet20`
+ */
+export function requireOne<R extends object>(
+  rows: readonly R[],
+  {
+    line,
+    settings = [...networkSettings, 'density'],
+  }: { line?: keyof R & string; settings?: readonly Setting[] } = {},
+): void {
+  const mixed = settings.filter((setting) => {
+    const found = new Map<unknown, string>();
+    return rows.some((row) => {
+      const text = settingText(row, setting);
+      if (text === undefined) return false;
+      const place = line && row[line];
+      const first = found.get(place);
+      if (first === undefined) found.set(place, text);
+      return first !== undefined && first !== text;
+    });
+  });
+  if (mixed.length === 0) return;
+  const names = new Set(
+    rows.map((row) => mixed.flatMap((setting) => settingText(row, setting) ?? []).join(' ')),
+  );
+  const by = mixed.map((setting) => `'${setting}'`).join(', ');
+  throw invalid(
+    'rows',
+    `one ${line ? 'line' : 'figure'} would mix several, draw each of figures.facets(rows, [${by}])`,
+    [...names].join(', '),
+  );
 }

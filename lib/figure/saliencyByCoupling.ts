@@ -2,7 +2,7 @@ import { checkNames, invalid } from '../base';
 import { categoryAxis, logAxis, slantHeight } from './axes';
 import type { Figure, ScatterSeries } from './figure';
 import { short } from './format';
-import { distinct, requireFields } from './rows';
+import { distinct, requireFields, requireOne } from './rows';
 import { compose, palette } from './theme';
 
 /** A channel, as `pruning.channelSaliencies` gives it. */
@@ -32,6 +32,7 @@ export function saliencyByCoupling(
   checkNames('saliencyByCoupling', options, { title: 1, removed: 1 });
   const { title = 'Saliencies of the channels of each coupling', removed = [] } = options;
   requireFields(rows, { numbers: ['channel', 'saliency'], names: ['coupling'] });
+  requireOne(rows);
   const wrong = rows.find(({ saliency }) => saliency < 0);
   if (wrong)
     throw invalid(

@@ -2,7 +2,7 @@ import { checkNames, invalid } from '../base';
 import { rankCorrelation } from '../base/rankCorrelation';
 import type { Axis, Figure, ScatterSeries } from './figure';
 import { layerText, short } from './format';
-import { distinct, requireFields } from './rows';
+import { distinct, requireFields, requireOne } from './rows';
 import { compose, palette } from './theme';
 
 /** The scores that two methods give one weight. */
@@ -34,6 +34,7 @@ export function scoreScatter(rows: readonly ScorePair[], options: ScoreScatterOp
   const { x = 'x', y = 'y', title = `Scores of ${x} and ${y}`, most = 2000 } = options;
   if (!(most >= 1)) throw invalid('most', 'not at least 1', most);
   requireFields(rows, { numbers: ['x', 'y'] });
+  requireOne(rows);
   const correlation = rankCorrelation(
     rows.map((row) => row.x),
     rows.map((row) => row.y),

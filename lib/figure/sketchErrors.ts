@@ -2,7 +2,7 @@ import { checkNames } from '../base';
 import { logAxis } from './axes';
 import type { Figure, ScatterSeries } from './figure';
 import { short } from './format';
-import { distinct, requireFields } from './rows';
+import { distinct, requireFields, requireOne } from './rows';
 import { compose, palette } from './theme';
 
 /** The error of a sketch: so many draws by some probabilities. */
@@ -31,6 +31,7 @@ export function sketchErrors(rows: readonly SketchErrorRow[], options: { title?:
     numbers: ['draws', 'expected', 'measured', 'standardError'],
     names: ['probabilities'],
   });
+  requireOne(rows, { line: 'probabilities' });
   const data = distinct(rows, 'probabilities').flatMap((name, place): ScatterSeries[] => {
     const own = rows.filter(({ probabilities }) => probabilities === name);
     const color = palette[place % palette.length];

@@ -5,7 +5,8 @@ import { behind, veil } from './band';
 import type { Figure, ScatterSeries } from './figure';
 import { short } from './format';
 import { methodStyle } from './methodStyle';
-import { distinct, requireFields } from './rows';
+import { distinct, requireFields, requireOne } from './rows';
+import { networkSettings } from './settings';
 import { compose } from './theme';
 
 /** One place of a density, as `pathKernelSpectrum` estimates it. */
@@ -49,6 +50,7 @@ export function spectralDensity(
     if (!(0 <= low && low <= density && density <= high))
       throw invalid('rows', `0 ≤ low ≤ density ≤ high of row ${i} does not hold`, [low, density, high]);
   });
+  requireOne(rows, { line: 'method', settings: networkSettings }); // their density is that of eigenvalues
   const floor = log ? LEAST : 0;
   const highest = max(rows, ({ density }) => density) ?? 0;
   if (!(highest > floor)) throw invalid('rows', `no density above ${floor}`, highest);

@@ -3,7 +3,7 @@ import { checkNames, invalid, lookUp } from '../base';
 import type { Figure } from './figure';
 import { layerText } from './format';
 import { heatMap } from './heatMap';
-import { distinct, requireFields } from './rows';
+import { distinct, requireFields, requireOne } from './rows';
 
 /** A leading eigenvector's part in a layer, as `pathKernelSpectrum` lists it. */
 export interface SpectrumPartRow {
@@ -50,6 +50,7 @@ export function spectrumByLayer(
   checkNames('spectrumByLayer', options, { title: 1, of: 1 });
   const { value, title, of } = lookUp('of', QUANTITIES, options.of ?? 'mass');
   requireFields(rows, { numbers: ['index', 'mass', 'participation'], names: ['name'] });
+  requireOne(rows, { line: 'method' });
   const names = distinct(rows, 'name');
   const vectorOf = ({ method, index }: SpectrumPartRow) =>
     `${method === undefined ? '' : `${method}, `}λ<sub>${index}</sub>`;

@@ -6,6 +6,8 @@ import { densityText, layerText, short } from './format';
 import { limitLine } from './limitLine';
 import { methodStyle } from './methodStyle';
 import { type KeptRow, type PrunedNetwork, requireDensities } from './pruned';
+import { requireOne } from './rows';
+import { networkSettings } from './settings';
 import { compose } from './theme';
 
 /**
@@ -24,6 +26,7 @@ export function thinnestLayer(
   checkNames('thinnestLayer', options, { title: 1, limit: 1 });
   const { title = 'Weights kept in the thinnest layer', limit } = options;
   requireDensities(reports);
+  requireOne(reports, { line: 'method', settings: networkSettings });
   const methods = [...new Set(reports.map(({ method }) => method))];
   const data = methods.map((name, place): ScatterSeries => {
     const densities = group(

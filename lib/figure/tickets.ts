@@ -1,7 +1,8 @@
 import { checkNames } from '../base';
 import type { Figure } from './figure';
 import { lines } from './lines';
-import { requireFields } from './rows';
+import { requireFields, requireOne } from './rows';
+import { networkSettings } from './settings';
 
 /** A training under a mask of iterative magnitude pruning; several of one branch and density are seeds. */
 export interface TicketRow {
@@ -22,6 +23,7 @@ export interface TicketRow {
 export function tickets(rows: readonly TicketRow[], options: { title?: string } = {}): Figure {
   checkNames('tickets', options, { title: 1 });
   requireFields(rows, { numbers: ['density', 'testTop1'], names: ['branch'] });
+  requireOne(rows, { line: 'branch', settings: [...networkSettings, 'epochs'] });
   return lines(
     rows.map(({ branch, density, testTop1 }) => ({ line: branch, x: density, y: testTop1 })),
     {

@@ -7,7 +7,8 @@ import { short } from './format';
 import { intervalText } from './intervalText';
 import { methodStyle } from './methodStyle';
 import { type RankPair, rankInterval } from './rankInterval';
-import { distinct, requireFields } from './rows';
+import { distinct, requireFields, requireOne } from './rows';
+import { networkSettings } from './settings';
 import { compose } from './theme';
 
 export interface PredictionRow extends RankPair {
@@ -56,6 +57,7 @@ export function traceAgainstTraining(
   } = options;
   const connected = rows.filter((row) => row.x !== Number.NEGATIVE_INFINITY);
   requireFields(connected, { numbers: ['x', 'y'], names: ['method'] });
+  requireOne(connected, { settings: [...networkSettings, 'epochs'] });
   const plain = rankInterval(
     connected.map(({ control: _, ...row }) => row),
     bootstrap,

@@ -5,7 +5,8 @@ import { bandArea, bandPoints, behind, rangeText } from './band';
 import type { Figure, ScatterSeries } from './figure';
 import { densityText, short } from './format';
 import { methodStyle } from './methodStyle';
-import { distinct, requireFields } from './rows';
+import { distinct, requireFields, requireOne } from './rows';
+import { networkSettings } from './settings';
 import { compose } from './theme';
 import type { TraceRow } from './traceByMethod';
 
@@ -35,6 +36,7 @@ export function traceByDensity(
   connected.forEach(({ density }, i) => {
     if (!(0 < density && density <= 1)) throw invalid('rows', `density of row ${i} not in (0, 1]`, density);
   });
+  requireOne(connected, { line: 'method', settings: networkSettings });
   const data = distinct(connected, 'method').flatMap((method, place): ScatterSeries[] => {
     const own = connected.filter((row) => row.method === method);
     const points = bandPoints(

@@ -3,7 +3,7 @@ import { exponentAxis } from './axes';
 import type { Figure, ScatterSeries } from './figure';
 import { short } from './format';
 import { methodStyle } from './methodStyle';
-import { requireFields, requireRows } from './rows';
+import { requireFields, requireOne, requireRows } from './rows';
 import { compose } from './theme';
 
 /** The Path-Kernel trace of one network. */
@@ -29,6 +29,7 @@ export function traceByMethod(rows: readonly TraceRow[], options: { title?: stri
   requireRows('rows', rows);
   const connected = rows.filter(({ log }) => log !== Number.NEGATIVE_INFINITY);
   requireFields(connected, { numbers: ['log'], names: ['method'] });
+  requireOne(connected, { line: 'method' });
   const exponents = connected.map(({ log }) => log / Math.LN10);
   const methods = [...new Set(rows.map(({ method }) => method))];
   const mean = (method: string) => {

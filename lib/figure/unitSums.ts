@@ -4,7 +4,7 @@ import { logAxis } from './axes';
 import type { Figure, ScatterSeries } from './figure';
 import { layerText, short } from './format';
 import { methodStyle } from './methodStyle';
-import { distinct, requireFields } from './rows';
+import { distinct, requireFields, requireOne } from './rows';
 import { compose } from './theme';
 
 export interface UnitSumRow {
@@ -38,6 +38,7 @@ export function unitSums(
   if (!(most >= 1)) throw invalid('most', 'not at least 1', most);
   const connected = rows.filter(({ into, out }) => into !== 0 || out !== 0);
   requireFields(connected, { numbers: ['into', 'out', 'channel'], names: ['score', 'layer'] });
+  requireOne(connected, { line: 'score' });
   const points = distinct(connected, 'score').flatMap((score) => {
     const own = connected.filter((row) => row.score === score);
     const mean = own.reduce((sum, { into, out }) => sum + Math.abs(into) + Math.abs(out), 0) / own.length / 2;

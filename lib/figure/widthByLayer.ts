@@ -4,7 +4,7 @@ import { bandArea, bandPoints, behind, rangeText } from './band';
 import type { Figure, ScatterSeries } from './figure';
 import { layerText, short } from './format';
 import { methodStyle } from './methodStyle';
-import { distinct, requireFields, requireRows } from './rows';
+import { distinct, requireFields, requireOne, requireRows } from './rows';
 import { compose } from './theme';
 
 /** How wide a layer is left. */
@@ -31,6 +31,7 @@ export function widthByLayer(
   requireRows('reports', reports);
   for (const { rows } of reports)
     requireFields(rows, { numbers: ['units', 'effectiveUnits'], names: ['layer'] });
+  requireOne(reports, { line: 'method' });
   const layers = reports[0].rows.map(({ layer }) => layerText(layer));
   for (const { method, rows } of reports)
     if (rows.map(({ layer }) => layerText(layer)).join() !== layers.join())

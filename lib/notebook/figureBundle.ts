@@ -1,4 +1,5 @@
 import { plainFigure } from '../figure/plainFigure';
+import { shownFigure } from '../figure/shownFigure';
 import type { Bundle } from './publish';
 
 /** A figure in Plotly's JSON form. */
@@ -27,11 +28,15 @@ export function figureBundle(figure: FigureLike): Bundle {
     layout: figure.layout ?? {},
     config: figure.config ?? {},
   });
-  return { [PLOTLY]: { data, layout, config }, 'text/plain': describe(data, layout) };
+  return {
+    [PLOTLY]: { data, layout, config },
+    'text/plain': describe(shownFigure({ data, layout }).data, layout),
+  };
 }
 
 interface Titled {
   title?: string | { text?: string };
+  updatemenus?: readonly { buttons?: readonly { label?: string }[] }[];
 }
 
 function describe(series: readonly object[], layout: Titled): string {
@@ -42,5 +47,7 @@ function describe(series: readonly object[], layout: Titled): string {
     .filter((name) => typeof name === 'string');
   const plain = title?.replace(/<br\s*\/?>/g, ' ').replace(/<[^>]*>/g, '');
   const what = `${series.length} series`;
-  return `Figure${plain ? ` “${plain}”` : ''}: ${what}${names.length > 0 ? ` (${names.join(', ')})` : ''}`;
+  const choices = (layout.updatemenus ?? []).flatMap(({ buttons = [] }) => buttons.map(({ label }) => label));
+  const menu = choices.length > 0 ? `; to choose: ${choices.join(' | ')}` : '';
+  return `Figure${plain ? ` “${plain}”` : ''}: ${what}${names.length > 0 ? ` (${names.join(', ')})` : ''}${menu}`;
 }

@@ -1,4 +1,5 @@
 import type { Browser } from 'playwright-core';
+import { shownFigure } from '../../figure/shownFigure';
 import { PLOTLY } from '../figureBundle';
 import type { Notebook } from './notebook';
 import { openPlotly, type PlotlyPage } from './openPlotly';
@@ -8,7 +9,7 @@ import { withPalette } from './withPalette';
 const [WIDTH, HEIGHT] = [700, 450];
 
 interface Figure {
-  data: unknown[];
+  data: object[];
   layout?: { width?: number; height?: number };
 }
 
@@ -23,7 +24,7 @@ export async function addPictures(notebook: Notebook, browser: Browser): Promise
   const page = await openPlotly(browser);
   try {
     for (const { data = {} } of outputs) {
-      const { data: traces, layout } = data[PLOTLY] as Figure;
+      const { data: traces, layout } = shownFigure(data[PLOTLY] as Figure);
       const { width = WIDTH, height = HEIGHT } = layout ?? {};
       const options = { format: 'png', width, height, scale: 1 };
       const url = await page.evaluate(

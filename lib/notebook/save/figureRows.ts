@@ -1,5 +1,6 @@
 import { invalid } from '../../base/invalid';
 import { plainFigure } from '../../figure/plainFigure';
+import { shownFigure } from '../../figure/shownFigure';
 import { type FigureLike, isFigure } from '../figureBundle';
 
 /** One point of a figure, or one square of a heat map. */
@@ -25,12 +26,13 @@ interface Drawn {
  *
  *     await display.saveTable(display.figureRows(figure), 'densities.csv');
  *
- * @returns a row for each point, in the order they are drawn; x is a count from 0 where a series has none
+ * @returns a row for each point, in the order they are drawn; x is a count from 0 where a series has none; of a figure with a menu
+ *   what is shown at first
  * @throws `invalid figure; …` for what is none
  */
 export function figureRows(figure: FigureLike): FigureRow[] {
   if (!isFigure(figure)) throw invalid('figure', 'not a Plotly figure, { data, layout }', typeof figure);
-  return (plainFigure({ data: figure.data }).data as Drawn[]).flatMap((one, place) => {
+  return (plainFigure({ data: shownFigure(figure).data }).data as Drawn[]).flatMap((one, place) => {
     const series = one.name ?? place + 1;
     const { x, y, z } = one;
     if (z?.every(Array.isArray))

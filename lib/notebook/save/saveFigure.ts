@@ -3,6 +3,7 @@ import { interruptible } from '../../base/interrupt';
 import { invalid } from '../../base/invalid';
 import { lookUp } from '../../base/lookUp';
 import { plainFigure } from '../../figure/plainFigure';
+import { shownFigure } from '../../figure/shownFigure';
 import { findBrowser } from '../execute/findBrowser';
 import { type FigureLike, isFigure } from '../figureBundle';
 import type { Drawing } from './drawFigure';
@@ -43,7 +44,7 @@ export function saveFigure(
     const width = inchesOf(options.width ?? 'column');
     if (height !== undefined) requireInches('height', height);
     const draw = (format: Drawing['format']) => async () => {
-      const { data, layout } = figure;
+      const { data, layout } = shownFigure(figure);
       const paper = paperFigure(plainFigure({ data, layout: layout ?? {} }), { width, title });
       const drawn = await drawing()(browser(), { figure: paper, format, width, height });
       signal.throwIfAborted();
