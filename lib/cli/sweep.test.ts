@@ -143,7 +143,16 @@ test('the lines of a status name what calls for attention, or every run, and cou
   assert.deepEqual(statusLines(runs, {}), [running, '2 runs: 1 done, 1 running']);
   assert.equal(statusLines(runs, { all: true }).length, 3);
   const open = runs.map((run) => ({ ...run, state: 'missing' as const, epochs: 0 }));
-  assert.match(statusLines(open, { all: true })[2], /^2 runs: 2 missing; about \d+ s of a core to do$/);
+  assert.match(
+    statusLines(open, { all: true })[2],
+    /^2 runs: 2 missing; about \d+ s of a core to do, (\d+ s on 2 cores, )?[\d.]+ GB of memory( for 2 at a time)?$/,
+  );
+  const away = { ...one.config, data: { name: 'cifar-10', folder: 'no/such/folder' } };
+  const lines = statusLines([{ ...open[0], config: away }, open[1]], { all: true });
+  assert.match(
+    lines[2],
+    /^cifar-10 is missing, 1 run needs it: npx pathkernel data cifar-10 --folder .*no.such.folder$/,
+  );
 });
 
 test('times are told in words', () => {

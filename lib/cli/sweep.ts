@@ -107,6 +107,7 @@ export async function run(args: string[]): Promise<number> {
       folder: values.folder,
       workers,
       fresh,
+      partial: true, // the runs are listed below, and the exit status says it
       onMessage: console.error,
       signal: stop.signal,
       onStatus: table.show,

@@ -1,13 +1,17 @@
-import { timeText } from '../base';
+import { thisMachine } from '../base/machine';
 import type { Fresh } from '../experiment/run';
 import { type RunState, runLabel, type SweepRun } from '../experiment/sweep';
-import { estimate, secondsOf } from '../experiment/sweep/estimate';
+import { missingText, needsText } from '../experiment/sweep/beforehand';
+import { estimate } from '../experiment/sweep/estimate';
+import { missingData } from '../experiment/sweep/missingData';
 import { isToDo } from '../experiment/sweep/survey';
+import { workerCount } from '../experiment/sweep/workerCount';
 
 const order: readonly RunState[] = ['done', 'running', 'queued', 'stopped', 'failed', 'corrupt', 'missing'];
 
 /**
- * Where the runs of a sweep stand: a line a run, then a count of each state.
+ * Where the runs of a sweep stand: a line a run, then, where all have one, data that are missing, and a count of each state with what is
+ * still to be done.
  *
  * @param fresh what is to be done anew, for the time it takes
  * @param all whether finished and missing runs have a line too, or just those that call for attention
@@ -31,13 +35,22 @@ export function statusLines(
     .map((state) => ({ state, count: runs.filter((run) => run.state === state).length }))
     .filter(({ count }) => count > 0)
     .map(({ state, count }) => `${count} ${state}`);
-  const toDo = all ? timeToDo(runs, fresh) : '';
-  return [...lines, `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}: ${counts.join(', ')}${toDo}`];
+  const open = all ? runs.filter((run) => isToDo(run, fresh) !== false) : [];
+  return [
+    ...lines,
+    ...missingText(missingData(open.map(({ config }) => config))),
+    `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}: ${counts.join(', ')}${toDoText(open)}`,
+  ];
 }
 
-/** How long the runs that are not done may take; nothing of plug-ins, which are not loaded to look at a sweep. */
-function timeToDo(runs: readonly SweepRun[], fresh: Fresh): string {
-  const open = runs.filter((run) => isToDo(run, fresh) !== false);
+/** What the runs that are not done ask of this machine; nothing of plug-ins, which are not loaded to look at a sweep. */
+function toDoText(open: readonly SweepRun[]): string {
   if (open.length === 0 || open.some(({ config }) => config.plugins)) return '';
-  return `; about ${timeText(open.reduce((sum, { config }) => sum + secondsOf(estimate(config)), 0))} of a core to do`;
+  const estimates = open.map(({ config }) => estimate(config));
+  const { cores, free } = thisMachine();
+  const { workers } = workerCount(
+    estimates.map(({ bytes }) => bytes),
+    { cores, memory: free },
+  );
+  return `; ${needsText(estimates, workers)}`;
 }

@@ -51,11 +51,14 @@ test('a sweep is stopped, goes on, does what is missing and is stopped by no fai
     assert.deepEqual(begun.foreign, ['notes.txt']);
 
     const ended: string[] = [];
+    const messages: string[] = [];
     const shares: number[] = [];
     let said = '';
     const { runs, hashes, interrupted } = await runSweep(spec, {
       folder,
       workers: 2,
+      partial: true,
+      onMessage: (message) => messages.push(message),
       onRun: ({ hash, state }) => ended.push(`${hash} ${state}`),
       onProgress: ({ done, total, message = '' }) => {
         shares.push(done / total);
@@ -74,6 +77,12 @@ test('a sweep is stopped, goes on, does what is missing and is stopped by no fai
     assert.equal(shares.at(-1), 1);
     assert.equal(said, '2 of 4 runs, 2 failed');
     assert.deepEqual(hashes, [first, second]);
+    const command = `npx pathkernel data cifar-10 --folder ${join(projectRoot, 'no/such/folder')}`;
+    assert.match(
+      messages[0],
+      /^short: 3 of 4 runs, about \d+ s of a core to do, .* of memory for 2 at a time$/,
+    );
+    assert.equal(messages[1], `cifar-10 is missing, 1 run needs it: ${command}`);
     assert.equal(await fs.readFile(join(folder, 'notes.txt'), 'utf8'), 'mine');
     assert.equal(await fs.readFile(join(damaged, 'config.json'), 'utf8'), '{');
 
@@ -141,13 +150,35 @@ test('a run that another process is at is left to it', () =>
     });
     await begin;
     const single = { name: 'one', base: config as unknown as Record<string, unknown> };
-    const { runs } = await runSweep(single, { folder, workers: 1 });
+    const { runs } = await runSweep(single, { folder, workers: 1, partial: true });
     assert.deepEqual(states(runs), ['running']);
     assert.match(runs[0].message ?? '', new RegExp(`^process ${process.pid} on `));
     release();
     assert.ok((await own).result);
     assert.deepEqual(states(await survey(planSweep(single), folder)), ['done']);
     assert.equal(runs[0].hash, hash);
+  }));
+
+test('a sweep with a run that fails is an error, once all others are done, and one without its data at once', () =>
+  withFolder(async (folder) => {
+    const quick = { ...shortRun, train: null };
+    const config = { data: { name: 'cifar-10', folder: 'no/such/folder' } };
+    const mixed = { name: 'mixed', base: quick, list: [config, { seed: 2 }] } as unknown as SweepSpec;
+    const options = { folder, workers: 1, onMessage: () => {} };
+    await assert.rejects(runSweep(mixed, options), {
+      message:
+        /^invalid sweep mixed; 1 of 2 runs failed \(partial: true goes on with the 1 that are done\); first fc-6-3 on cifar-10, .*: invalid data set; .*npx pathkernel data cifar-10/,
+    });
+    assert.deepEqual(states(await survey(planSweep(mixed), folder)), ['failed', 'done']);
+    // What is left to do has no data.
+    const hopeless = { name: 'hopeless', base: quick, list: [config] } as unknown as SweepSpec;
+    const refusal =
+      /^invalid sweep hopeless; none of the runs to do has its data: cifar-10 is missing, 1 run needs/;
+    await assert.rejects(runSweep(hopeless, options), { message: refusal });
+    await fs.writeFile(join(folder, planSweep(hopeless).runs[0].hash, 'config.json'), '{');
+    await assert.rejects(runSweep(hopeless, options), {
+      message: /^invalid sweep hopeless; 1 of 1 runs failed; first .*invalid config\.json; not JSON/,
+    });
   }));
 
 /** Worker processes of this one. */

@@ -10,9 +10,12 @@ import { fitChecker } from '../run/checkFit';
 import { checkFresh, type Fresh, noteFailure } from '../run/run';
 import { runsFolder } from '../run/runsFolder';
 import type { Scale } from '../scale';
+import { beforehand, missingText, secondsOfAll } from './beforehand';
 import { claim } from './claims';
-import { type Estimate, estimate, secondsOf } from './estimate';
+import { type Estimate, estimate } from './estimate';
+import { lostRuns } from './lostRuns';
 import type { Outcome } from './messages';
+import { missingData } from './missingData';
 import { poolBeside, shareOf } from './poolBeside';
 import { runLabel } from './runLabel';
 import { planSweep, type SweepSpec } from './spec';
@@ -36,7 +39,12 @@ export interface SweepOptions extends LongWork {
    * default. What was there is kept in `.replaced` of the folder, until the next time.
    */
   fresh?: Fresh;
-  /** Told, in one message, of finished runs that are of other code, and of runs that have to wait for cores or memory; the console's warnings by default. */
+  /**
+   * Returns what is done also where runs failed or are damaged, or none is done because other processes are at all of them. By default that
+   * is an error, once everything else is done, or at once where none has its data: a figure would lack those runs and not say so.
+   */
+  partial?: boolean;
+  /** Told before long work of its runs, time and memory, and of data that are missing, with the command that fetches them; in one message, of finished runs that are of other code, and of runs that have to wait for cores or memory; the console's warnings by default. */
   onMessage?: (message: string) => void;
   /** Called whenever something has changed, with everything a live table shows. */
   onStatus?: (status: SweepStatus) => void;
@@ -67,6 +75,7 @@ export interface SweepResult {
  *
  * A run that fails is noted and stops no other; one that another process is at, or whose folder is damaged, is left alone.
  *
+ * @throws `invalid sweep NAME; 2 of 12 runs failed …; first LABEL: MESSAGE`, with the first one's message, unless `partial`
  * @throws `invalid sweep…; RULE: VALUE` for a sweep that is not well formed, before anything is run; what a callback throws,
  *   once every worker has stopped: the same call goes on
  */
@@ -76,6 +85,7 @@ export async function runSweep(spec: SweepSpec, options: SweepOptions = {}): Pro
     scale: 1,
     workers: 1,
     fresh: 1,
+    partial: 1,
     onMessage: 1,
     onStatus: 1,
     onRun: 1,
@@ -119,21 +129,34 @@ export async function runSweep(spec: SweepSpec, options: SweepOptions = {}): Pro
         return estimate(config, share);
       }),
     );
-  const sizes = [...estimates.values()].map(({ bytes }) => bytes);
+  const needs = [...estimates.values()];
+  const sizes = needs.map(({ bytes }) => bytes);
+  const missing = missingData(pending.map(({ config }) => config));
+  const hopeless = missing.reduce((sum, one) => sum + one.runs, 0);
+  if (!options.partial && pending.length > 0 && hopeless === pending.length)
+    throw invalid(
+      `sweep ${plan.name}`,
+      'none of the runs to do has its data',
+      missingText(missing).join('; '),
+    );
   const { chosen, release } = await claim((others) => poolBeside(sizes, machine, others, wanted));
   const { threads } = chosen;
   const workers = Math.min(chosen.workers, pending.length);
   const tally = createTally(plan.name, runs, (hash) => estimates.get(hash)?.work ?? 0);
   // Until the first run has come somewhere.
-  const guess = [...estimates.values()].reduce((sum, one) => sum + secondsOf(one), 0) / Math.max(1, workers);
+  const guess = secondsOfAll(needs) / Math.max(1, workers);
   const interrupted = await guarded(async (signal, guard) => {
     const callbacks = {
       onStatus: guard(options.onStatus),
       onProgress: guard(options.onProgress),
       onRun: guard(options.onRun),
     };
-    for (const remark of pending.length > 0 ? chosen.remarks : [])
-      guard(options.onMessage ?? console.warn)(remark);
+    if (pending.length > 0)
+      for (const text of [
+        ...beforehand(`${plan.name}: ${pending.length} of ${runs.length} runs`, needs, workers, missing),
+        ...chosen.remarks,
+      ])
+        guard(options.onMessage ?? console.warn)(text);
     const tell = () => {
       const status = { secondsLeft: guess, ...tally.status() };
       callbacks.onStatus(status);
@@ -186,6 +209,8 @@ export async function runSweep(spec: SweepSpec, options: SweepOptions = {}): Pro
   }, options.signal).finally(release);
   const { name, scale } = plan;
   const now = await survey(plan, folder);
+  const lost = interrupted || options.partial ? undefined : lostRuns(name, now);
+  if (lost) throw lost;
   const hashes = now.filter(({ state }) => state === 'done').map(({ hash }) => hash);
   return { name, scale, folder, runs: now, hashes, foreign: await foreignFiles(folder), interrupted };
 }
