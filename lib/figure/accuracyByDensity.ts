@@ -1,8 +1,9 @@
-import { max, min } from 'd3-array';
+import { max, min, ticks } from 'd3-array';
 import { checkNames, invalid, lookUp } from '../base';
 import { densityAxis } from './axes';
-import { bandArea, bandPoints, behind, rangeText } from './band';
+import { bandLine, bandPoints, behind, rangeText } from './band';
 import { type CollapseRow, criticalCompression } from './criticalCompression';
+import { crosses, crossRows } from './crosses';
 import type { Axis, Figure, ScatterSeries } from './figure';
 import { compressionText, densityText, short } from './format';
 import { limitLine } from './limitLine';
@@ -26,8 +27,8 @@ const QUANTITIES: Readonly<Record<AccuracyQuantity, { title: string; y: Axis }>>
 };
 
 /**
- * What trained networks achieve against density, a line a method with a band over its runs (arXiv 2006.05467). A cross marks
- * a density at which a layer has collapsed in at least one run.
+ * What trained networks achieve against density, a line a method with a band over its runs (arXiv 2006.05467). A cross below
+ * the plot, in a row for each method, marks a density at which a layer has collapsed in at least one run.
  *
  * @param rows one a trained network, as `finalAccuracies` selects them; one without the quantity is left out
  * @param quantity `testTop1` (the default), `testTop5` or `testLoss`
@@ -47,58 +48,49 @@ export function accuracyByDensity(
   const critical = criticalCompression(rows);
   const measured = rows.filter((row) => Number.isFinite(row[quantity]));
   if (measured.length === 0) throw invalid('rows', `none has a number for it`, quantity);
-  const data = distinct(measured, 'method').flatMap((method, place): ScatterSeries[] => {
-    const own = measured.filter((row) => row.method === method);
+  const top = max(measured, (row) => row[quantity]) as number;
+  const methods = distinct(measured, 'method');
+  const gone = methods.filter((method) => measured.some((row) => row.method === method && row.collapsed));
+  const rowOf = crossRows(gone, [0, top]);
+  const data = methods.flatMap((method, place): ScatterSeries[] => {
     const points = bandPoints(
-      own,
+      rows.filter((row) => row.method === method),
       ({ density }) => density,
-      (row) => row[quantity] as number,
+      (row) => row[quantity],
     ).reverse();
-    const { color, dash, symbol } = methodStyle(method, place);
-    const collapsed = points.map((point) => point.rows.filter((row) => row.collapsed).length);
+    const style = methodStyle(method, place);
+    const collapsed = (point: (typeof points)[number]) => point.rows.filter((row) => row.collapsed).length;
     const limit = critical.find((one) => one.method === method)?.compression;
     const limitText =
       limit == null
         ? 'collapses at every density tried'
         : `no collapse up to ${compressionText(1 / limit)} among the densities tried`;
+    const text = (point: (typeof points)[number]) => {
+      const count = collapsed(point);
+      const state =
+        count > 0 ? `a layer has collapsed in ${count} of ${point.rows.length}` : 'no layer has collapsed';
+      return `<b>${method}</b><br>density ${densityText(point.x)}<br>${y.title?.text} ${short(point.mean)}${rangeText(
+        point,
+        short,
+      )}<br>${state}<br>${limitText}`;
+    };
     return [
-      ...bandArea(method, points, { color }),
-      {
-        type: 'scatter',
-        mode: 'lines+markers',
-        name: method,
-        x: points.map(({ x }) => x),
-        y: points.map(({ mean }) => mean),
-        hovertext: points.map((point, i) => {
-          const state =
-            collapsed[i] > 0
-              ? `a layer has collapsed in ${collapsed[i]} of ${point.rows.length}`
-              : 'no layer has collapsed';
-          return `<b>${method}</b><br>density ${densityText(point.x)}<br>${y.title?.text} ${short(point.mean)}${rangeText(
-            point,
-            short,
-          )}<br>${state}<br>${limitText}`;
-        }),
-        hoverinfo: 'text',
-        legendgroup: method,
-        line: { color, dash, width: 2 },
-        marker: {
-          color,
-          size: collapsed.map((count) => (count > 0 ? 11 : 7)),
-          symbol: collapsed.map((count) => (count > 0 ? 'x' : symbol)),
-        },
-      },
+      ...bandLine(method, points, style, { text }),
+      ...crosses(
+        method,
+        style.color,
+        rowOf(method),
+        points.filter(collapsed).map((point) => [point.x, text(point)] as const),
+      ),
     ];
   });
   const lowest = Math.min(min(measured, ({ density }) => density) as number, 1 / (most ?? 1));
-  const line = limitLine(most, [0, max(measured, (row) => row[quantity]) as number]);
-  return compose([...line, ...behind(data)], {
-    title: title ?? `${preset}${data.some(hasCross) ? '<br><sub>✕ a layer has collapsed</sub>' : ''}`,
+  return compose([...limitLine(most, [0, top]), ...behind(data)], {
+    title: title ?? preset,
+    notes: gone.length > 0 ? ['✕ a layer has collapsed'] : [],
     x: densityAxis('density', lowest, 'x'),
-    y,
+    y: { ...y, tickvals: ticks(0, top, 5) },
     legend: 'method',
-    // The legend sets bands and their lines apart.
-    height: Math.max(420, 205 + 32 * distinct(measured, 'method').length),
   });
 }
 
@@ -108,8 +100,4 @@ function fromZero(text: string): Axis {
 
 function accuracy(text: string): Axis {
   return { ...fromZero(text), tickformat: '.0%' };
-}
-
-function hasCross({ marker }: ScatterSeries): boolean {
-  return Array.isArray(marker?.symbol) && marker.symbol.includes('x');
 }

@@ -1,6 +1,8 @@
-import { extent, max } from 'd3-array';
+import { extent } from 'd3-array';
 import type { Axis } from './figure';
-import { compressionText, powerOfTen, short } from './format';
+import { compressionText } from './format';
+import { logTicks } from './logTicks';
+import { nameTicks } from './nameTicks';
 
 /**
  * A logarithmic axis of densities whose ticks give the compression too; along x the density falls, as pruning goes on.
@@ -9,68 +11,80 @@ import { compressionText, powerOfTen, short } from './format';
  * @param side which axis: on `x` the compression stands below the density, on `y` beside it
  */
 export function densityAxis(title: string, lowest: number, side: 'x' | 'y'): Axis {
-  const decades = Math.max(1, Math.ceil(-Math.log10(lowest) - 1e-9));
-  const tickvals = Array.from({ length: decades + 1 }, (_, i) => 1 / 10 ** (decades - i)); // 10 ** -4 depends on the Node
-  const bottom = Math.min(-0.3, Math.log10(lowest)) - 0.1;
+  const low = Math.min(-0.3, Math.log10(lowest));
+  const ticks = logTicks(low, 0);
+  const between = side === 'x' ? '<br>' : ' ';
+  const ends = [low - 0.1, 0.1] as const;
   return {
-    title: { text: `${title}${side === 'x' ? '<br>' : ' '}(compression ρ = 1/density)`, standoff: 12 },
+    title: { text: `${title}${between}(compression ρ = 1/density)`, standoff: 12 },
     type: 'log',
-    tickvals,
-    ticktext: tickvals.map((density) =>
-      side === 'x'
-        ? `${short(density)}<br>(${compressionText(density)})`
-        : `${short(density)} (${compressionText(density)})`,
-    ),
-    range: side === 'x' ? [0.1, bottom] : [bottom, 0.1],
+    tickvals: ticks.map(({ exponent }) => powerOf(exponent)),
+    ticktext: ticks.map(({ exponent, text }) => `${text}${between}(${compressionText(powerOf(exponent))})`),
+    range: side === 'x' ? [ends[1], ends[0]] : ends,
   };
 }
 
-/** The pixels that slanted names need below the plot; none where they lie flat. */
-export function slantHeight(names: readonly string[]): number {
-  const longest = max(names, (name) => name.length) ?? 0;
-  return longest * names.length > 80 ? 5 * longest : 0;
+/** The pixels that names need below a plot beyond those of one line. */
+export function namesHeight(names: readonly string[]): number {
+  return names.length > MOST_NAMES ? 0 : nameTicks(names).height;
 }
 
-/** An axis of names, in the order in which they come. */
-export function categoryAxis(title: string, names: readonly string[]): Axis {
-  return {
+/**
+ * An axis of names, in the order in which they come, shortened where they are too long to lie side by side.
+ *
+ * @param letters how many fit side by side, where it is not what a plot of the page's width has
+ */
+export function categoryAxis(title: string, names: readonly string[], letters?: number): Axis {
+  const axis: Axis = {
     title: { text: title, standoff: 12 },
     type: 'category',
     categoryorder: 'array',
     categoryarray: names,
-    tickangle: slantHeight(names) > 0 ? -50 : 0,
+  };
+  if (names.length > MOST_NAMES) return axis;
+  const { texts, angle, note } = nameTicks(names, letters);
+  return {
+    ...axis,
+    ...(note ? { title: { text: `${title}<br><sub>${note}</sub>`, standoff: 12 } } : {}),
+    tickvals: names,
+    ticktext: texts,
+    tickangle: angle,
     ...(names.length > 24 ? { tickfont: { size: 10 } } : {}),
   };
 }
 
+/** Of more names Plotly chooses some to show. */
+const MOST_NAMES = 60;
+
 /**
- * A logarithmic axis.
+ * A logarithmic axis, with ticks that can be read one by one.
  *
- * @param values where given, what is shown along it, all above 0: ticks at 1, 2 and 5 over less than three powers of ten, else at
- *   powers only
+ * @param values what is shown along it; those not above 0 do not count
  */
-export function logAxis(title: string, values: readonly number[] = []): Axis {
-  const axis: Axis = { title: { text: title, standoff: 12 }, type: 'log', exponentformat: 'power' };
-  if (values.length === 0) return axis;
-  const decades = decadesOf(values);
-  return { ...axis, dtick: decades < 3 ? 'D2' : decades > 8 ? 2 : 1 };
+export function logAxis(title: string, values: readonly number[]): Axis {
+  const [low = 1, high = 1] = extent(values.filter((value) => value > 0)) as [number?, number?];
+  const ticks = logTicks(Math.log10(low), Math.log10(high));
+  return {
+    title: { text: title, standoff: 12 },
+    type: 'log',
+    tickvals: ticks.map(({ exponent }) => powerOf(exponent)),
+    ticktext: ticks.map(({ text }) => text),
+  };
 }
 
-/** How many powers of ten positive values span. */
-export function decadesOf(values: readonly number[]): number {
-  const [low, high] = extent(values) as [number, number];
-  return Math.log10(high / low);
-}
-
-/** A linear axis of decimal logarithms, labelled with the powers of ten they stand for. */
+/** A linear axis of decimal logarithms, labelled with the numbers they stand for. */
 export function exponentAxis(title: string, exponents: readonly number[]): Axis {
-  const [least, most] = extent(exponents) as [number, number];
-  const [low, high] = [Math.floor(least), Math.ceil(most)];
-  const step = Math.max(1, Math.ceil((high - low) / 8));
-  const tickvals = Array.from({ length: Math.floor((high - low) / step) + 1 }, (_, i) => low + i * step);
+  const [low = 0, high = 0] = extent(exponents) as [number?, number?];
+  const ticks = logTicks(low, high);
   return {
     title: { text: title, standoff: 12 },
     type: 'linear',
-    ...(high - low >= 2 ? { tickvals, ticktext: tickvals.map(powerOfTen) } : {}),
+    tickvals: ticks.map(({ exponent }) => exponent),
+    ticktext: ticks.map(({ text }) => text),
   };
+}
+
+/** 10^exponent; of itself its last digits depend on the Node. */
+function powerOf(exponent: number): number {
+  return Number((10 ** exponent).toPrecision(12));
 }

@@ -1,5 +1,6 @@
-import { max, min } from 'd3-array';
-import type { Figure, ScatterSeries } from './figure';
+import { greatest, group, max, min, rollup } from 'd3-array';
+import type { Coordinate, Figure, ScatterSeries } from './figure';
+import { hollow } from './hollow';
 import type { Style } from './methodStyle';
 
 /** What repeated runs (seeds) measured at one place of the abscissa. */
@@ -10,10 +11,13 @@ export interface BandPoint<R> {
   high: number;
   /** The rows it comes from. */
   rows: readonly R[];
+  /** From how many rows it would come if none lacked an ordinate and there were as many as at most other places. */
+  of: number;
 }
 
 /**
- * Puts together the rows with the same abscissa, in the order of it. Rows without an ordinate (null, absent, NaN) do not count.
+ * Puts together the rows with the same abscissa, in the order of it. Rows without an ordinate (null, absent, NaN) do not count
+ * in the mean, but in how many it could be of.
  *
  * @param x the abscissa of a row
  * @param y its ordinate
@@ -23,18 +27,16 @@ export function bandPoints<R>(
   x: (row: R) => number,
   y: (row: R) => number | null | undefined,
 ): BandPoint<R>[] {
-  const places = new Map<number, { row: R; value: number }[]>();
-  for (const row of rows) {
-    const value = y(row);
-    if (value == null || Number.isNaN(value)) continue;
-    const at = x(row);
-    const place = places.get(at);
-    if (place) place.push({ row, value });
-    else places.set(at, [{ row, value }]);
-  }
+  const places = group(rows, x);
+  const usual = mostFrequent([...places.values()].map(({ length }) => length));
   return [...places]
     .sort(([a], [b]) => a - b)
-    .map(([at, found]) => {
+    .flatMap(([at, all]) => {
+      const found = all.flatMap((row) => {
+        const value = y(row);
+        return value == null || Number.isNaN(value) ? [] : [{ row, value }];
+      });
+      if (found.length === 0) return [];
       const values = found.map(({ value }) => value);
       return {
         x: at,
@@ -42,8 +44,62 @@ export function bandPoints<R>(
         low: min(values) as number,
         high: max(values) as number,
         rows: found.map(({ row }) => row),
+        of: Math.max(all.length, usual),
       };
     });
+}
+
+/** The largest of those that come most often. */
+function mostFrequent(counts: readonly number[]): number {
+  const times = rollup(counts, ({ length }) => length, Number);
+  return greatest(times, ([a, n], [b, m]) => n - m || a - b)?.[0] ?? 0;
+}
+
+/** Whether a mean rests on fewer runs than others of its line. */
+export function isOfFewer({ rows, of }: Pick<BandPoint<unknown>, 'rows' | 'of'>): boolean {
+  return rows.length < of;
+}
+
+export interface BandLineOptions<R> {
+  /** The hover label of a point, whole. */
+  text: (point: BandPoint<R>, place: number) => string;
+  /** Of its marks, in pixels; 7 by default. */
+  size?: number;
+  /** What stands along x for an abscissa; the abscissa by default. */
+  x?: (abscissa: number) => Coordinate;
+}
+
+/** A line of means: the area behind it, the line with its marks, and hollow marks where a mean rests on fewer runs than others. */
+export function bandLine<R>(
+  name: string,
+  points: readonly BandPoint<R>[],
+  { color, dash, symbol }: Style,
+  { text, size = 7, x = (abscissa) => abscissa }: BandLineOptions<R>,
+): ScatterSeries[] {
+  const area = bandArea(name, points, { color }).map((one) => ({
+    ...one,
+    x: one.x.map((at) => x(Number(at))),
+  }));
+  const texts = points.map(text);
+  const line: ScatterSeries = {
+    type: 'scatter',
+    mode: 'lines+markers',
+    name,
+    x: points.map((point) => x(point.x)),
+    y: points.map(({ mean }) => mean),
+    hovertext: texts,
+    hoverinfo: 'text',
+    legendgroup: name,
+    line: { color, dash, width: 2 },
+    marker: { color, symbol, size },
+  };
+  const few = points.flatMap((point, i) => (isOfFewer(point) ? [i] : []));
+  const marks = hollow(
+    name,
+    { color, symbol, size },
+    few.map((i) => [line.x[i], line.y[i], texts[i]]),
+  );
+  return [...area, line, ...marks];
 }
 
 /**
@@ -83,13 +139,15 @@ export function veil(name: string, color: string) {
   } as const satisfies Partial<ScatterSeries>;
 }
 
-/** How many runs a point stands for, and their range, for its hover label; nothing for one. */
+/** How many runs a point stands for, and their range, for its hover label; nothing for one of one. */
 export function rangeText<R>(
-  { rows, low, high }: BandPoint<R>,
+  { rows, of, low, high }: Pick<BandPoint<R>, 'rows' | 'of' | 'low' | 'high'>,
   text: (value: number) => string,
-  of: string = 'runs',
+  what: string = 'runs',
 ): string {
-  return rows.length > 1 ? `<br>mean of ${rows.length} ${of}, from ${text(low)} to ${text(high)}` : '';
+  const count = rows.length < of ? `${rows.length} of ${of}` : `${rows.length}`;
+  if (rows.length > 1) return `<br>mean of ${count} ${what}, from ${text(low)} to ${text(high)}`;
+  return of > 1 ? `<br>${count} ${what}` : '';
 }
 
 /** Areas first, so that they lie behind all lines. */

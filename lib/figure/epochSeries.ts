@@ -1,15 +1,14 @@
-import { extent, max } from 'd3-array';
+import { max } from 'd3-array';
 import { checkNames, invalid } from '../base';
-import { decadesOf, exponentAxis, logAxis } from './axes';
-import { bandArea, bandPoints, behind, rangeText } from './band';
-import { mixedColor } from './depthColor';
+import { exponentAxis, logAxis } from './axes';
+import { bandLine, bandPoints, behind, rangeText } from './band';
 import type { Axis, Figure, ScatterSeries } from './figure';
 import { powerOfTen, short } from './format';
 import { methodStyle } from './methodStyle';
 import { distinct, requireFields, requireOne } from './rows';
 import { networkSettings } from './settings';
 import { compose } from './theme';
-import { traceKey } from './traceKey';
+import { traceScale } from './traceScale';
 
 /** An epoch of one of many runs. */
 export interface RunEpoch {
@@ -26,7 +25,8 @@ export interface EpochSeriesOptions {
   title?: string;
   /** What the lines stand for: `method` (the default) or `model`. Runs that share it, such as seeds, are one line in a band. */
   by?: 'method' | 'model';
-  /** `by` (the default) gives each line the colour of its name, `trace` a colour by its trace before training. */
+  /** `by` (the default) gives each line the colour of its name, `trace` a colour by the place of its trace before training in
+   * the order of all. */
   color?: 'by' | 'trace';
   /** A logarithmic ordinate, and the geometric mean of runs; false by default. */
   log?: boolean;
@@ -103,38 +103,25 @@ export function epochSeries<R extends RunEpoch>(
   const known = series.map(({ trace }) => trace).filter(Number.isFinite);
   if (colored === 'trace' && known.length === 0)
     throw invalid('rows', 'no run has a trace before training to be coloured by', 'pathKernelTrace');
-  const [low, high] = extent(known) as [number, number];
+  const scale = traceScale(known);
+  const last = max(rows, ({ epoch }) => epoch) as number;
   const data = series.flatMap(({ label, place, trace, points }): ScatterSeries[] => {
     const style = methodStyle(label, place);
-    const color =
-      colored === 'by'
-        ? style.color
-        : Number.isFinite(trace)
-          ? mixedColor(high > low ? (trace - low) / (high - low) : 1)
-          : NO_TRACE;
+    const color = colored === 'by' ? style.color : Number.isFinite(trace) ? scale.color(trace) : NO_TRACE;
     const start = Number.isFinite(trace) ? `<br>before training Tr Π = 10^${short(trace)}` : '';
-    return [
-      ...bandArea(label, points, { color }),
+    return bandLine(
+      label,
+      points,
+      { ...style, color },
       {
-        type: 'scatter',
-        mode: 'lines+markers',
-        name: label,
-        x: points.map(({ x }) => x),
-        y: points.map(({ mean }) => mean),
-        hovertext: points.map(
-          (point) =>
-            `<b>${label}</b><br>epoch ${point.x}<br>${axis} ${text(point.mean)}${rangeText(point, text)}${start}`,
-        ),
-        hoverinfo: 'text',
-        legendgroup: label,
-        line: { color, dash: style.dash, width: 2 },
-        marker: { color, symbol: style.symbol, size: 6 },
+        text: (point) =>
+          `<b>${label}</b><br>epoch ${point.x}<br>${axis} ${text(point.mean)}${rangeText(point, text)}${start}`,
+        size: last > MANY_EPOCHS ? 4 : 6,
       },
-    ];
+    );
   });
   const ends = series.flatMap(({ points }) => points.flatMap(({ low, high }) => [low, high]));
-  const key = colored === 'trace' ? traceKey(low, high, series.length) : undefined;
-  const last = max(rows, ({ epoch }) => epoch) as number;
+  const key = colored === 'trace' ? scale.key(series.length) : undefined;
   return compose([...behind(data), ...(key ? [key.series] : [])], {
     title,
     x: {
@@ -163,7 +150,7 @@ const ordinates = {
     text: short,
     axisOf: (text) => ({ title: { text, standoff: 12 }, type: 'linear' }),
   },
-  log: { into: Math.log, back: Math.exp, text: short, axisOf: wideLogAxis },
+  log: { into: Math.log, back: Math.exp, text: short, axisOf: logAxis },
   exponent: {
     into: (value) => value / Math.LN10,
     back: (mean) => mean,
@@ -177,12 +164,8 @@ function ordinateOf(log: boolean, isExponent: boolean): keyof typeof ordinates {
   return isExponent ? 'exponent' : 'linear';
 }
 
+/** The marks of more epochs would touch. */
+const MANY_EPOCHS = 20;
+
 /** The colour of a line without a trace before training. */
 const NO_TRACE = '#8c8c8c';
-
-/** A logarithmic axis with few ticks: where it shows more than a power of ten, 1, 2 and 5 of each, then powers only. */
-function wideLogAxis(title: string, values: readonly number[]): Axis {
-  const decades = decadesOf(values);
-  const dtick = decades > 8 ? 2 : decades > 2 ? 1 : 'D2';
-  return { ...logAxis(title), ...(decades > 1 ? { dtick } : {}) };
-}

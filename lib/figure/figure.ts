@@ -65,6 +65,8 @@ export interface ScatterSeries extends SeriesOf<'scatter' | 'scattergl'> {
   /** The area within the line. */
   fill?: 'toself';
   fillcolor?: string;
+  /** Marks over points of another line whose means rest on fewer runs. */
+  meta?: 'hollow';
 }
 
 export interface BarSeries extends SeriesOf<'bar'> {
@@ -133,7 +135,6 @@ export interface Axis {
   categoryarray?: readonly string[];
   scaleanchor?: 'x' | 'y';
   constrain?: 'domain';
-  minor?: { ticks: '' };
 }
 
 export interface Annotation {
@@ -187,7 +188,7 @@ export interface Layout {
   plot_bgcolor: string;
   hovermode: 'closest';
   hoverlabel: { align: 'left'; bgcolor: string; font: { size: number; color: string } };
-  legend: { title: { text: string } };
+  legend: { title: { text: string }; tracegroupgap: number };
   showlegend: boolean;
   barmode?: 'group' | 'stack' | 'overlay';
   xaxis: Axis;

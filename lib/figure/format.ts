@@ -26,5 +26,5 @@ export function layerText(name: string): string {
 
 /** 10^exponent as Plotly writes it. */
 export function powerOfTen(exponent: number): string {
-  return `10<sup>${exponent}</sup>`;
+  return `10<sup>${String(exponent).replace('-', '−')}</sup>`;
 }

@@ -112,10 +112,10 @@ export function heatMap(
   };
   const height = Math.min(620, Math.max(260, 130 + (rows.length <= 12 ? 40 : 26) * rows.length));
   const isSquare = rows.length === columns.length;
-  const note = `${lists.length} × ${width} values; a square is the mean of ${high} × ${wide}`;
-  const heading = [title, ...(high * wide > 1 ? [`<sub>${note}</sub>`] : [])].filter(Boolean).join('<br>');
   return compose([series], {
-    title: heading,
+    title,
+    notes:
+      high * wide > 1 ? [`${lists.length} × ${width} values; a square is the mean of ${high} × ${wide}`] : [],
     x: { title: { text: columnTitle, standoff: 8 }, type: 'category', showgrid: false, constrain: 'domain' },
     y: {
       title: { text: rowTitle, standoff: 8 },

@@ -1,6 +1,7 @@
 import { min } from 'd3-array';
 import { checkNames, invalid, lookUp } from '../base';
 import { densityAxis, logAxis } from './axes';
+import { crosses, crossRows } from './crosses';
 import { depthColor } from './depthColor';
 import type { Axis, Figure, ScatterSeries } from './figure';
 import { densityText, layerText, short } from './format';
@@ -17,7 +18,8 @@ export interface PrunedTo extends PrunedNetwork {
 
 /**
  * The weights kept in each layer of one network pruned further and further, or to one density with more and more iterations:
- * a line a layer, from the input (light) to the output (dark). A layer that has collapsed is a cross on the lower edge.
+ * a line a layer, from the input (light) to the output (dark), which breaks where the layer has collapsed: there is a cross below the
+ * plot, in a row for each layer.
  *
  * @param reports what `prune` reports, in any order
  * @param against what to draw them against: `density` (the default) or `iterations`
@@ -40,47 +42,58 @@ export function keptPerLayer(
   const ordered = [...reports].sort((a, b) => a[against] - b[against]);
   const layers = [...new Set(ordered.flatMap(({ rows }) => rows.map(({ layer }) => layer)))];
   requireRows('layers', layers);
-  const data = layers.map((layer, depth): ScatterSeries => {
+  const gone = new Set(
+    ordered.flatMap(({ rows }) => rows.flatMap(({ layer, kept }) => (kept > 0 ? [] : [layer]))),
+  );
+  const shown = ordered.flatMap(({ rows }) => rows.map(({ kept }) => kept).filter((kept) => kept > 0));
+  const rowOf = crossRows([...gone], shown.map(Math.log10));
+  const data = layers.flatMap((layer, depth): ScatterSeries[] => {
     const own = ordered.flatMap((report) =>
       report.rows.filter((row) => row.layer === layer).map((row) => ({ ...row, at: report[against] })),
     );
     const color = depthColor(depth, layers.length);
     const name = layerText(layer);
-    return {
-      type: 'scatter',
-      mode: 'lines+markers',
-      name,
-      x: own.map(({ at }) => at),
-      y: own.map(({ kept }) => (kept > 0 ? kept : EDGE)),
-      hovertext: own.map((row) => `<b>${name}</b><br>${text(row.at)}<br>${keptText(row)}`),
-      hoverinfo: 'text',
-      line: { color, width: 1.5 },
-      marker: {
-        color,
-        size: own.map(({ kept }) => (kept > 0 ? 5 : 10)),
-        symbol: own.map(({ kept }) => (kept > 0 ? 'circle' : 'x')),
+    const textOf = (row: KeptRow & { at: number }) => `<b>${name}</b><br>${text(row.at)}<br>${keptText(row)}`;
+    return [
+      {
+        type: 'scatter',
+        mode: 'lines+markers',
+        name,
+        x: own.map(({ at }) => at),
+        y: own.map(({ kept }) => (kept > 0 ? kept : null)),
+        hovertext: own.map(textOf),
+        hoverinfo: 'text',
+        legendgroup: name,
+        line: { color, width: 1.5 },
+        marker: { color, symbol: 'circle', size: 5 },
       },
-    };
+      ...crosses(
+        name,
+        color,
+        10 ** rowOf(layer),
+        own.flatMap((row) => (row.kept > 0 ? [] : [[row.at, textOf(row)] as const])),
+      ),
+    ];
   });
   return compose(data, {
     title,
-    x: axis(min(places) as number),
-    y: { ...logAxis('weights kept'), dtick: 1 },
+    notes: gone.size > 0 ? ['✕ the layer has collapsed'] : [],
+    x: axis(places),
+    y: logAxis('weights kept', shown),
     legend: 'layer',
     height: Math.max(420, 110 + 20 * layers.length),
   });
 }
 
-/** Where nothing is kept: below one weight, as a logarithmic axis has no 0. */
-const EDGE = 0.5;
-
-const AXES: Readonly<Record<string, { axis: (lowest: number) => Axis; text: (at: number) => string }>> = {
+const AXES: Readonly<
+  Record<string, { axis: (places: readonly number[]) => Axis; text: (at: number) => string }>
+> = {
   density: {
-    axis: (lowest) => densityAxis('density of the network', lowest, 'x'),
+    axis: (places) => densityAxis('density of the network', min(places) as number, 'x'),
     text: (at) => `density of the network ${densityText(at)}`,
   },
   iterations: {
-    axis: () => logAxis('iterations of pruning'),
+    axis: (places) => logAxis('iterations of pruning', places),
     text: (at) => `${short(at)} ${at === 1 ? 'iteration' : 'iterations'}`,
   },
 };

@@ -1,16 +1,17 @@
 import { min } from 'd3-array';
 import { checkNames } from '../base';
-import { categoryAxis, densityAxis, slantHeight } from './axes';
+import { categoryAxis, densityAxis, namesHeight } from './axes';
+import { crosses, crossRows } from './crosses';
 import type { Figure, ScatterSeries } from './figure';
 import { densityText, layerText, short } from './format';
 import { methodStyle } from './methodStyle';
-import { type PrunedNetwork, requirePruned } from './pruned';
+import { type KeptRow, type PrunedNetwork, requirePruned } from './pruned';
 import { requireOne } from './rows';
 import { compose } from './theme';
 
 /**
  * The density of each layer of pruned networks, a line each, on a logarithmic axis. A layer of which nothing is kept cannot
- * stand on it: it is a cross at the lower edge.
+ * stand on it: the line breaks, and there is a cross below the plot, in a row for each method.
  *
  *     show(figures.layerDensities([snip.report, synflow.report]));
  *
@@ -23,40 +24,50 @@ export function layerDensities(reports: readonly PrunedNetwork[], options: { tit
   const { title = 'Density of each layer' } = options;
   requirePruned(reports);
   requireOne(reports, { line: 'method' });
-  const densities = reports.flatMap(({ rows }) => rows.map(({ kept, size }) => kept / size));
-  const lowest = min(densities, (density) => density || 1) ?? 1;
-  const edge = lowest / (densities.includes(0) ? 3 : 1.3);
-  const data = reports.map(({ method, rows }, place): ScatterSeries => {
+  const densities = reports.flatMap(({ rows }) =>
+    rows.map(({ kept, size }) => kept / size).filter((density) => density > 0),
+  );
+  const gone = reports.filter(({ rows }) => rows.some(({ kept }) => kept === 0)).map(({ method }) => method);
+  const rowOf = crossRows(gone, [...densities, 1].map(Math.log10));
+  const data = reports.flatMap(({ method, rows }, place): ScatterSeries[] => {
     const { color, dash, symbol } = methodStyle(method, place);
-    return {
-      type: 'scatter',
-      mode: 'lines+markers',
-      name: method,
-      x: rows.map(({ layer }) => layerText(layer)),
-      y: rows.map(({ kept, size }) => (kept > 0 ? kept / size : edge)),
-      hovertext: rows.map(({ layer, kept, size }) =>
-        [
-          `<b>${method}</b>`,
-          layerText(layer),
-          `${short(kept)} of ${short(size)} weights kept`,
-          `density ${densityText(kept / size)}`,
-        ].join('<br>'),
-      ),
-      hoverinfo: 'text',
-      line: { color, dash, width: 2 },
-      marker: {
-        color,
-        size: rows.map(({ kept }) => (kept > 0 ? 7 : 11)),
-        symbol: rows.map(({ kept }) => (kept > 0 ? symbol : 'x')),
+    const textOf = ({ layer, kept, size }: KeptRow) =>
+      [
+        `<b>${method}</b>`,
+        layerText(layer),
+        `${short(kept)} of ${short(size)} weights kept`,
+        `density ${densityText(kept / size)}`,
+      ].join('<br>');
+    return [
+      {
+        type: 'scatter',
+        mode: 'lines+markers',
+        name: method,
+        x: rows.map(({ layer }) => layerText(layer)),
+        y: rows.map(({ kept, size }) => (kept > 0 ? kept / size : null)),
+        hovertext: rows.map(textOf),
+        hoverinfo: 'text',
+        legendgroup: method,
+        line: { color, dash, width: 2 },
+        marker: { color, symbol, size: 7 },
       },
-    };
+      ...crosses(
+        method,
+        color,
+        10 ** rowOf(method),
+        rows.flatMap((row) => (row.kept > 0 ? [] : [[layerText(row.layer), textOf(row)] as const])),
+      ),
+    ];
   });
+  const axis = densityAxis('density', min(densities) ?? 1, 'y');
+  const below = min(gone, rowOf);
   const layers = [...new Set(reports.flatMap(({ rows }) => rows.map(({ layer }) => layerText(layer))))];
   return compose(data, {
     title,
+    notes: gone.length > 0 ? ['✕ the layer has collapsed'] : [],
     x: categoryAxis('layer, from input to output', layers),
-    y: densityAxis('density', edge, 'y'),
+    y: { ...axis, ...(below === undefined ? {} : { range: [below - 0.1, 0.1] as const }) },
     legend: 'method',
-    height: 420 + slantHeight(layers),
+    height: 420 + namesHeight(layers),
   });
 }

@@ -1,5 +1,5 @@
 import { checkNames, invalid } from '../base';
-import { categoryAxis, slantHeight } from './axes';
+import { categoryAxis, namesHeight } from './axes';
 import type { BarSeries, Figure } from './figure';
 import { layerText, short } from './format';
 import { methodStyle } from './methodStyle';
@@ -55,7 +55,7 @@ export function layerShares(
     x: categoryAxis('layer, from input to output', layers),
     y: { title: { text: `% of ${of}`, standoff: 12 }, type: 'linear', rangemode: 'tozero' },
     ...(methods.length > 1 ? { legend: 'method' } : {}),
-    height: 380 + slantHeight(layers),
+    height: 380 + namesHeight(layers),
     extra: { barmode: 'group' },
   });
 }

@@ -1,5 +1,5 @@
 import { checkNames } from '../base';
-import { categoryAxis, logAxis, slantHeight } from './axes';
+import { categoryAxis, logAxis, namesHeight } from './axes';
 import type { Figure, ScatterSeries } from './figure';
 import { layerText, short } from './format';
 import { methodStyle } from './methodStyle';
@@ -47,13 +47,14 @@ export function layerSums(rows: readonly LayerSumRow[], options: { title?: strin
       marker: { color, symbol, size: 8 },
     };
   });
+  const shown = data.flatMap(({ y }) => y as number[]);
   const y = 'sum of the layer / mean over layers';
   const layers = distinct(rows, 'layer').map(layerText);
   return compose(data, {
     title,
     x: categoryAxis('layer, from input to output', layers),
-    y: isPositive ? logAxis(y) : { title: { text: y, standoff: 12 }, type: 'linear', zeroline: true },
+    y: isPositive ? logAxis(y, shown) : { title: { text: y, standoff: 12 }, type: 'linear', zeroline: true },
     legend: 'score',
-    height: 420 + slantHeight(layers),
+    height: 420 + namesHeight(layers),
   });
 }

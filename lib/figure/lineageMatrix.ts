@@ -83,7 +83,8 @@ export function lineageMatrix(
       marks('found', found, 'circle', 8),
     ],
     {
-      title: `${title}<br><sub>${note}</sub>`,
+      title,
+      notes: [note],
       x: { type: 'category', showgrid: false, range: whole(width) },
       y: { type: 'category', showgrid: false, range: [bottom, top] },
       height: Math.min(620, Math.max(260, 130 + 26 * children.length)),

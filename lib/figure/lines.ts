@@ -1,7 +1,7 @@
 import { extent } from 'd3-array';
 import { checkNames } from '../base';
 import { logAxis } from './axes';
-import { bandArea, bandPoints, behind, rangeText } from './band';
+import { bandLine, bandPoints, behind, rangeText } from './band';
 import type { Axis, Figure, ScatterSeries } from './figure';
 import { short } from './format';
 import { methodStyle } from './methodStyle';
@@ -46,25 +46,10 @@ export function lines(rows: readonly LinePoint[], options: LinesOptions): Figure
       (row) => row.x,
       (row) => row.y,
     );
-    const { color, dash, symbol } = methodStyle(line, place);
-    return [
-      ...bandArea(line, points, { color }),
-      {
-        type: 'scatter',
-        mode: 'lines+markers',
-        name: line,
-        x: points.map((point) => point.x),
-        y: points.map(({ mean }) => mean),
-        hovertext: points.map(
-          (point) =>
-            `<b>${line}</b><br>${x} ${short(point.x)}<br>${y} ${short(point.mean)}${rangeText(point, short, 'points')}`,
-        ),
-        hoverinfo: 'text',
-        legendgroup: line,
-        line: { color, dash, width: 2 },
-        marker: { color, symbol, size: 7 },
-      },
-    ];
+    return bandLine(line, points, methodStyle(line, place), {
+      text: (point) =>
+        `<b>${line}</b><br>${x} ${short(point.x)}<br>${y} ${short(point.mean)}${rangeText(point, short, 'points')}`,
+    });
   });
   if (level) data.push(across(rows, level));
   const axis = (text: string, along: 'x' | 'y'): Axis =>

@@ -83,6 +83,7 @@ export function methodPanel(
           hovertext: [text],
           hoverinfo: 'text',
           marker: { color, symbol: lacking > 0 ? 'circle-open' : symbol, size: 11 },
+          ...(lacking > 0 && { meta: 'hollow' }),
         },
       ];
     }),

@@ -87,19 +87,16 @@ export function overEpochs<Row extends { epoch: number }>(
     type: 'linear',
     ...(last <= 12 ? { dtick: 1 } : {}),
   };
+  const shown = drawn.flatMap(({ values }) => values.filter((value) => value !== null));
   const y: Axis = isExponent
-    ? exponentAxis(
-        name,
-        drawn.flatMap(({ values }) => values.filter((value) => value !== null)),
-      )
+    ? exponentAxis(name, shown)
     : { title: { text: name, standoff: 12 }, type: 'linear' };
   const missing = measured.filter((one) => !drawn.includes(one)).map(({ label }) => label);
-  const left =
-    missing.length > 0 ? `<br><sub>not recorded, or no path left: ${missing.join(', ')}</sub>` : '';
   return compose(data, {
-    title: `${title ?? `${heading} over training`}${left}`,
+    title: title ?? `${heading} over training`,
+    notes: missing.length > 0 ? [`not recorded, or no path left: ${missing.join(', ')}`] : [],
     x,
-    y: isLog ? logAxis(name) : y,
+    y: isLog ? logAxis(name, shown) : y,
     ...(series.length > 1 ? { legend: 'training' } : {}),
   });
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as figures from '.';
 import { testDrawn } from './testDrawn';
-import { traceKey } from './traceKey';
+import { traceScale } from './traceScale';
 
 const methods = ['snip', 'synflow-l2'];
 const seeds = [42, 43];
@@ -169,28 +169,32 @@ test('colours by trace run from the smallest to the largest trace before trainin
 
 test('the key of colours has room below the legend, and ticks within its range', () => {
   for (const lines of [1, 7, 12]) {
-    const { series: trace, height } = traceKey(2.9, 4.9, lines);
-    const { len = 0, y = 0, tickvals } = trace.marker?.colorbar ?? {};
+    const { series: trace, height } = traceScale([2.9, 4.9, 4.94, 3.4]).key(lines);
+    const { len = 0, y = 0, tickvals, ticktext } = trace.marker?.colorbar ?? {};
     const plot = height - 116;
     assert.ok(Math.abs(y - len / 2) < 1e-12);
-    assert.ok(len * plot >= 150 && (1 - len) * plot >= 30 * (lines + 1) - 1e-9);
-    assert.deepEqual(tickvals, [3, 4]);
+    assert.ok(len * plot >= 150 && (1 - len) * plot >= 30 + 22 * lines - 1e-9);
+    assert.deepEqual(tickvals, [0, 1, 2]);
+    assert.deepEqual(ticktext, ['10<sup>2.9</sup>', '10<sup>3.4</sup>', '10<sup>4.9</sup>']);
   }
-  assert.deepEqual(traceKey(3.04, 4.94, 1).series.marker?.colorbar?.tickvals, [3.04, 4.94]);
 });
 
-test('the wider a logarithmic axis, the fewer ticks a power of ten', () => {
-  const dticks = [0.4, 0.9, 2, 5].map((step) => {
-    const rows = ofModel.map((row) => ({ ...row, outputNorm: 10 ** (step * row.epoch) }));
-    return figures.outputs(rows, 'outputNorm', { log: true }).layout.yaxis.dtick;
-  });
-  assert.deepEqual(dticks, [undefined, 'D2', 1, 2]);
+test('a trace far from all others leaves them different colours', () => {
+  const { color } = traceScale([-3, 7.9, 8.2, 8.6]);
+  assert.equal(new Set([-3, 7.9, 8.2, 8.6].map(color)).size, 4);
 });
 
 test('a collapsed layer is a cross, also where it collapsed in one seed of two', () => {
-  const trace = line(drawn.accuracyByDensity, 'synflow-l2');
-  assert.deepEqual(trace.type === 'scatter' && trace.marker?.symbol, ['star', 'star', 'x']);
-  assert.match(String(trace.hovertext[2]), /collapsed in 1 of 2<br>no collapse up to 10×/);
+  const { data } = drawn.accuracyByDensity;
+  const own = data.filter(
+    (one) => one.name === 'synflow-l2' && one.type === 'scatter' && one.mode !== 'lines',
+  );
+  assert.deepEqual(
+    own.map((one) => one.type === 'scatter' && one.marker?.symbol),
+    ['star', 'x'],
+  );
+  assert.deepEqual(own[1].x, [0.01]);
+  assert.match(String(own[1].hovertext[0]), /collapsed in 1 of 2<br>no collapse up to 10×/);
 });
 
 test('methods without the quantity are left out', () => {

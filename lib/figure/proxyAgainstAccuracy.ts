@@ -1,5 +1,6 @@
 import { max } from 'd3-array';
 import { checkNames, lookUp } from '../base';
+import { exponentAxis } from './axes';
 import type { BootstrapOptions } from './bootstrapInterval';
 import { depthColor } from './depthColor';
 import type { Figure, ScatterSeries } from './figure';
@@ -60,11 +61,11 @@ export function proxyAgainstAccuracy(
       type: 'scatter',
       mode: 'markers',
       name: short(depth),
-      x: own.map((row) => row[proxy]),
+      x: own.map((row) => row[proxy] / Math.LN10),
       y: own.map(({ accuracy }) => accuracy),
       hovertext: own.map(
         (row) =>
-          `<b>${row.name}</b><br>ln ${name} = ${short(row[proxy])}<br>accuracy ${short(row.accuracy)}<br>${short(row.parameters)} parameters`,
+          `<b>${row.name}</b><br>${name} = 10^${short(row[proxy] / Math.LN10)}<br>accuracy ${short(row.accuracy)}<br>${short(row.parameters)} parameters`,
       ),
       hoverinfo: 'text',
       marker: {
@@ -77,8 +78,12 @@ export function proxyAgainstAccuracy(
   });
   const hasShortcuts = rows.some(({ skip }) => skip);
   return compose(data, {
-    title: `${title}<br><sub>Kendall ${kendall(false)}; parameters taken out ${kendall(true)}</sub>`,
-    x: { title: { text: `ln ${name} before training`, standoff: 12 }, type: 'linear' },
+    title,
+    notes: [`Kendall ${kendall(false)}`, `parameters taken out ${kendall(true)}`],
+    x: exponentAxis(
+      `${name} before training`,
+      rows.map((row) => row[proxy] / Math.LN10),
+    ),
     y: { title: { text: 'test accuracy after training', standoff: 12 }, type: 'linear' },
     legend: hasShortcuts ? 'depth<br><sub>open: with shortcuts</sub>' : 'depth',
     height: 460,

@@ -1,5 +1,5 @@
 import { checkNames, invalid } from '../base';
-import { categoryAxis, logAxis, slantHeight } from './axes';
+import { categoryAxis, logAxis, namesHeight } from './axes';
 import type { Figure, ScatterSeries } from './figure';
 import { short } from './format';
 import { distinct, requireFields, requireOne } from './rows';
@@ -66,6 +66,6 @@ export function saliencyByCoupling(
     x: categoryAxis('coupling', couplings),
     y: logAxis('saliency', positive),
     legend: 'channels',
-    height: 420 + slantHeight(couplings),
+    height: 420 + namesHeight(couplings),
   });
 }

@@ -1,5 +1,6 @@
 import { checkNames, invalid } from '../base';
 import { rankCorrelation } from '../base/rankCorrelation';
+import { logAxis } from './axes';
 import type { Axis, Figure, ScatterSeries } from './figure';
 import { layerText, short } from './format';
 import { distinct, requireFields, requireOne } from './rows';
@@ -60,24 +61,24 @@ export function scoreScatter(rows: readonly ScorePair[], options: ScoreScatterOp
     shown.length < rows.length ? `, ${short(shown.length)} of ${short(rows.length)} weights shown` : '';
   const rank = Number.isFinite(correlation) ? correlation.toFixed(3) : 'not defined, one score is constant';
   return compose(data, {
-    title: `${title}<br><sub>Spearman's rank correlation ${rank}${of}</sub>`,
+    title,
+    notes: [`Spearman's rank correlation ${rank}${of}`],
     x: scoreAxis(
       x,
-      rows.every((row) => row.x > 0),
+      rows.map((row) => row.x),
     ),
     y: scoreAxis(
       y,
-      rows.every((row) => row.y > 0),
+      rows.map((row) => row.y),
     ),
     ...(layers.length > 1 ? { legend: 'layer' } : {}),
     height: 460,
   });
 }
 
-function scoreAxis(name: string, isPositive: boolean): Axis {
-  return {
-    title: { text: `score of ${name}`, standoff: 12 },
-    type: isPositive ? 'log' : 'linear',
-    exponentformat: 'power',
-  };
+function scoreAxis(name: string, scores: readonly number[]): Axis {
+  const title = `score of ${name}`;
+  return scores.every((score) => score > 0)
+    ? logAxis(title, scores)
+    : { title: { text: title, standoff: 12 }, type: 'linear' };
 }

@@ -77,10 +77,13 @@ export function spectrum(
       marker: { color, symbol, size: 7 },
     };
   });
-  const below = zeros > 0 ? `<br><sub>${zeros} more below ${short(noise)} of the largest</sub>` : '';
   return compose(data, {
-    title: `${title}${below}`,
-    x: { title: { text: 'rank', standoff: 12 }, type: ranks > MOSTLY_EQUAL * most ? 'log' : 'linear' },
+    title,
+    notes: zeros > 0 ? [`${zeros} more below ${short(noise)} of the largest`] : [],
+    x:
+      ranks > MOSTLY_EQUAL * most
+        ? logAxis('rank', [1, ranks])
+        : { title: { text: 'rank', standoff: 12 }, type: 'linear' },
     y: logAxis(
       name,
       data.flatMap(({ y }) => y as number[]),

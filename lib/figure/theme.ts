@@ -1,4 +1,5 @@
 import type { Axis, Figure, Layout, Series } from './figure';
+import { HOLLOW } from './hollow';
 
 /** Colours that people with any of the common colour-vision deficiencies tell apart (Okabe and Ito 2008). */
 export const palette = [
@@ -15,6 +16,8 @@ export const palette = [
 /** What a figure asks of its frame; all else is the same for all figures. */
 export interface Frame {
   title: string;
+  /** What is said below the title, in small letters. */
+  notes?: readonly string[];
   x: Axis;
   y: Axis;
   /** Above the legend; no legend where absent. */
@@ -25,20 +28,26 @@ export interface Frame {
 }
 
 /** Puts series into the frame that all figures share. */
-export function compose(data: Series[], { title, x, y, legend, height = 420, extra }: Frame): Figure {
+export function compose(data: Series[], frame: Frame): Figure {
+  const { x, y, legend, height = 420, extra } = frame;
+  const hasHollow = data.some((one) => 'meta' in one && one.meta === 'hollow');
+  const notes = [...(frame.notes ?? []), ...(hasHollow ? [HOLLOW] : [])];
+  const small = notes.length > 0 ? `<sub>${notes.join('; ')}</sub>` : '';
+  const title = [frame.title, small].filter(Boolean).join('<br>');
+  const above = LINE * Math.max(0, title.split(/<br\s*\/?>/).length - 1);
   return {
     data,
     layout: {
       title: { text: title, x: 0, xanchor: 'left', xref: 'paper', font: { size: 17 } },
       font: { family: 'system-ui, "Helvetica Neue", Arial, sans-serif', size: 13, color: '#222222' },
-      height,
-      margin: { l: 70, r: 30, t: 56, b: 60 },
+      height: height + above,
+      margin: { l: 70, r: 30, t: 56 + above, b: 60 },
       paper_bgcolor: '#ffffff',
       plot_bgcolor: '#ffffff',
       hovermode: 'closest',
       // Of itself a label has the colour of its line, which hardly any text is legible on.
       hoverlabel: { align: 'left', bgcolor: '#ffffff', font: { size: 13, color: '#222222' } },
-      legend: { title: { text: legend ?? '' } },
+      legend: { title: { text: legend ?? '' }, tracegroupgap: 2 },
       showlegend: legend !== undefined,
       ...extra,
       xaxis: { ...AXIS, ...x },
@@ -46,6 +55,9 @@ export function compose(data: Series[], { title, x, y, legend, height = 420, ext
     },
   };
 }
+
+/** In pixels, of each line of a title below the first. */
+const LINE = 16;
 
 const AXIS: Axis = {
   automargin: true,

@@ -1,6 +1,7 @@
 import { group, least, max, min } from 'd3-array';
 import { checkNames } from '../base';
 import { densityAxis, logAxis } from './axes';
+import { crosses, crossRows } from './crosses';
 import type { Figure, ScatterSeries } from './figure';
 import { densityText, layerText, short } from './format';
 import { limitLine } from './limitLine';
@@ -11,8 +12,8 @@ import { networkSettings } from './settings';
 import { compose } from './theme';
 
 /**
- * The weights left in the thinnest layer against density, a line a method: where a line falls off the axis (a cross at the
- * lower edge) the method has emptied a layer.
+ * The weights left in the thinnest layer against density, a line a method: a line ends where the method has emptied a
+ * layer: from there on are crosses below the plot, in a row for each method.
  *
  * @param reports what `prune` reports, for each method and density; of several with both the same (seeds), the thinnest layer
  *   of all
@@ -28,7 +29,7 @@ export function thinnestLayer(
   requireDensities(reports);
   requireOne(reports, { line: 'method', settings: networkSettings });
   const methods = [...new Set(reports.map(({ method }) => method))];
-  const data = methods.map((name, place): ScatterSeries => {
+  const lines = methods.map((name) => {
     const densities = group(
       reports.filter(({ method }) => method === name),
       ({ density }) => density,
@@ -39,37 +40,45 @@ export function thinnestLayer(
         const rows = same.flatMap((report) => report.rows);
         return { ...(least(rows, ({ kept }) => kept) as KeptRow), density };
       });
+    return { name, own };
+  });
+  const gone = lines.filter(({ own }) => own.some(({ kept }) => kept === 0)).map(({ name }) => name);
+  const shown = lines.flatMap(({ own }) => own.map(({ kept }) => kept).filter((kept) => kept > 0));
+  const rowOf = crossRows(gone, shown.map(Math.log10));
+  const data = lines.flatMap(({ name, own }, place): ScatterSeries[] => {
     const { color, dash, symbol } = methodStyle(name, place);
-    return {
-      type: 'scatter',
-      mode: 'lines+markers',
-      name,
-      x: own.map(({ density }) => density),
-      y: own.map(({ kept }) => (kept > 0 ? kept : EDGE)),
-      hovertext: own.map(
-        ({ density, kept, layer }) =>
-          `<b>${name}</b><br>density ${densityText(density)}<br>${layerText(layer)}: ${
-            kept > 0 ? `${short(kept)} weights kept` : 'nothing kept, collapsed'
-          }`,
-      ),
-      hoverinfo: 'text',
-      line: { color, dash, width: 2 },
-      marker: {
-        color,
-        size: own.map(({ kept }) => (kept > 0 ? 8 : 11)),
-        symbol: own.map(({ kept }) => (kept > 0 ? symbol : 'x')),
+    const textOf = ({ density, kept, layer }: KeptRow & { density: number }) =>
+      `<b>${name}</b><br>density ${densityText(density)}<br>${layerText(layer)}: ${
+        kept > 0 ? `${short(kept)} weights kept` : 'nothing kept, collapsed'
+      }`;
+    return [
+      {
+        type: 'scatter',
+        mode: 'lines+markers',
+        name,
+        x: own.map(({ density }) => density),
+        y: own.map(({ kept }) => (kept > 0 ? kept : null)),
+        hovertext: own.map(textOf),
+        hoverinfo: 'text',
+        legendgroup: name,
+        line: { color, dash, width: 2 },
+        marker: { color, symbol, size: 8 },
       },
-    };
+      ...crosses(
+        name,
+        color,
+        10 ** rowOf(name),
+        own.flatMap((row) => (row.kept > 0 ? [] : [[row.density, textOf(row)] as const])),
+      ),
+    ];
   });
   const lowest = Math.min(min(reports, ({ density }) => density) as number, 1 / (limit ?? 1));
-  const most = max(data.flatMap(({ y }) => y.map(Number))) as number;
-  return compose([...limitLine(limit, [EDGE, most]), ...data], {
+  const ends = [min(shown) ?? 1, max(shown) ?? 1] as const;
+  return compose([...limitLine(limit, ends), ...data], {
     title,
+    notes: gone.length > 0 ? ['✕ a layer has collapsed'] : [],
     x: densityAxis('density of the network', lowest, 'x'),
-    y: { ...logAxis('weights kept'), dtick: 1 },
+    y: logAxis('weights kept', shown),
     legend: 'method',
   });
 }
-
-/** Where nothing is kept: below one weight, as a logarithmic axis has no 0. */
-const EDGE = 0.5;

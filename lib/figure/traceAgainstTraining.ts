@@ -95,7 +95,8 @@ export function traceAgainstTraining(
   });
   const yAxis: Axis = { title: { text: y, standoff: 12 }, type: 'linear', ...whole };
   return compose(data, {
-    title: `${title}<br><sub>${lines.join('; ')}</sub>`,
+    title,
+    notes: lines,
     x: exponentAxis(
       `${x}${note}`,
       connected.map((row) => row.x / Math.LN10),

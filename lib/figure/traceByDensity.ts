@@ -1,7 +1,8 @@
-import { min } from 'd3-array';
+import { group, min } from 'd3-array';
 import { checkNames, invalid } from '../base';
 import { densityAxis, exponentAxis } from './axes';
-import { bandArea, bandPoints, behind, rangeText } from './band';
+import { bandLine, bandPoints, behind, rangeText } from './band';
+import { crosses, crossRows } from './crosses';
 import type { Figure, ScatterSeries } from './figure';
 import { densityText, short } from './format';
 import { methodStyle } from './methodStyle';
@@ -17,7 +18,7 @@ export interface TraceAtDensityRow extends TraceRow {
 
 /**
  * The Path-Kernel trace against density, a line a method: the sweep over compressions at initialisation. A line ends where
- * no path is left. Of several rows with one method and density (seeds) the line is the mean of the logarithms, the geometric
+ * no path is left: from there on are crosses below the plot. Of several rows with one method and density (seeds) the line is the mean of the logarithms, the geometric
  * mean of the traces, in a band from the smallest to the largest.
  *
  * @param rows one for each method, density and seed; the logarithm −Infinity stands for a trace of 0. Give `method` the name
@@ -33,42 +34,47 @@ export function traceByDensity(
   const { title = 'Path-Kernel trace against density', legend = 'method' } = options;
   const connected = rows.filter(({ log }) => log !== Number.NEGATIVE_INFINITY);
   requireFields(connected, { numbers: ['density', 'log'], names: ['method'] });
-  connected.forEach(({ density }, i) => {
+  rows.forEach(({ density }, i) => {
     if (!(0 < density && density <= 1)) throw invalid('rows', `density of row ${i} not in (0, 1]`, density);
   });
-  requireOne(connected, { line: 'method', settings: networkSettings });
-  const data = distinct(connected, 'method').flatMap((method, place): ScatterSeries[] => {
-    const own = connected.filter((row) => row.method === method);
-    const points = bandPoints(
-      own,
+  requireOne(rows, { line: 'method', settings: networkSettings });
+  const exponents = connected.map(({ log }) => log / Math.LN10);
+  const methods = distinct(rows, 'method');
+  const isLost = (row: TraceAtDensityRow) => row.log === Number.NEGATIVE_INFINITY;
+  const lost = methods.map((method) => {
+    const own = group(
+      rows.filter((row) => row.method === method),
       ({ density }) => density,
-      ({ log }) => log / Math.LN10,
+    );
+    return { method, densities: [...own].filter(([, all]) => all.every(isLost)).map(([density]) => density) };
+  });
+  const gone = lost.filter(({ densities }) => densities.length > 0).map(({ method }) => method);
+  const rowOf = crossRows(gone, exponents);
+  const data = lost.flatMap(({ method, densities }, place): ScatterSeries[] => {
+    const points = bandPoints(
+      rows.filter((row) => row.method === method),
+      ({ density }) => density,
+      (row) => (isLost(row) ? null : row.log / Math.LN10),
     ).reverse();
-    const { color, dash, symbol } = methodStyle(method, place);
-    const area = bandArea(method, points, { color });
+    const style = methodStyle(method, place);
+    const at = (density: number) => `<b>${method}</b><br>density ${densityText(density)}`;
     return [
-      ...area,
-      {
-        type: 'scatter',
-        mode: 'lines+markers',
-        name: method,
-        x: points.map(({ x }) => x),
-        y: points.map(({ mean }) => mean),
-        hovertext: points.map(
-          (point) =>
-            `<b>${method}</b><br>density ${densityText(point.x)}<br>Tr Π = ${power(point.mean)}${rangeText(point, power)}`,
-        ),
-        hoverinfo: 'text',
-        ...(area.length > 0 ? { legendgroup: method } : {}),
-        line: { color, dash, width: 2 },
-        marker: { color, symbol, size: 8 },
-      },
+      ...bandLine(method, points, style, {
+        text: (point) => `${at(point.x)}<br>Tr Π = ${power(point.mean)}${rangeText(point, power)}`,
+        size: 8,
+      }),
+      ...crosses(
+        method,
+        style.color,
+        rowOf(method),
+        densities.map((density) => [density, `${at(density)}<br>no path left, trace 0`] as const),
+      ),
     ];
   });
-  const lowest = min(connected, ({ density }) => density) as number;
-  const exponents = connected.map(({ log }) => log / Math.LN10);
+  const lowest = min(rows, ({ density }) => density) as number;
   return compose(behind(data), {
     title,
+    notes: gone.length > 0 ? ['✕ no path left, trace 0'] : [],
     x: densityAxis('density', lowest, 'x'),
     y: exponentAxis('Tr Π (logarithmic)', exponents),
     legend,

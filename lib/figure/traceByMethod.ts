@@ -62,7 +62,8 @@ export function traceByMethod(rows: readonly TraceRow[], options: { title?: stri
     return [lost === own.length ? method : `${method} (${lost} of ${own.length})`];
   });
   return compose(data, {
-    title: cut.length > 0 ? `${title}<br><sub>no path left, trace 0: ${cut.join(', ')}</sub>` : title,
+    title,
+    notes: cut.length > 0 ? [`no path left, trace 0: ${cut.join(', ')}`] : [],
     x: exponentAxis('Tr Π (logarithmic)', exponents),
     y: { type: 'category', categoryorder: 'array', categoryarray: order },
     height: 140 + 34 * order.length,

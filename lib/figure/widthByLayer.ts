@@ -1,6 +1,6 @@
 import { checkNames, invalid } from '../base';
-import { categoryAxis, slantHeight } from './axes';
-import { bandArea, bandPoints, behind, rangeText } from './band';
+import { categoryAxis, namesHeight } from './axes';
+import { bandLine, bandPoints, behind, rangeText } from './band';
 import type { Figure, ScatterSeries } from './figure';
 import { layerText, short } from './format';
 import { methodStyle } from './methodStyle';
@@ -45,34 +45,21 @@ export function widthByLayer(
       ({ at }) => at,
       ({ units, effectiveUnits }) => effectiveUnits / units,
     );
-    const { color, dash, symbol } = methodStyle(method, place);
-    const named = (x: ScatterSeries['x']) => x.map((at) => layers[at as number]);
-    return [
-      ...bandArea(method, points, { color }).map((area) => ({ ...area, x: named(area.x) })),
-      {
-        type: 'scatter',
-        mode: 'lines+markers',
-        name: method,
-        x: named(points.map(({ x }) => x)),
-        y: points.map(({ mean }) => mean),
-        hovertext: points.map((point) => {
-          const { units } = point.rows[0];
-          const left = `${short(point.mean * units)} of ${units} channels on paths`;
-          const range = rangeText(point, (share) => short(share * units), 'seeds');
-          return `<b>${method}</b><br>${layers[point.x]}<br>${left}${range}`;
-        }),
-        hoverinfo: 'text',
-        legendgroup: method,
-        line: { color, dash, width: 2 },
-        marker: { color, symbol, size: 7 },
+    return bandLine(method, points, methodStyle(method, place), {
+      text: (point) => {
+        const { units } = point.rows[0];
+        const left = `${short(point.mean * units)} of ${units} channels on paths`;
+        const range = rangeText(point, (share) => short(share * units), 'seeds');
+        return `<b>${method}</b><br>${layers[point.x]}<br>${left}${range}`;
       },
-    ];
+      x: (at) => layers[at],
+    });
   });
   return compose(behind(data), {
     title,
     x: categoryAxis('layer, from input to output', layers),
     y: { title: { text: 'share of channels on paths', standoff: 12 }, rangemode: 'tozero' },
     legend: 'method',
-    height: 420 + slantHeight(layers),
+    height: 420 + namesHeight(layers),
   });
 }
