@@ -149,7 +149,7 @@ function axisOf({ title, as = 'number' }: PanelColumn, values: readonly number[]
   if (as !== 'ln' || values.length === 0)
     return { title: { text: title, standoff: 12 }, type: 'linear', nticks: 5, ...flat };
   const { tickvals, ticktext, ...axis } = exponentAxis(title, values);
-  const isShown = (i: number) => i % Math.ceil((tickvals?.length ?? 1) / 4) === 0; // a narrow column
+  const isShown = (i: number) => i % Math.ceil((tickvals?.length ?? 1) / 3) === 0; // a narrow column
   return {
     ...axis,
     ...flat,
