@@ -31,6 +31,7 @@ export { type LinePoint, type LinesOptions, lines } from './lines';
 export { type DrawnUpdate, maskUpdates } from './maskUpdates';
 export { methodPanel, type PanelColumn, type PanelRow } from './methodPanel';
 export { methodStyle, type Style } from './methodStyle';
+export { type NetworkGraphOptions, networkGraph } from './networkGraph/networkGraph';
 export { type OutputEpoch, type OutputQuantity, outputs } from './outputs';
 export { type Epochs, type OverEpochsOptions, overEpochs } from './overEpochs';
 export { type PathLengthShares, pathLengthShares } from './pathLengthShares';
