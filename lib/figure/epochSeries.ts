@@ -1,5 +1,5 @@
-import { max } from 'd3-array';
-import { checkNames, invalid } from '../base';
+import { groups, max } from 'd3-array';
+import { checkNames, invalid, lookUp } from '../base';
 import { exponentAxis, logAxis } from './axes';
 import { bandLine, bandPoints, behind, rangeText } from './band';
 import type { Axis, Figure, ScatterSeries } from './figure';
@@ -17,6 +17,7 @@ export interface RunEpoch {
   epoch: number;
   method: string;
   model: string;
+  seed?: number;
   /** ln Tr Π; null or absent where not recorded, or where no path is left. */
   pathKernelTrace?: number | null;
 }
@@ -25,12 +26,24 @@ export interface EpochSeriesOptions {
   title?: string;
   /** What the lines stand for: `method` (the default) or `model`. Runs that share it, such as seeds, are one line in a band. */
   by?: 'method' | 'model';
+  /** `means` (the default) draws runs that share `by` as their mean in a band, `runs` a line a run. */
+  lines?: 'means' | 'runs';
+  /**
+   * `log` spreads the first epochs, with 0 where a half would be, `linear` all alike; `log` by default beyond 20 epochs, where
+   * otherwise the early ones are not seen.
+   */
+  epochs?: 'linear' | 'log';
   /** `by` (the default) gives each line the colour of its name, `trace` a colour by the place of its trace before training in
    * the order of all. */
   color?: 'by' | 'trace';
   /** A logarithmic ordinate, and the geometric mean of runs; false by default. */
   log?: boolean;
 }
+
+/** For `checkNames`. */
+export const epochSeriesNames: Readonly<Record<keyof EpochSeriesOptions, 1>> = {
+  ...{ title: 1, by: 1, lines: 1, epochs: 1, color: 1, log: 1 },
+};
 
 /** What a figure draws of each run. */
 interface Quantity<R> {
@@ -69,8 +82,9 @@ export function epochSeries<R extends RunEpoch>(
   { value, axis, title: preset, isExponent = false }: Quantity<R>,
   options: EpochSeriesOptions = {},
 ): Figure {
-  checkNames('a figure over epochs', options, { title: 1, by: 1, color: 1, log: 1 });
-  const { title = preset, by = 'method', color: colored = 'by', log = false } = options;
+  checkNames('a figure over epochs', options, epochSeriesNames);
+  const { title = preset, by = 'method', color: colored = 'by', log = false, lines = 'means' } = options;
+  lookUp('lines', { means: 1, runs: 1 }, lines);
   if (by !== 'method' && by !== 'model') throw invalid('by', 'not method or model', by);
   if (colored !== 'by' && colored !== 'trace') throw invalid('color', 'not by or trace', colored);
   requireEpochs(rows);
@@ -85,9 +99,11 @@ export function epochSeries<R extends RunEpoch>(
     return into(found);
   };
   const initial = tracesAt(rows, 0);
-  const series = distinct(rows, by)
-    .map((label, place) => {
-      const own = rows.filter((row) => row[by] === label);
+  const labels = distinct(rows, by).sort(natural);
+  const series = (lines === 'runs' ? groups(rows, (row) => row.hash) : groups(rows, (row) => row[by]))
+    .map(([, own]) => {
+      const label = own[0][by];
+      const place = labels.indexOf(label);
       const traces = distinct(own, 'hash').flatMap((hash) => initial.get(hash) ?? []);
       const trace = traces.reduce((sum, one) => sum + one, 0) / traces.length / Math.LN10;
       const points = bandPoints(own, ({ epoch }) => epoch, finite).map((point) => ({
@@ -96,44 +112,71 @@ export function epochSeries<R extends RunEpoch>(
         low: back(point.low),
         high: back(point.high),
       }));
-      return { label, place, trace, points };
+      const seed = lines === 'runs' && own[0].seed !== undefined ? `, seed ${own[0].seed}` : '';
+      return { label, place, trace, points, seed };
     })
-    .filter(({ points }) => points.length > 0);
+    .filter(({ points }) => points.length > 0)
+    .sort((a, b) => a.place - b.place);
   if (series.length === 0) throw invalid('rows', `no epoch has a number for it`, axis);
   const known = series.map(({ trace }) => trace).filter(Number.isFinite);
   if (colored === 'trace' && known.length === 0)
     throw invalid('rows', 'no run has a trace before training to be coloured by', 'pathKernelTrace');
   const scale = traceScale(known);
   const last = max(rows, ({ epoch }) => epoch) as number;
-  const data = series.flatMap(({ label, place, trace, points }): ScatterSeries[] => {
+  const { epochs = last > MANY_EPOCHS ? 'log' : 'linear' } = options;
+  const { at, axis: x } = lookUp('epochs', EPOCHS, epochs);
+  const data = series.flatMap(({ label, place, trace, points, seed }, i): ScatterSeries[] => {
     const style = methodStyle(label, place);
     const color = colored === 'by' ? style.color : Number.isFinite(trace) ? scale.color(trace) : NO_TRACE;
     const start = Number.isFinite(trace) ? `<br>before training Tr Π = 10^${short(trace)}` : '';
+    const isFirst = series.findIndex((one) => one.label === label) === i;
     return bandLine(
       label,
       points,
       { ...style, color },
       {
+        x: at,
         text: (point) =>
-          `<b>${label}</b><br>epoch ${point.x}<br>${axis} ${text(point.mean)}${rangeText(point, text)}${start}`,
+          `<b>${label}</b>${seed}<br>epoch ${point.x}<br>${axis} ${text(point.mean)}${rangeText(point, text)}${start}`,
         size: last > MANY_EPOCHS ? 4 : 6,
       },
-    );
+    ).map((one) => (isFirst ? one : { ...one, showlegend: false }));
   });
   const ends = series.flatMap(({ points }) => points.flatMap(({ low, high }) => [low, high]));
-  const key = colored === 'trace' ? scale.key(series.length) : undefined;
+  const key = colored === 'trace' ? scale.key(labels.length) : undefined;
   return compose([...behind(data), ...(key ? [key.series] : [])], {
     title,
-    x: {
-      title: { text: 'epoch', standoff: 12 },
-      type: 'linear',
-      ...(last <= 12 ? { dtick: 1 } : {}),
-    },
+    x: { title: { text: 'epoch', standoff: 12 }, ...x(last) },
     y: axisOf(axis, ends),
     legend: by,
     ...(key ? { height: key.height } : {}),
   });
 }
+
+/** Where an epoch stands, and the axis up to the last one. */
+const EPOCHS: Record<'linear' | 'log', { at(epoch: number): number; axis(last: number): Axis }> = {
+  linear: {
+    at: (epoch) => epoch,
+    axis: (last) => ({ type: 'linear', ...(last <= 12 ? { dtick: 1 } : {}) }),
+  },
+  log: {
+    at: (epoch) => epoch || BEGINNING,
+    axis(last) {
+      const ticks = [1, 10, 100, 1000].flatMap((power) => [power, 2 * power, 5 * power]);
+      const shown = ticks.filter((tick) => tick <= Math.max(1, last));
+      return {
+        type: 'log',
+        tickvals: [BEGINNING, ...shown],
+        ticktext: ['0', ...shown.map(String)],
+      };
+    },
+  },
+};
+
+/** Where epoch 0 stands on a logarithmic axis. */
+const BEGINNING = 0.5;
+
+const { compare: natural } = new Intl.Collator('en', { numeric: true });
 
 /** How values become ordinates that are averaged, how means are shown, and along which axis. */
 interface Ordinate {

@@ -14,6 +14,7 @@ export { dropdown } from './dropdown';
 export { type DynamicsOptions, type DynamicsRow, type DynamicsSource, dynamics } from './dynamics';
 export type { EpochSeriesOptions, RunEpoch } from './epochSeries';
 export { type Facet, facets } from './facets';
+export { type FamilyEpoch, type FamilyOptions, type FamilyTrace, family } from './family';
 export type * from './figure';
 export { type FlameOptions, type FlameRow, flame } from './flame';
 export { type FrozenTraceRow, frozenTrace } from './frozenTrace';

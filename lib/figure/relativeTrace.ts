@@ -1,5 +1,12 @@
 import { checkNames, invalid } from '../base';
-import { type EpochSeriesOptions, epochSeries, type RunEpoch, requireEpochs, tracesAt } from './epochSeries';
+import {
+  type EpochSeriesOptions,
+  epochSeries,
+  epochSeriesNames,
+  type RunEpoch,
+  requireEpochs,
+  tracesAt,
+} from './epochSeries';
 import type { Figure } from './figure';
 
 export interface RelativeTraceOptions extends EpochSeriesOptions {
@@ -17,7 +24,7 @@ export interface RelativeTraceOptions extends EpochSeriesOptions {
  * @throws `invalid rows; …` where there are none, or none has a trace, `invalid from; not 0 or 1: …`
  */
 export function relativeTrace(rows: readonly RunEpoch[], options: RelativeTraceOptions = {}): Figure {
-  checkNames('relativeTrace', options, { from: 1, title: 1, by: 1, color: 1, log: 1 });
+  checkNames('relativeTrace', options, { from: 1, ...epochSeriesNames });
   const { from = 0, ...series } = options;
   const { log = false } = series;
   if (from !== 0 && from !== 1) throw invalid('from', 'not 0 or 1', from);

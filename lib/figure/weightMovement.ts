@@ -1,5 +1,11 @@
 import { checkNames, invalid } from '../base';
-import { type EpochSeriesOptions, epochSeries, type RunEpoch, requireEpochs } from './epochSeries';
+import {
+  type EpochSeriesOptions,
+  epochSeries,
+  epochSeriesNames,
+  type RunEpoch,
+  requireEpochs,
+} from './epochSeries';
 import type { Figure } from './figure';
 import { namesOf } from './quantityNames';
 
@@ -29,7 +35,7 @@ export interface WeightMovementOptions extends EpochSeriesOptions {
  * @throws `invalid rows; …` where there are none, or no run has a trace, `invalid from; not 0 or 1: …`
  */
 export function weightMovement(rows: readonly MovementEpoch[], options: WeightMovementOptions = {}): Figure {
-  checkNames('weightMovement', options, { from: 1, relative: 1, title: 1, by: 1, color: 1, log: 1 });
+  checkNames('weightMovement', options, { from: 1, relative: 1, ...epochSeriesNames });
   const { from = 0, relative = false, color = 'trace', ...series } = options;
   if (from !== 0 && from !== 1) throw invalid('from', 'not 0 or 1', from);
   requireEpochs(rows);

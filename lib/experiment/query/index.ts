@@ -5,6 +5,7 @@ export type { RunRow } from './runRow';
 export {
   epochsOfRuns,
   epochsToLossAgainst,
+  familyOverEpochs,
   finalAccuracies,
   finalAccuracyAgainst,
   initialTraces,

@@ -4,6 +4,7 @@ import * as figures from '../../figure';
 import { withFolder } from '../run/testRun';
 import {
   epochsToLossAgainst,
+  familyOverEpochs,
   finalAccuracies,
   finalAccuracyAgainst,
   initialTraces,
@@ -56,7 +57,15 @@ test('traces before training are those of all finished runs, in an order that st
       cut.map(({ model, method, density, seed }) => ({ model, method, density, seed })),
       ['conv', 'fc-100'].map((model) => ({ model, method: 'synflow', density: 0.1, seed: 43 })),
     );
-    figures.traceByDensity(rows.filter(({ model }) => model === 'conv'));
+    const named = figures.facets(rows, ['model', 'data', 'trainImages']).map((facet) => {
+      assert.ok(figures.traceByDensity(facet.rows).data.length > 0);
+      return facet.name;
+    });
+    assert.deepEqual(named, [
+      'conv, fashion-mnist, 10,000 images',
+      'conv, mnist, 60,000 images',
+      'fc-100, fashion-mnist, 10,000 images',
+    ]);
   }));
 
 test('a selection is narrowed by each of its conditions', () =>
@@ -77,9 +86,12 @@ test('what is measured over epochs is there for every epoch of every trained run
     const movements = await movementsOverEpochs(selected);
     const outputs = await outputsOverEpochs(selected);
     for (const rows of [traces, movements, outputs]) assert.equal(rows.length, (hashes.length / 2) * 3);
-    figures.relativeTrace(traces);
-    figures.weightMovement(movements);
-    figures.outputs(outputs, 'outputNorm');
+    for (const { rows } of figures.facets(traces)) assert.ok(figures.relativeTrace(rows).data.length > 0);
+    for (const { rows } of figures.facets(movements)) assert.ok(figures.weightMovement(rows).data.length > 0);
+    for (const { rows } of figures.facets(outputs))
+      assert.ok(figures.outputs(rows, 'outputNorm').data.length > 0);
+    for (const family of ['A', 'B', 'C', 'D'] as const)
+      assert.ok(figures.family(await familyOverEpochs({ folder }), family).data.length > 0);
     assert.deepEqual(
       movements
         .slice(0, 3)
@@ -137,7 +149,8 @@ test('what predicts training stands beside what training came to', () =>
     assert.equal(rows.length, hashes.length);
     const row = rows.find(({ method, density, seed }) => method === 'snip' && density === 0.1 && seed === 42);
     assert.deepEqual([row?.x, row?.y, row?.control], [9, 0.65, 40]);
-    figures.traceAgainstTraining(rows, { samples: 50 });
+    for (const facet of figures.facets(rows, ['model']))
+      assert.ok(figures.traceAgainstTraining(facet.rows, { samples: 50 }).data.length > 0);
     assert.ok((await finalAccuracyAgainst('logL1', { folder })).every(({ x }) => x === 2));
   }));
 

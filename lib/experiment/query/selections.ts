@@ -85,6 +85,17 @@ export function outputsOverEpochs(selected: Selected = {}) {
   );
 }
 
+/** All that the families A to D of figures draw at every epoch, for `figures.family`. */
+export function familyOverEpochs(selected: Selected = {}) {
+  return epochsOfRuns(
+    [
+      ...(['pathKernelTrace', 'weightMovement', 'weightMovementFromFirst', 'weightNorm'] as const),
+      ...(['outputMean', 'outputNorm', 'firstBatchMean', 'firstBatchNorm'] as const),
+    ],
+    selected,
+  );
+}
+
 /**
  * What each trained run achieves after its last epoch, for `figures.accuracyByDensity`; whether pruning emptied a layer
  * (`collapsed`), and whether it left a path from input to output (`connected`).
