@@ -5,13 +5,13 @@ import { test } from 'node:test';
 import { projectRoot } from '../data';
 import type { Config } from './config';
 import { buildModel } from './run/buildModel';
-import type { Scale } from './scale';
+import { type Scale, scales } from './scale';
 import { planSweep, readSweep, type SweepSpec } from './sweep';
 
 // The sweeps that come with the project, one for each figure or several.
 const folder = path.join(projectRoot, 'data', 'sweeps');
 const files = fs.readdirSync(folder).filter((name) => name.endsWith('.json'));
-const scales: readonly Scale[] = ['smoke', 'laptop', 'paper'];
+
 const shapes = { 'cifar-100': 100, 'tiny-imagenet': 200 } as const;
 
 async function plans(scale: Scale): Promise<{ name: string; configs: Config[] }[]> {
@@ -47,7 +47,7 @@ test('every figure has its sweep', async () => {
 });
 
 test('no scale but that of the paper asks for a download', async () => {
-  for (const scale of ['smoke', 'laptop'] as const)
+  for (const scale of ['smoke', 'laptop', 'evening'] as const)
     for (const { name, configs } of await plans(scale))
       for (const { data } of configs) assert.match(data.name, /^(fashion-mnist|synthetic-\d+)$/, name);
 });

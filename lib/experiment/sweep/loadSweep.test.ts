@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { scales } from '../scale';
 import { loadSweep, planSweep } from '.';
 
 test('a sweep of the project is found by its name', async () => {
