@@ -15,7 +15,7 @@ test('a sweep of the project is found by its name', async () => {
 
 test('axes take the place of the grid’s own at every scale, and leave the others', async () => {
   const sweep = await loadSweep('training', { 'prune.method': ['magnitude'], 'train.epochs': [3] });
-  for (const scale of ['smoke', 'laptop', 'paper'] as const) {
+  for (const scale of scales) {
     const { runs } = planSweep(sweep, scale);
     const [all, own] = [planSweep(await loadSweep('training'), scale), new Set(runs.map(({ hash }) => hash))];
     assert.equal(runs.length, own.size);
