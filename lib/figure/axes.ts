@@ -24,9 +24,9 @@ export function densityAxis(title: string, lowest: number, side: 'x' | 'y'): Axi
   };
 }
 
-/** The pixels that names need below a plot beyond those of one line. */
-export function namesHeight(names: readonly string[]): number {
-  return names.length > MOST_NAMES ? 0 : nameTicks(names).height;
+/** The pixels that names need below a plot beyond those of one line; `letters` as of {@link categoryAxis}. */
+export function namesHeight(names: readonly string[], letters?: number): number {
+  return names.length > MOST_NAMES ? 0 : nameTicks(names, letters).height;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { checkFunctions, checkNames, invalid, kindOf } from '../base';
-import { createRandom } from '../tensor/random';
+import { createRandom, type Random } from '../tensor/random';
 
 export interface BootstrapOptions {
   /** How often to draw anew; 2000 by default. */
@@ -33,21 +33,39 @@ export function bootstrapInterval<T>(
   statistic: (drawn: readonly T[]) => number,
   options: BootstrapOptions = {},
 ): Interval {
-  checkNames('the bootstrap', options, { samples: 1, level: 1, seed: 1 });
-  const { samples = 2000, level = 0.95, seed = 1 } = options;
   if (!Array.isArray(values)) throw invalid('values', 'not a list', kindOf(values));
   if (!(values.length > 0)) throw invalid('values', 'has none', values);
   checkFunctions({ statistic: statistic ?? false });
+  return intervalOfDraws(
+    values,
+    (random) => values.map(() => values[random.integer(values.length)]),
+    statistic,
+    options,
+  );
+}
+
+/**
+ * The same of draws made in any way.
+ *
+ * @param whole of which the statistic is the estimate
+ * @param draw one draw
+ */
+export function intervalOfDraws<T>(
+  whole: T,
+  draw: (random: Random) => T,
+  statistic: (drawn: T) => number,
+  options: BootstrapOptions = {},
+): Interval {
+  checkNames('the bootstrap', options, { samples: 1, level: 1, seed: 1 });
+  const { samples = 2000, level = 0.95, seed = 1 } = options;
   if (!(Number.isInteger(samples) && samples >= 1))
     throw invalid('samples', 'not a whole number of 1 or more', samples);
   if (!(0 < level && level < 1)) throw invalid('level', 'not in (0, 1)', level);
   const random = createRandom(seed);
-  const drawn = Array.from({ length: samples }, () =>
-    statistic(values.map(() => values[random.integer(values.length)])),
-  );
+  const drawn = Array.from({ length: samples }, () => statistic(draw(random)));
   const sorted = drawn.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
   return {
-    estimate: statistic(values),
+    estimate: statistic(whole),
     low: quantile(sorted, (1 - level) / 2),
     high: quantile(sorted, (1 + level) / 2),
   };

@@ -1,6 +1,7 @@
 import { max, mean } from 'd3-array';
 import { checkNames, invalid } from '../base';
 import { isTensor, type TensorLike } from '../tensor/tensorLike';
+import { categoryAxis, namesHeight } from './axes';
 import type { ColorScale, Figure, HeatMapSeries } from './figure';
 import { short } from './format';
 import { type FrameLike, isFrame } from './frameLike';
@@ -21,7 +22,7 @@ export interface HeatMapOptions {
   /** What the values are; `value` by default. */
   value?: string;
   /**
-   * Whether values are written into their squares, to two digits, but for those below a two-hundredth of the largest; `false` by
+   * Whether values are written into their squares, to two digits, but for those below a two-hundredth of the largest; where they fit by
    * default, and never beyond 400 squares.
    */
   numbers?: boolean;
@@ -82,11 +83,27 @@ export function heatMap(
   const shown = high * wide > 1 ? meansOf(lists, high, wide) : lists;
   const rows = namesOfParts(partNames('rows', options.rows, lists.length), high);
   const columns = namesOfParts(partNames('columns', options.columns, width), wide);
-  const { title = '', value = 'value', rowTitle = '', columnTitle = '', numbers = false } = options;
+  const { title = '', value = 'value', rowTitle = '', columnTitle = '' } = options;
   const values = shown.flat();
   const largest = max(values, Math.abs) || Number.MIN_VALUE;
   const isSigned = values.some((one) => one < 0);
   const hasTexts = values.length <= MOST_TEXTS;
+  const height = Math.min(620, Math.max(260, 130 + (rows.length <= 12 ? 40 : 26) * rows.length));
+  const isSquare = rows.length === columns.length;
+  // In pixels: beside the plot are the names of the rows and the key of colours.
+  const across = isSquare ? height - 130 : PAGE - 160 - LETTER * longest(rows);
+  const letters = across / LETTER;
+  const isSparse = values.filter((one) => one === 0).length > values.length / 2;
+  const texts = shown.map((row) =>
+    row.map((one) => {
+      if (one === 0) return isSparse ? '' : '0';
+      return Math.abs(one) < largest / 200 ? '' : digits(one);
+    }),
+  );
+  const size = width > 12 ? 10 : 12;
+  const fits =
+    0.6 * size * longest(texts.flat()) < across / columns.length && (height - 130) / rows.length >= size + 3;
+  const { numbers = fits } = options;
   const series: HeatMapSeries = {
     type: 'heatmap',
     name: value,
@@ -102,21 +119,15 @@ export function heatMap(
       : [],
     hoverinfo: hasTexts ? 'text' : 'x+y+z',
     ...(numbers && values.length <= MOST_NUMBERS
-      ? {
-          text: shown.map((row) => row.map((one) => (Math.abs(one) < largest / 200 ? '' : digits(one)))),
-          texttemplate: '%{text}' as const,
-          textfont: { size: width > 12 ? 10 : 12 },
-        }
+      ? { text: texts, texttemplate: '%{text}' as const, textfont: { size } }
       : {}),
     ...(values.length <= 1000 ? { xgap: 1, ygap: 1 } : {}),
   };
-  const height = Math.min(620, Math.max(260, 130 + (rows.length <= 12 ? 40 : 26) * rows.length));
-  const isSquare = rows.length === columns.length;
   return compose([series], {
     title,
     notes:
       high * wide > 1 ? [`${lists.length} × ${width} values; a square is the mean of ${high} × ${wide}`] : [],
-    x: { title: { text: columnTitle, standoff: 8 }, type: 'category', showgrid: false, constrain: 'domain' },
+    x: { ...categoryAxis(columnTitle, columns, letters), showgrid: false, constrain: 'domain' },
     y: {
       title: { text: rowTitle, standoff: 8 },
       type: 'category',
@@ -125,11 +136,16 @@ export function heatMap(
       constrain: 'domain',
       ...(isSquare ? { scaleanchor: 'x' as const } : {}),
     },
-    height,
+    height: height + namesHeight(columns, letters),
     // Beside a square plot the colours would stand far off at the edge of the page.
     ...(isSquare ? { extra: { width: height + 120 } } : {}),
   });
 }
+
+/** The width of a page and of a letter, in pixels. */
+const [PAGE, LETTER] = [700, 7];
+
+const longest = (texts: readonly string[]) => max(texts, (text) => text.replace(/<[^>]*>/g, '').length) ?? 0;
 
 /** A number as short as can be, about two digits. */
 function digits(value: number): string {

@@ -61,6 +61,7 @@ export { type TicketRow, tickets } from './tickets';
 export { type PredictionOptions, type PredictionRow, traceAgainstTraining } from './traceAgainstTraining';
 export { type TraceAtDensityRow, traceByDensity } from './traceByDensity';
 export { type TraceRow, traceByMethod } from './traceByMethod';
+export { type TraceSlope, traceSlopes } from './traceSlopes';
 export { type UnitSumRow, unitSums } from './unitSums';
 export { type VariationRow, variationBounds } from './variationBounds';
 export { type MovementEpoch, type WeightMovementOptions, weightMovement } from './weightMovement';

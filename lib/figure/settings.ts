@@ -1,3 +1,4 @@
+import { naturalOrder } from '../base/naturalOrder';
 import { short } from './format';
 
 /** What a row may say of the network and the training it is of. */
@@ -39,7 +40,5 @@ export function compareSettings(a: object, b: object, setting: Setting): number 
   const [left, right] = [settingOf(a, setting), settingOf(b, setting)];
   if (typeof left === 'number' && typeof right === 'number')
     return setting === 'density' ? right - left : left - right;
-  return NATURAL.compare(String(left ?? ''), String(right ?? ''));
+  return naturalOrder(String(left ?? ''), String(right ?? ''));
 }
-
-const NATURAL = new Intl.Collator('en', { numeric: true });

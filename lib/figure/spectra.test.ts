@@ -80,7 +80,7 @@ test('where eigenvectors lie is written in numbers, copies of an eigenvalue as t
     [75, 25],
   ]);
   assert.deepEqual(map.text, [
-    ['', '100'],
+    ['0', '100'],
     ['75', '25'],
   ]);
   const weights = drawn['spectrumByLayer-participation'].data[0] as figures.HeatMapSeries;
@@ -115,7 +115,7 @@ test('numbers are written into a heat map of few squares only', () => {
     Array.from({ length: size }, () => Array.from({ length: size }, (_, i) => i));
   const textOf = (size: number) =>
     (figures.heatMap(matrix(size), { numbers: true }).data[0] as figures.HeatMapSeries).text;
-  assert.deepEqual(textOf(3)?.[0], ['', '1', '2']);
+  assert.deepEqual(textOf(3)?.[0], ['0', '1', '2']);
   assert.equal(textOf(21), undefined);
   const [map] = figures.heatMap([[0.123, -1234.6, 1.5e9, 5e-7]], { numbers: true }).data;
   assert.deepEqual((map as figures.HeatMapSeries).text, [['', '', '1.5e9', '']]);
@@ -123,4 +123,16 @@ test('numbers are written into a heat map of few squares only', () => {
   assert.deepEqual((small as figures.HeatMapSeries).text, [['0.12', '-12', '']]);
   const [large] = figures.heatMap([[12_345, 678.9]], { numbers: true }).data;
   assert.deepEqual((large as figures.HeatMapSeries).text, [['12k', '679']]);
+});
+
+test('numbers are written into squares of themselves where they fit, a 0 as 0 where most are none', () => {
+  const text = (matrix: number[][], options = {}) =>
+    (figures.heatMap(matrix, options).data[0] as figures.HeatMapSeries).text;
+  assert.deepEqual(text([[1, 0, 2.345]]), [['1', '0', '2.3']]);
+  assert.deepEqual(text([[0, 0, 2]]), [['', '', '2']]);
+  assert.equal(text([[1, 2]], { numbers: false }), undefined);
+  const wide = (columns: number, value: number) => text([Array.from({ length: columns }, () => value)]);
+  assert.equal(wide(60, 0.125), undefined);
+  assert.ok(wide(10, 0.125));
+  assert.equal(text(Array.from({ length: 100 }, () => [1, 2])), undefined);
 });

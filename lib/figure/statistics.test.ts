@@ -11,6 +11,7 @@ import {
   partialRankCorrelation,
   rankCorrelation,
   rankInterval,
+  traceSlopes,
 } from '.';
 
 const near = (actual: number, expected: number, within = 1e-12) =>
@@ -183,6 +184,75 @@ test('runs of one seed are drawn together', () => {
   const single = pairs.map((pair, i) => ({ ...pair, seed: 1, y: (i * 7) % 5 }));
   const { low, high } = rankInterval(single);
   assert.ok(low < high);
+});
+
+test('methods are drawn anew where they are named, each draw the runs of the drawn seeds and methods', () => {
+  const random = createRandom(11);
+  const methods = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+  // What sets methods apart has nothing to do with x, and is far larger than what sets seeds apart.
+  const pairs = methods.flatMap((method) => {
+    const [x, y] = [random.normal(), random.normal()];
+    return [1, 2, 3, 4].map((seed) => ({
+      method,
+      seed,
+      x: x + random.normal() / 50,
+      y: y + random.normal() / 50,
+    }));
+  });
+  const plain = pairs.map(({ method: _, ...pair }) => pair);
+  const width = ({ low, high }: { low: number; high: number }) => high - low;
+  const [both, seeds, only] = [
+    rankInterval(pairs),
+    rankInterval(plain),
+    rankInterval(pairs, { over: 'methods' }),
+  ];
+  assert.deepEqual(rankInterval(pairs, { over: 'seeds' }), seeds);
+  near(both.estimate, seeds.estimate);
+  assert.ok(width(both) > 5 * width(seeds), `${width(both)} against ${width(seeds)}`);
+  near(width(only), width(both), 0.15);
+  // Of three methods all draws can be counted: 27, of which 3 have one method alone.
+  const three = ['a', 'b', 'c'].map((method, i) => ({ method, seed: 1, x: i, y: [2, 1, 3][i] }));
+  const { low, high } = rankInterval(three, { samples: 4000 });
+  assert.deepEqual([low, high], [-1, 1]);
+});
+
+test('an interval over methods needs their names, and what is drawn one of three words', () => {
+  const pairs = [1, 2, 3].map((seed) => ({ seed, x: seed, y: seed }));
+  assert.throws(
+    () => rankInterval(pairs, { over: 'methods' }),
+    /invalid over; not every pair names its method/,
+  );
+  assert.throws(
+    () => rankInterval(pairs, { over: 'runs' as 'seeds' }),
+    /invalid over; not seeds, methods or both/,
+  );
+});
+
+test('the slope of a trace is that of its line, on as many runs as have a path, with an interval over seeds', () => {
+  const rows = ['snip', 'synflow'].flatMap((method, m) =>
+    [1, 2, 3].flatMap((seed) =>
+      [1, 0.1, 0.01].map((density) => ({
+        ...{ method, seed, density },
+        log: Math.LN10 * (5 + (m + 1 + seed / 10) * Math.log10(density)),
+      })),
+    ),
+  );
+  const cut = rows.map((row) =>
+    row.method === 'snip' && row.density === 0.01 && row.seed > 1
+      ? { ...row, log: Number.NEGATIVE_INFINITY }
+      : row,
+  );
+  const [snip, synflow] = traceSlopes(cut);
+  near(synflow.slope, 2.2, 1e-9);
+  assert.ok(synflow.low >= 2.1 - 1e-9 && synflow.high <= 2.3 + 1e-9 && synflow.low < synflow.high);
+  assert.deepEqual([synflow.runs, synflow.of, snip.runs, snip.of], [9, 9, 7, 9]);
+  assert.ok(snip.low <= snip.slope && snip.slope <= snip.high);
+  const lost = traceSlopes(rows.map((row) => ({ ...row, log: Number.NEGATIVE_INFINITY })));
+  assert.deepEqual([lost[0].slope, lost[0].runs, lost[0].of], [Number.NaN, 0, 9]);
+  assert.ok(Number.isNaN(traceSlopes([rows[0]])[0].slope));
+  assert.throws(() => traceSlopes([{ ...rows[0], density: 0 }]), /density of row 0 not in \(0, 1\]/);
+  assert.throws(() => traceSlopes([{ ...rows[0], log: Number.NaN }]), /log of row 0 not a number/);
+  assert.throws(() => traceSlopes(rows.map((row, i) => ({ ...row, model: `fc-${i}` }))), /would mix several/);
 });
 
 test('a bootstrap of nothing, and options out of range, are refused', () => {

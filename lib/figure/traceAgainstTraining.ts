@@ -34,7 +34,7 @@ export interface PredictionOptions extends BootstrapOptions {
 
 /**
  * Does the trace predict training? A point a run, its trace before training against what it came to, with Spearman's rank
- * correlation and its interval over seeds; where the rows have a `control`, also the correlation without its influence. Where
+ * correlation and its interval over seeds and, where there are three or more, methods; where the rows have a `control`, also the correlation without its influence. Where
  * `y` is a whole number, the methods stand a little above and below it, side by side.
  *
  * @param rows one a run, as `finalAccuracyAgainst` selects them; a run without a path (logarithm −Infinity) is left out;

@@ -68,6 +68,18 @@ test('traces before training are those of all finished runs, in an order that st
     ]);
   }));
 
+test('rows come by data set, model and method, numbers in names by size', () =>
+  withFolder(async (folder) => {
+    for (const model of ['fc-1000', 'fc-100', 'fc-500', 'conv'])
+      for (const method of ['synflow', 'snip'] as const)
+        writeRecord(folder, { data: 'mnist', model, seed: 1, prune: { method, exponent: 1 } });
+    const rows = await initialTraces({ folder });
+    assert.deepEqual(
+      rows.map(({ model, method }) => `${model} ${method}`),
+      ['conv', 'fc-100', 'fc-500', 'fc-1000'].flatMap((model) => [`${model} snip`, `${model} synflow`]),
+    );
+  }));
+
 test('a selection is narrowed by each of its conditions', () =>
   withSweep(async (folder, hashes) => {
     const count = async (selected: object) => (await initialTraces({ folder, ...selected })).length;

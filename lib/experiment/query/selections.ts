@@ -1,4 +1,5 @@
 import { checkNames, invalid, lookUp } from '../../base';
+import { naturalOrder } from '../../base/naturalOrder';
 import type { EpochRow } from '../../train';
 import { queryRuns, type RunsOptions } from './queryRuns';
 
@@ -192,7 +193,7 @@ const selectedNames: Record<keyof Selected, 1> = {
   ...{ folder: 1, hashes: 1, onMessage: 1 },
 };
 
-/** Rows of finished runs, in an order that does not change from call to call. */
+/** Rows of finished runs, in an order that does not change from call to call: by data set, model and method, fc-500 before fc-1000. */
 export async function select<Row extends object>(
   fields: string,
   from: string,
@@ -209,9 +210,14 @@ export async function select<Row extends object>(
     string | number,
   ][];
   const conditions = ["r.status = 'done'", where, ...chosen.map(([name]) => `r.${name} = $${name}`)];
-  return queryRuns<Row>(
+  const rows = await queryRuns<Row & SelectedRun>(
     `select ${RUN}, ${fields} from ${from} where ${conditions.join(' and ')} ${group} order by all`,
     { ...Object.fromEntries(chosen), ...values },
     options,
+  );
+  // Rows of one name stay in the order of the database, whose alphabet has fc-1000 before fc-500.
+  return rows.sort(
+    (a, b) =>
+      naturalOrder(a.data, b.data) || naturalOrder(a.model, b.model) || naturalOrder(a.method, b.method),
   );
 }
