@@ -99,6 +99,7 @@ export function epochSeries<R extends RunEpoch>(
     return into(found);
   };
   const initial = tracesAt(rows, 0);
+  const last = max(rows, ({ epoch }) => epoch) as number;
   const labels = distinct(rows, by).sort(natural);
   const series = (lines === 'runs' ? groups(rows, (row) => row.hash) : groups(rows, (row) => row[by]))
     .map(([, own]) => {
@@ -106,7 +107,8 @@ export function epochSeries<R extends RunEpoch>(
       const place = labels.indexOf(label);
       const traces = distinct(own, 'hash').flatMap((hash) => initial.get(hash) ?? []);
       const trace = traces.reduce((sum, one) => sum + one, 0) / traces.length / Math.LN10;
-      const points = bandPoints(own, ({ epoch }) => epoch, finite).map((point) => ({
+      const shown = lines === 'runs' ? own.filter(({ epoch }) => isTold(epoch, last)) : own;
+      const points = bandPoints(shown, ({ epoch }) => epoch, finite).map((point) => ({
         ...point,
         mean: back(point.mean),
         low: back(point.low),
@@ -122,7 +124,6 @@ export function epochSeries<R extends RunEpoch>(
   if (colored === 'trace' && known.length === 0)
     throw invalid('rows', 'no run has a trace before training to be coloured by', 'pathKernelTrace');
   const scale = traceScale(known);
-  const last = max(rows, ({ epoch }) => epoch) as number;
   const { epochs = last > MANY_EPOCHS ? 'log' : 'linear' } = options;
   const { at, axis: x } = lookUp('epochs', EPOCHS, epochs);
   const data = series.flatMap(({ label, place, trace, points, seed }, i): ScatterSeries[] => {
@@ -137,7 +138,9 @@ export function epochSeries<R extends RunEpoch>(
       {
         x: at,
         text: (point) =>
-          `<b>${label}</b>${seed}<br>epoch ${point.x}<br>${axis} ${text(point.mean)}${rangeText(point, text)}${start}`,
+          lines === 'runs'
+            ? `<b>${label}</b>${seed}, epoch ${point.x}<br>${text(point.mean)}${start}`
+            : `<b>${label}</b><br>epoch ${point.x}<br>${axis} ${text(point.mean)}${rangeText(point, text)}${start}`,
         size: last > MANY_EPOCHS ? 4 : 6,
       },
     ).map((one) => (isFirst ? one : { ...one, showlegend: false }));
@@ -205,6 +208,12 @@ const ordinates = {
 function ordinateOf(log: boolean, isExponent: boolean): keyof typeof ordinates {
   if (log) return 'log';
   return isExponent ? 'exponent' : 'linear';
+}
+
+/** Of many runs every epoch would be a file of megabytes: beyond the tenth those that stand apart on a logarithmic axis. */
+function isTold(epoch: number, last: number): boolean {
+  const step = (at: number) => Math.floor(20 * Math.log10(at));
+  return epoch <= 10 || epoch === last || step(epoch) !== step(epoch - 1);
 }
 
 /** The marks of more epochs would touch. */

@@ -6,7 +6,7 @@ import type { Figure } from './figure';
 import { type OutputEpoch, outputs } from './outputs';
 import { relativeTrace } from './relativeTrace';
 import { distinct, requireRows } from './rows';
-import { networkSettings, type Setting } from './settings';
+import { networkSettings, type Setting, settingOf } from './settings';
 import { type TraceAtDensityRow, traceByDensity } from './traceByDensity';
 import { type MovementEpoch, weightMovement } from './weightMovement';
 
@@ -63,7 +63,8 @@ const OVER_EPOCHS: Readonly<Record<'A' | 'B' | 'C' | 'D', { name: string; draw: 
 /**
  * A family of figures as the plots notebook of the authors draws them, in one with a menu: for each network all methods, then for each
  * method all networks, each at each compression. A, the relative change of the trace, B, relative weight movement, C, mean and D, norm of
- * the outputs, are a line a run, coloured by its trace before training; E is the trace before training against density.
+ * the outputs, are a line a run, coloured by its trace before training; E is the trace before training against density. At compression 1
+ * the runs of all methods are those of one network, and drawn once, as `dense`.
  *
  *     show(figures.family(await experiments.familyOverEpochs({ hashes }), 'A'));
  *     show(figures.family(await experiments.initialTraces({ hashes }), 'E'));
@@ -101,9 +102,22 @@ export function family(
       ),
     );
   const { name: quantity, draw } = lookUp('family', OVER_EPOCHS, family);
-  return byNetworkAndMethod(rows as readonly FamilyEpoch[], ['density'], (own, name, by) =>
+  return byNetworkAndMethod(densesOnce(rows as readonly FamilyEpoch[]), ['density'], (own, name, by) =>
     draw(own, titled(quantity, name), by, others),
   );
+}
+
+/** Runs of which nothing is pruned, once for each network and seed, and called dense. */
+function densesOnce(rows: readonly FamilyEpoch[]): FamilyEpoch[] {
+  const kept = new Map<string, string>();
+  return rows.flatMap((row) => {
+    if (settingOf(row, 'density') !== 1) return [row];
+    const key = JSON.stringify(
+      [...networkSettings, 'epochs' as const].map((name) => settingOf(row, name)).concat(row.seed),
+    );
+    if (!kept.has(key)) kept.set(key, row.hash);
+    return kept.get(key) === row.hash ? [{ ...row, method: 'dense' }] : [];
+  });
 }
 
 /** A figure for each network and, where there are several, for each method, as choices of a menu. */
