@@ -29,7 +29,7 @@ export interface EpochSeriesOptions {
   /** `means` (the default) draws runs that share `by` as their mean in a band, `runs` a line a run. */
   lines?: 'means' | 'runs';
   /**
-   * `log` spreads the first epochs, with 0 where a half would be, `linear` all alike; `log` by default beyond 20 epochs, where
+   * `log` spreads the first epochs, with 0 where a half would be, and draws some of those after the tenth, `linear` shows all alike; `log` by default beyond 20 epochs, where
    * otherwise the early ones are not seen.
    */
   epochs?: 'linear' | 'log';
@@ -100,6 +100,7 @@ export function epochSeries<R extends RunEpoch>(
   };
   const initial = tracesAt(rows, 0);
   const last = max(rows, ({ epoch }) => epoch) as number;
+  const { epochs = last > MANY_EPOCHS ? 'log' : 'linear' } = options;
   const labels = distinct(rows, by).sort(natural);
   const series = (lines === 'runs' ? groups(rows, (row) => row.hash) : groups(rows, (row) => row[by]))
     .map(([, own]) => {
@@ -107,7 +108,7 @@ export function epochSeries<R extends RunEpoch>(
       const place = labels.indexOf(label);
       const traces = distinct(own, 'hash').flatMap((hash) => initial.get(hash) ?? []);
       const trace = traces.reduce((sum, one) => sum + one, 0) / traces.length / Math.LN10;
-      const shown = lines === 'runs' ? own.filter(({ epoch }) => isTold(epoch, last)) : own;
+      const shown = epochs === 'log' ? own.filter(({ epoch }) => isTold(epoch, last)) : own;
       const points = bandPoints(shown, ({ epoch }) => epoch, finite).map((point) => ({
         ...point,
         mean: back(point.mean),
@@ -124,7 +125,6 @@ export function epochSeries<R extends RunEpoch>(
   if (colored === 'trace' && known.length === 0)
     throw invalid('rows', 'no run has a trace before training to be coloured by', 'pathKernelTrace');
   const scale = traceScale(known);
-  const { epochs = last > MANY_EPOCHS ? 'log' : 'linear' } = options;
   const { at, axis: x } = lookUp('epochs', EPOCHS, epochs);
   const data = series.flatMap(({ label, place, trace, points, seed }, i): ScatterSeries[] => {
     const style = methodStyle(label, place);
@@ -139,7 +139,7 @@ export function epochSeries<R extends RunEpoch>(
         x: at,
         text: (point) =>
           lines === 'runs'
-            ? `<b>${label}</b>${seed}, epoch ${point.x}<br>${text(point.mean)}${start}`
+            ? `<b>${label}</b>${seed}, epoch ${point.x}: ${text(point.mean)}${start}`
             : `<b>${label}</b><br>epoch ${point.x}<br>${axis} ${text(point.mean)}${rangeText(point, text)}${start}`,
         size: last > MANY_EPOCHS ? 4 : 6,
       },
@@ -210,9 +210,9 @@ function ordinateOf(log: boolean, isExponent: boolean): keyof typeof ordinates {
   return isExponent ? 'exponent' : 'linear';
 }
 
-/** Of many runs every epoch would be a file of megabytes: beyond the tenth those that stand apart on a logarithmic axis. */
+/** Beyond the tenth the epochs that stand apart on a logarithmic axis; all of many runs would be megabytes. */
 function isTold(epoch: number, last: number): boolean {
-  const step = (at: number) => Math.floor(20 * Math.log10(at));
+  const step = (at: number) => Math.floor(12 * Math.log10(at));
   return epoch <= 10 || epoch === last || step(epoch) !== step(epoch - 1);
 }
 

@@ -100,7 +100,7 @@ test('each run is a line of its own, in the colour of its own trace, its method 
     lines.filter(({ showlegend }) => showlegend !== false).map(({ name }) => name),
     ['snip', 'synflow'],
   );
-  for (const { hovertext } of lines) assert.match(String(hovertext[0]), /<\/b>, seed [12], epoch 0<br>/);
+  for (const { hovertext } of lines) assert.match(String(hovertext[0]), /<\/b>, seed [12], epoch 0: /);
   const [first] = own;
   const change = own
     .filter(({ hash, epoch }) => hash === first.hash && lines[0].x.includes(epoch || 0.5))
