@@ -1,4 +1,8 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** What is ours in JupyterLab: figures that are at home in a dark theme. */
+export const labExtensions = join(dirname(fileURLToPath(import.meta.url)), 'labextensions');
 
 const baseUrl = /^--(ServerApp|LabApp|NotebookApp)\.base_url(=|$)/;
 
@@ -15,6 +19,7 @@ export function labArguments(place, args, { env = process.env, asRoot = process.
   return [
     join(place.root, 'notebooks'),
     '--MultiKernelManager.default_kernel_name=pathkernel',
+    `--LabApp.extra_labextensions_path=${labExtensions}`,
     ...(asRoot && !args.includes('--allow-root') ? ['--allow-root'] : []),
     ...(prefix && !args.some((arg) => baseUrl.test(arg)) ? [`--ServerApp.base_url=${prefix}`] : []),
     ...args,

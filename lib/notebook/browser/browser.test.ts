@@ -118,6 +118,14 @@ describe('in JupyterLab in a browser', { skip }, () => {
         return label.isVisible();
       });
       assert.match((await label.textContent()) ?? '', /weights kept/);
+      const figure = notebook.output(place).locator('.jp-RenderedPlotly');
+      const filter = async () => String(await figure.evaluate('(one) => getComputedStyle(one).filter'));
+      assert.equal(await filter(), 'none');
+      const turn = (isLight: boolean) =>
+        notebook.page.evaluate(`document.body.setAttribute('data-jp-theme-light', '${isLight}')`);
+      await turn(false);
+      assert.match(await filter(), /invert/);
+      await turn(true);
       await notebook.picture('hover');
       const count = await lines.count();
       assert.ok(count > 3, `${count} lines`);
