@@ -48,11 +48,39 @@ export function exercisesIn(
   });
 }
 
-/** Other values of three or more constants in the cell tagged `parameters`, kept in the cell's metadata; undefined where there is none. */
-function changesOf(name: string): ParameterValues | undefined {
+/**
+ * The shape of the paper's scale, small: rows of two data sets, two networks and two compressions, which no figure may mix.
+ */
+const PAPER_SHAPE = `{
+  data: [{ name: 'synthetic-10', train: 40, test: 20 }, { name: 'fashion-mnist', train: 40, test: 20 }],
+  model: [{ name: 'fc', width: 8, depth: 3 }, { name: 'fc', width: 12, depth: 3 }],
+  'prune.exponent': [0, 1],
+}`;
+
+/**
+ * Other values of three or more constants in the cell tagged `parameters`, kept in the cell's metadata; of a sweep's axes, `changed`, in any
+ * case those of {@link PAPER_SHAPE}. Undefined where there is no such cell.
+ */
+function changesOf(name: string): { values: ParameterValues; isSweep: boolean } | undefined {
   const notebook: Notebook = JSON.parse(readFileSync(join(folder, name), 'utf8'));
-  const { metadata } = notebook.cells[parameterCell(notebook)] ?? {};
-  return metadata?.changes as ParameterValues | undefined;
+  const cell = notebook.cells[parameterCell(notebook)];
+  if (!cell) return undefined;
+  const values = cell.metadata.changes as ParameterValues;
+  const isSweep = /\bconst changed\b/.test([cell.source].flat().join(''));
+  const axes = { changed: `{ ...${PAPER_SHAPE}, ...(${values.changed ?? '{}'}) }` };
+  return { values: isSweep ? { ...values, ...axes } : values, isSweep };
+}
+
+/** The data of all figures by the cell that drew them, as text, numbers to six digits. */
+function figuresIn({ cells }: Pick<Notebook, 'cells'>): [unknown, string][] {
+  const round = (_: string, value: unknown) =>
+    typeof value === 'number' ? Number(value.toPrecision(6)) : value;
+  return cells.flatMap(({ id, outputs = [] }) =>
+    outputs.flatMap(({ data }): [unknown, string][] => {
+      const figure = data?.[PLOTLY] as { data: unknown } | undefined;
+      return figure ? [[id, JSON.stringify(figure.data, round)]] : [];
+    }),
+  );
 }
 
 /** The cells that drew figures. */
@@ -66,14 +94,15 @@ export function testNotebooks(names: readonly string[]): void {
   const runs = mkdtempSync(join(tmpdir(), 'pathkernel-runs-'));
   after(() => rmSync(runs, { recursive: true, force: true }));
   for (const name of names) {
-    const again = changesOf(name);
+    const changes = changesOf(name);
     test(`${name} runs from top to bottom at smoke scale, with other parameters too, and draws its figures`, async () => {
       const path = join(folder, name);
+      const options = { scale: 'smoke', runs } as const;
       const {
         notebook,
         again: changed,
         error,
-      } = await executeNotebook(path, { scale: 'smoke', runs, again });
+      } = await executeNotebook(path, { ...options, again: changes?.values });
       assert.equal(error, undefined);
       const drawn = drawnBy(notebook);
       assert.ok(drawn.length > 0);
@@ -83,6 +112,14 @@ export function testNotebooks(names: readonly string[]): void {
       if (!changed) return;
       const before = drawnBy({ cells: notebook.cells.slice(-changed.cells.length) });
       assert.deepEqual(drawnBy(changed), before, 'cells that draw figures');
+      if (!changes?.isSweep) return;
+      // From the same rows, which are stored now, in a kernel that knows nothing else.
+      const afresh = await executeNotebook(path, { ...options, parameters: changes.values });
+      assert.equal(afresh.error, undefined);
+      assert.deepEqual(
+        figuresIn(changed),
+        figuresIn({ cells: afresh.notebook.cells.slice(-changed.cells.length) }),
+      );
     });
 
     test(`${name} is stored with its outputs, without errors, in less than 1 MB`, () => {
@@ -122,7 +159,7 @@ export function testNotebooks(names: readonly string[]): void {
         assert.ok(text.split('\n').length <= 12, id);
         // Each value of the axes of a sweep is one.
         const { changed = '{}', ...others } = metadata.changes ?? {};
-        const axes = Object.keys(new Function(`return ${changed}`)());
+        const axes = Object.keys(new Function(`return (${changed})`)());
         assert.ok(
           axes.length + Object.keys(others).length >= 3,
           `${id} names ${axes} ${Object.keys(others)}`,
