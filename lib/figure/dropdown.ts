@@ -61,7 +61,7 @@ function absent(field: string) {
 function withRoom({ title, height, margin, ...layout }: Layout): Layout {
   return {
     ...layout,
-    title: { ...title, y: 1, yref: 'container', yanchor: 'top', pad: { t: 14 } },
+    title: { ...title, y: 1, yref: 'container', yanchor: 'top', pad: { t: 24 } },
     height: height + MENU_HEIGHT,
     margin: { ...margin, t: margin.t + MENU_HEIGHT },
   };
