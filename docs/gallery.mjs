@@ -9,6 +9,7 @@ const PLOTLY = 'application/vnd.plotly.v1+json';
 
 /** A figure of each notebook, by how its title begins. */
 const WANTED = {
+  '01': 'The toy network',
   '03': 'Path-Kernel trace, resnet20',
   '04': 'Path-Kernel trace over training, resnet20',
   '05': 'Relative weight movement, resnet20',
@@ -30,6 +31,7 @@ const WANTED = {
   21: 'Lineage by paths',
   22: 'The Path Kernel trace of what is trained',
   23: 'All methods, ',
+  24: 'A network of one’s own',
 };
 
 mkdirSync(join(here, 'gallery'), { recursive: true });
