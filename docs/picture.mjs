@@ -8,7 +8,7 @@ import { chromium } from 'playwright-core';
 const here = dirname(fileURLToPath(import.meta.url));
 const require = createRequire(import.meta.url);
 const PLOTLY = 'application/vnd.plotly.v1+json';
-const WANTED = ['Density of each layer, FC-100', 'Path-Kernel trace against density'];
+const WANTED = ['Density of each layer, fc-100', 'Path-Kernel trace against density'];
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 function storedFigures() {
