@@ -52,9 +52,9 @@ export function dropdown(choices: Readonly<Record<string, Figure>>): Figure {
   };
 }
 
-/** What takes away a part of the layout that another figure has; an axis would stay, without lines. */
+/** What takes away a part of the layout that another figure has; an axis stays, unseen, over the first so that its background does not cover the plot. */
 function absent(field: string) {
-  return /axis/.test(field) ? { visible: false } : null;
+  return /axis/.test(field) ? { visible: false, overlaying: field[0] } : null;
 }
 
 /** Room for the menu between title and plot. */
