@@ -160,7 +160,7 @@ test('what is wrong with a sweep is said with its place', () => {
     [{ name: 'x', base: 3 }, 'sweep.base; not an object: 3'],
     [
       { name: 'x', scales: { tiny: {} } },
-      'sweep.scales.tiny; unknown, did you mean paper, smoke or laptop: tiny',
+      'sweep.scales.tiny; unknown, did you mean evening, paper or smoke: tiny',
     ],
     [
       { name: 'x', scales: { smoke: { name: 'y' } } },
