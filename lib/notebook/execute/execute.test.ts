@@ -204,6 +204,6 @@ test('a parameter that is not there, and what is no expression, are refused befo
 test('an unknown notebook, scale or option is refused', async () => {
   await assert.rejects(run(['00-start-hear']), /invalid notebook; unknown, did you mean .*00-start-here/);
   await assert.rejects(run([join(folder, 'none.ipynb'), '--no-write']), /invalid notebook; no such file/);
-  await assert.rejects(run(['--scale', 'huge']), /invalid scale; not smoke, laptop or paper: huge/);
+  await assert.rejects(run(['--scale', 'huge']), /invalid scale; not smoke, laptop, evening or paper: huge/);
   await assert.rejects(run(['--dry']), /invalid option; unknown, did you mean --.*: --dry/);
 });
