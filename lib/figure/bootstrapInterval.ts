@@ -33,6 +33,7 @@ export function bootstrapInterval<T>(
   statistic: (drawn: readonly T[]) => number,
   options: BootstrapOptions = {},
 ): Interval {
+  checkNames('bootstrapInterval', options, names);
   if (!Array.isArray(values)) throw invalid('values', 'not a list', kindOf(values));
   if (!(values.length > 0)) throw invalid('values', 'has none', values);
   checkFunctions({ statistic: statistic ?? false });
@@ -43,6 +44,8 @@ export function bootstrapInterval<T>(
     options,
   );
 }
+
+const names: Record<keyof BootstrapOptions, 1> = { samples: 1, level: 1, seed: 1 };
 
 /**
  * The same of draws made in any way.
@@ -56,7 +59,7 @@ export function intervalOfDraws<T>(
   statistic: (drawn: T) => number,
   options: BootstrapOptions = {},
 ): Interval {
-  checkNames('the bootstrap', options, { samples: 1, level: 1, seed: 1 });
+  checkNames('the bootstrap', options, names);
   const { samples = 2000, level = 0.95, seed = 1 } = options;
   if (!(Number.isInteger(samples) && samples >= 1))
     throw invalid('samples', 'not a whole number of 1 or more', samples);

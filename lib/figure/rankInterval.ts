@@ -1,5 +1,5 @@
 import { group } from 'd3-array';
-import { invalid } from '../base';
+import { checkNames, invalid } from '../base';
 import {
   type PartialOptions,
   partialRankCorrelation,
@@ -44,6 +44,7 @@ export interface RankIntervalOptions extends BootstrapOptions, PartialOptions {
  * @throws as `rankCorrelation` and `bootstrapInterval` do, `invalid over; …`
  */
 export function rankInterval(pairs: readonly RankPair[], options: RankIntervalOptions = {}): Interval {
+  checkNames('rankInterval', options, { samples: 1, level: 1, seed: 1, statistic: 1, over: 1 });
   const { statistic: by, over, ...bootstrap } = options;
   const methods = new Set(pairs.map(({ method }) => method));
   const hasMethods = !methods.has(undefined) && methods.size >= 3;
