@@ -1,5 +1,6 @@
 import { extent } from 'd3-array';
 import type { Coordinate, ScatterSeries } from './figure';
+import { marks } from './marks';
 
 /** The part of a plot's height that a row of crosses takes, and that all rows take at most. */
 const [ROW, ALL] = [0.04, 0.35];
@@ -30,19 +31,9 @@ export function crosses(
   row: number,
   points: readonly (readonly [x: Coordinate, text: string])[],
 ): ScatterSeries[] {
-  if (points.length === 0) return [];
-  return [
-    {
-      type: 'scatter',
-      mode: 'markers',
-      name,
-      x: points.map(([x]) => x),
-      y: points.map(() => row),
-      hovertext: points.map(([, text]) => text),
-      hoverinfo: 'text',
-      showlegend: false,
-      legendgroup: name,
-      marker: { color, symbol: 'x', size: 9 },
-    },
-  ];
+  return marks(
+    name,
+    points.map(([x, text]) => [x, row, text]),
+    { color, symbol: 'x', size: 9 },
+  );
 }

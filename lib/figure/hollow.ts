@@ -1,4 +1,5 @@
 import type { Coordinate, ScatterSeries } from './figure';
+import { marks } from './marks';
 import type { Style } from './methodStyle';
 
 /** What hollow marks say, below the title. */
@@ -15,26 +16,12 @@ export function hollow(
   { color, symbol, size }: Pick<Style, 'color' | 'symbol'> & { size: number },
   points: readonly (readonly [x: Coordinate, y: Coordinate, text: string])[],
 ): ScatterSeries[] {
-  if (points.length === 0) return [];
-  return [
-    {
-      type: 'scatter',
-      mode: 'markers',
-      name,
-      x: points.map(([x]) => x),
-      y: points.map(([, y]) => y),
-      hovertext: points.map(([, , text]) => text),
-      hoverinfo: 'text',
-      showlegend: false,
-      legendgroup: name,
-      // Larger than the mark it lies on, which may be open itself.
-      marker: {
-        color: '#ffffff',
-        symbol: symbol.replace(/-open$/, ''),
-        size: size + 3,
-        line: { color, width: 2 },
-      },
-      meta: 'hollow',
-    },
-  ];
+  // Larger than the mark it lies on, which may be open itself.
+  const marker = {
+    color: '#ffffff',
+    symbol: symbol.replace(/-open$/, ''),
+    size: size + 3,
+    line: { color, width: 2 },
+  };
+  return marks(name, points, marker).map((series) => ({ ...series, meta: 'hollow' }));
 }

@@ -1,7 +1,8 @@
 import { min } from 'd3-array';
 import { checkNames, invalid, lookUp } from '../base';
 import { densityAxis, logAxis } from './axes';
-import { crosses, crossRows } from './crosses';
+import { brokenLine } from './brokenLine';
+import { crossRows } from './crosses';
 import { depthColor } from './depthColor';
 import type { Axis, Figure, ScatterSeries } from './figure';
 import { densityText, layerText, short } from './format';
@@ -51,29 +52,11 @@ export function keptPerLayer(
     const own = ordered.flatMap((report) =>
       report.rows.filter((row) => row.layer === layer).map((row) => ({ ...row, at: report[against] })),
     );
-    const color = depthColor(depth, layers.length);
     const name = layerText(layer);
     const textOf = (row: KeptRow & { at: number }) => `<b>${name}</b><br>${text(row.at)}<br>${keptText(row)}`;
-    return [
-      {
-        type: 'scatter',
-        mode: 'lines+markers',
-        name,
-        x: own.map(({ at }) => at),
-        y: own.map(({ kept }) => (kept > 0 ? kept : null)),
-        hovertext: own.map(textOf),
-        hoverinfo: 'text',
-        legendgroup: name,
-        line: { color, width: 1.5 },
-        marker: { color, symbol: 'circle', size: 5 },
-      },
-      ...crosses(
-        name,
-        color,
-        10 ** rowOf(layer),
-        own.flatMap((row) => (row.kept > 0 ? [] : [[row.at, textOf(row)] as const])),
-      ),
-    ];
+    const points = own.map((row) => ({ x: row.at, y: row.kept > 0 ? row.kept : null, text: textOf(row) }));
+    const style = { color: depthColor(depth, layers.length), size: 5, width: 1.5 };
+    return brokenLine(name, points, style, 10 ** rowOf(layer));
   });
   return compose(data, {
     title,

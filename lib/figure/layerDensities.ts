@@ -1,7 +1,8 @@
 import { min } from 'd3-array';
 import { checkNames } from '../base';
 import { categoryAxis, densityAxis, namesHeight } from './axes';
-import { crosses, crossRows } from './crosses';
+import { brokenLine } from './brokenLine';
+import { crossRows } from './crosses';
 import type { Figure, ScatterSeries } from './figure';
 import { densityText, layerText, short } from './format';
 import { methodStyle } from './methodStyle';
@@ -30,7 +31,6 @@ export function layerDensities(reports: readonly PrunedNetwork[], options: { tit
   const gone = reports.filter(({ rows }) => rows.some(({ kept }) => kept === 0)).map(({ method }) => method);
   const rowOf = crossRows(gone, [...densities, 1].map(Math.log10));
   const data = reports.flatMap(({ method, rows }, place): ScatterSeries[] => {
-    const { color, dash, symbol } = methodStyle(method, place);
     const textOf = ({ layer, kept, size }: KeptRow) =>
       [
         `<b>${method}</b>`,
@@ -38,26 +38,12 @@ export function layerDensities(reports: readonly PrunedNetwork[], options: { tit
         `${short(kept)} of ${short(size)} weights kept`,
         `density ${densityText(kept / size)}`,
       ].join('<br>');
-    return [
-      {
-        type: 'scatter',
-        mode: 'lines+markers',
-        name: method,
-        x: rows.map(({ layer }) => layerText(layer)),
-        y: rows.map(({ kept, size }) => (kept > 0 ? kept / size : null)),
-        hovertext: rows.map(textOf),
-        hoverinfo: 'text',
-        legendgroup: method,
-        line: { color, dash, width: 2 },
-        marker: { color, symbol, size: 7 },
-      },
-      ...crosses(
-        method,
-        color,
-        10 ** rowOf(method),
-        rows.flatMap((row) => (row.kept > 0 ? [] : [[layerText(row.layer), textOf(row)] as const])),
-      ),
-    ];
+    const points = rows.map((row) => ({
+      x: layerText(row.layer),
+      y: row.kept > 0 ? row.kept / row.size : null,
+      text: textOf(row),
+    }));
+    return brokenLine(method, points, methodStyle(method, place), 10 ** rowOf(method));
   });
   const axis = densityAxis('density', min(densities) ?? 1, 'y');
   const below = min(gone, rowOf);

@@ -1,7 +1,8 @@
 import { group, least, max, min } from 'd3-array';
 import { checkNames } from '../base';
 import { densityAxis, logAxis } from './axes';
-import { crosses, crossRows } from './crosses';
+import { brokenLine } from './brokenLine';
+import { crossRows } from './crosses';
 import type { Figure, ScatterSeries } from './figure';
 import { densityText, layerText, short } from './format';
 import { limitLine } from './limitLine';
@@ -46,31 +47,16 @@ export function thinnestLayer(
   const shown = lines.flatMap(({ own }) => own.map(({ kept }) => kept).filter((kept) => kept > 0));
   const rowOf = crossRows(gone, shown.map(Math.log10));
   const data = lines.flatMap(({ name, own }, place): ScatterSeries[] => {
-    const { color, dash, symbol } = methodStyle(name, place);
     const textOf = ({ density, kept, layer }: KeptRow & { density: number }) =>
       `<b>${name}</b><br>density ${densityText(density)}<br>${layerText(layer)}: ${
         kept > 0 ? `${short(kept)} weights kept` : 'nothing kept, collapsed'
       }`;
-    return [
-      {
-        type: 'scatter',
-        mode: 'lines+markers',
-        name,
-        x: own.map(({ density }) => density),
-        y: own.map(({ kept }) => (kept > 0 ? kept : null)),
-        hovertext: own.map(textOf),
-        hoverinfo: 'text',
-        legendgroup: name,
-        line: { color, dash, width: 2 },
-        marker: { color, symbol, size: 8 },
-      },
-      ...crosses(
-        name,
-        color,
-        10 ** rowOf(name),
-        own.flatMap((row) => (row.kept > 0 ? [] : [[row.density, textOf(row)] as const])),
-      ),
-    ];
+    const points = own.map((row) => ({
+      x: row.density,
+      y: row.kept > 0 ? row.kept : null,
+      text: textOf(row),
+    }));
+    return brokenLine(name, points, { ...methodStyle(name, place), size: 8 }, 10 ** rowOf(name));
   });
   const lowest = Math.min(min(reports, ({ density }) => density) as number, 1 / (limit ?? 1));
   const ends = [min(shown) ?? 1, max(shown) ?? 1] as const;
