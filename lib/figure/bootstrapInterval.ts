@@ -33,7 +33,7 @@ export function bootstrapInterval<T>(
   statistic: (drawn: readonly T[]) => number,
   options: BootstrapOptions = {},
 ): Interval {
-  checkNames('bootstrapInterval', options, names);
+  checkNames('bootstrapInterval', options, bootstrapNames);
   if (!Array.isArray(values)) throw invalid('values', 'not a list', kindOf(values));
   if (!(values.length > 0)) throw invalid('values', 'has none', values);
   checkFunctions({ statistic: statistic ?? false });
@@ -45,10 +45,11 @@ export function bootstrapInterval<T>(
   );
 }
 
-const names: Record<keyof BootstrapOptions, 1> = { samples: 1, level: 1, seed: 1 };
+/** For `checkNames`. */
+export const bootstrapNames: Record<keyof BootstrapOptions, 1> = { samples: 1, level: 1, seed: 1 };
 
 /**
- * The same of draws made in any way.
+ * The same of draws made in any way; who calls it has checked the names of its options.
  *
  * @param whole of which the statistic is the estimate
  * @param draw one draw
@@ -59,7 +60,6 @@ export function intervalOfDraws<T>(
   statistic: (drawn: T) => number,
   options: BootstrapOptions = {},
 ): Interval {
-  checkNames('the bootstrap', options, names);
   const { samples = 2000, level = 0.95, seed = 1 } = options;
   if (!(Number.isInteger(samples) && samples >= 1))
     throw invalid('samples', 'not a whole number of 1 or more', samples);

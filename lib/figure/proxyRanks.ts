@@ -1,5 +1,5 @@
 import { checkNames, invalid } from '../base';
-import type { BootstrapOptions, Interval } from './bootstrapInterval';
+import { type BootstrapOptions, bootstrapNames, type Interval } from './bootstrapInterval';
 import { rankInterval } from './rankInterval';
 import { requireFields, requireOne } from './rows';
 
@@ -54,7 +54,7 @@ export interface ProxyRankOptions extends BootstrapOptions {
  * @throws `invalid rows; …` for fewer than three, a number that is missing or a name that comes twice
  */
 export function proxyRanks(rows: readonly ProxyRow[], options: ProxyRankOptions = {}): ProxyRank[] {
-  checkNames('proxyRanks', options, { given: 1, samples: 1, level: 1, seed: 1 });
+  checkNames('proxyRanks', options, { given: 1, ...bootstrapNames });
   const {
     given = [[], ['parameters'], ['depth'], ['logL1'], ['parameters', 'depth', 'logL1']],
     ...bootstrap

@@ -9,6 +9,7 @@ import type { Random } from '../tensor/random';
 import {
   type BootstrapOptions,
   bootstrapInterval,
+  bootstrapNames,
   type Interval,
   intervalOfDraws,
 } from './bootstrapInterval';
@@ -44,7 +45,7 @@ export interface RankIntervalOptions extends BootstrapOptions, PartialOptions {
  * @throws as `rankCorrelation` and `bootstrapInterval` do, `invalid over; …`
  */
 export function rankInterval(pairs: readonly RankPair[], options: RankIntervalOptions = {}): Interval {
-  checkNames('rankInterval', options, { samples: 1, level: 1, seed: 1, statistic: 1, over: 1 });
+  checkNames('rankInterval', options, { ...bootstrapNames, statistic: 1, over: 1 });
   const { statistic: by, over, ...bootstrap } = options;
   const methods = new Set(pairs.map(({ method }) => method));
   const hasMethods = !methods.has(undefined) && methods.size >= 3;

@@ -1,7 +1,7 @@
 import { extent } from 'd3-array';
 import { checkNames } from '../base';
 import { exponentAxis } from './axes';
-import type { BootstrapOptions } from './bootstrapInterval';
+import { type BootstrapOptions, bootstrapNames } from './bootstrapInterval';
 import type { Axis, Figure, ScatterSeries } from './figure';
 import { short } from './format';
 import { intervalText } from './intervalText';
@@ -46,7 +46,7 @@ export function traceAgainstTraining(
   options: PredictionOptions = {},
 ): Figure {
   const names = { title: 1, x: 1, y: 1, never: 1, control: 1 };
-  checkNames('traceAgainstTraining', options, { ...names, samples: 1, level: 1, seed: 1 });
+  checkNames('traceAgainstTraining', options, { ...names, ...bootstrapNames });
   const {
     title = 'Trace before training against what training comes to',
     x = 'Tr Π before training',

@@ -1,5 +1,5 @@
 import { checkNames, invalid } from '../base';
-import { type BootstrapOptions, bootstrapInterval } from './bootstrapInterval';
+import { type BootstrapOptions, bootstrapInterval, bootstrapNames } from './bootstrapInterval';
 import { distinct, requireFields, requireOne } from './rows';
 import { networkSettings } from './settings';
 import type { TraceAtDensityRow } from './traceByDensity';
@@ -32,7 +32,7 @@ export function traceSlopes(
   rows: readonly (TraceAtDensityRow & { seed?: number | string })[],
   options: BootstrapOptions = {},
 ): TraceSlope[] {
-  checkNames('traceSlopes', options, { samples: 1, level: 1, seed: 1 });
+  checkNames('traceSlopes', options, bootstrapNames);
   requireFields(rows, { numbers: ['density'], names: ['method'] });
   requireOne(rows, { line: 'method', settings: networkSettings });
   const points = rows.map(({ method, density, log, seed }, i) => {
