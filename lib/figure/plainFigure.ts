@@ -1,5 +1,5 @@
 import { invalid } from '../base/invalid';
-import { product } from '../base/product';
+import { nestedLists } from '../base/nestedLists';
 import { isTensor, type TensorLike } from '../tensor/tensorLike';
 import { isFrame } from './frameLike';
 
@@ -83,15 +83,6 @@ function listOfTensor(tensor: TensorLike, place: string, most: number): ArrayLik
     throw invalid('figure', `${place} is complex; take its real or absolute part`, dtype);
   let extra = shape.length - most;
   const extents = shape.filter((extent) => extent !== 1 || extra-- <= 0);
-  return nested(Array.from(tensor.dataSync()), extents.slice(1));
-}
-
-/** Lists of lists, for extents within the outermost. */
-function nested(values: readonly unknown[], extents: readonly number[]): unknown[] {
-  if (extents.length === 0) return [...values];
-  const size = product(extents);
-  if (size === 0) return [];
-  return Array.from({ length: values.length / size }, (_, i) =>
-    nested(values.slice(i * size, (i + 1) * size), extents.slice(1)),
-  );
+  const values = Array.from(tensor.dataSync());
+  return values.length === 0 ? [] : nestedLists(values, extents);
 }

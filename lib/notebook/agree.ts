@@ -1,5 +1,6 @@
 import { max } from 'd3-array';
 import { invalid } from '../base/invalid';
+import { nestedLists } from '../base/nestedLists';
 import { isRecord } from '../figure/frameLike';
 import { isTensor } from '../tensor/tensorLike';
 
@@ -62,20 +63,13 @@ export function wordFor(value: unknown): string {
 
 /** Lists of every sort as arrays, a tensor as nested ones. */
 function plain(value: unknown): unknown {
-  if (isTensor(value)) return nested(Array.from(value.dataSync()), value.shape);
+  if (isTensor(value)) {
+    const lists = nestedLists(Array.from(value.dataSync()), value.shape);
+    return value.shape.length === 0 ? lists[0] : lists;
+  }
   return ArrayBuffer.isView(value) && !(value instanceof DataView)
     ? Array.from(value as Float64Array)
     : value;
-}
-
-function nested(values: unknown[], shape: readonly number[]): unknown {
-  if (shape.length === 0) return values[0];
-  const size = values.length / shape[0];
-  return shape.length === 1
-    ? values
-    : Array.from({ length: shape[0] }, (_, i) =>
-        nested(values.slice(i * size, (i + 1) * size), shape.slice(1)),
-      );
 }
 
 function isNumber(value: unknown): value is number | bigint {
