@@ -1,9 +1,10 @@
 import { groups, max } from 'd3-array';
 import { checkNames, invalid, lookUp } from '../base';
+import { naturalOrder } from '../base/naturalOrder';
 import { exponentAxis, logAxis } from './axes';
 import { bandLine, bandPoints, behind, rangeText } from './band';
 import type { Axis, Figure, ScatterSeries } from './figure';
-import { powerOfTen, short } from './format';
+import { powerText, short } from './format';
 import { methodStyle } from './methodStyle';
 import { distinct, requireFields, requireOne } from './rows';
 import { networkSettings } from './settings';
@@ -101,7 +102,7 @@ export function epochSeries<R extends RunEpoch>(
   const initial = tracesAt(rows, 0);
   const last = max(rows, ({ epoch }) => epoch) as number;
   const { epochs = last > MANY_EPOCHS ? 'log' : 'linear' } = options;
-  const labels = distinct(rows, by).sort(natural);
+  const labels = distinct(rows, by).sort(naturalOrder);
   const series = (lines === 'runs' ? groups(rows, (row) => row.hash) : groups(rows, (row) => row[by]))
     .map(([, own]) => {
       const label = own[0][by];
@@ -179,8 +180,6 @@ const EPOCHS: Record<'linear' | 'log', { at(epoch: number): number; axis(last: n
 /** Where epoch 0 stands on a logarithmic axis. */
 const BEGINNING = 0.5;
 
-const { compare: natural } = new Intl.Collator('en', { numeric: true });
-
 /** How values become ordinates that are averaged, how means are shown, and along which axis. */
 interface Ordinate {
   into(value: number): number;
@@ -200,7 +199,7 @@ const ordinates = {
   exponent: {
     into: (value) => value / Math.LN10,
     back: (mean) => mean,
-    text: (exponent) => powerOfTen(Number(exponent.toFixed(2))),
+    text: powerText,
     axisOf: exponentAxis,
   },
 } satisfies Record<string, Ordinate>;

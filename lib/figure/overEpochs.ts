@@ -2,7 +2,7 @@ import { max } from 'd3-array';
 import { checkNames, invalid, lookUp } from '../base';
 import { exponentAxis, logAxis } from './axes';
 import type { Axis, Figure, ScatterSeries } from './figure';
-import { powerOfTen, short } from './format';
+import { powerText, short } from './format';
 import { methodStyle } from './methodStyle';
 import { namesOf } from './quantityNames';
 import { requireOne, requireRows } from './rows';
@@ -72,7 +72,7 @@ export function overEpochs<Row extends { epoch: number }>(
       y: values,
       hovertext: rows.map(({ epoch }, i) => {
         const value = values[i];
-        const text = value === null ? 'not recorded' : textOf(value, isExponent);
+        const text = value === null ? 'not recorded' : (isExponent ? powerText : short)(value);
         return `${label ? `<b>${label}</b><br>` : ''}epoch ${epoch}<br>${name} ${text}`;
       }),
       hoverinfo: 'text',
@@ -99,10 +99,6 @@ export function overEpochs<Row extends { epoch: number }>(
     y: isLog ? logAxis(name, shown) : y,
     ...(series.length > 1 ? { legend: 'training' } : {}),
   });
-}
-
-function textOf(value: number, isExponent: boolean): string {
-  return isExponent ? powerOfTen(Number(value.toFixed(2))) : short(value);
 }
 
 /** Every field that some row has. */
