@@ -100,7 +100,7 @@ describe('in JupyterLab in a browser', { skip }, () => {
     });
 
     test('shows tables', async () => {
-      const place = placeOf('const all = await fashionMnist()');
+      const place = placeOf('const all = await loadDataset(set)');
       const table = notebook.output(place).locator('table.dataframe');
       await notebook.see(place, table);
       assert.match(await table.innerText(), /name\s+shape\s+classes\s.*28×28×1\s+10\s+300\s+100/s);
@@ -118,8 +118,12 @@ describe('in JupyterLab in a browser', { skip }, () => {
         return label.isVisible();
       });
       assert.match((await label.textContent()) ?? '', /weights kept/);
-      const figure = notebook.output(place).locator('.jp-RenderedPlotly');
-      const filter = async () => String(await figure.evaluate('(one) => getComputedStyle(one).filter'));
+      const filter = async () =>
+        String(
+          await notebook.page.evaluate(
+            "getComputedStyle(document.querySelector('.jp-RenderedPlotly')).filter",
+          ),
+        );
       assert.equal(await filter(), 'none');
       const turn = (isLight: boolean) =>
         notebook.page.evaluate(`document.body.setAttribute('data-jp-theme-light', '${isLight}')`);

@@ -69,12 +69,19 @@ describe('widgets in JupyterLab', { skip: program ? false : 'no Chromium or Chro
     until(`a figure called ${what}`, async () => what.test((await title().catch(() => '')) ?? ''));
   const compressionOf = async () => Number(/compression (\d+)/.exec((await title()) ?? '')?.[1]);
 
-  /** Waits until what is drawn is what the slider says, and gives that: until then figures replace one another. */
+  /**
+   * Waits until what is drawn is what the slider says, at two looks in turn, and gives that: until then the slider may still move, and
+   * figures replace one another.
+   */
   async function settled(): Promise<number> {
     let readout = Number.NaN;
     await until('the figure of where the slider stands', async () => {
-      readout = Number((await output().locator('.widget-readout').innerText()).replaceAll(',', ''));
-      return (await compressionOf().catch(() => Number.NaN)) === Number(readout.toFixed(0));
+      const before = readout;
+      const text = await output().locator('.widget-readout').innerText();
+      const drawn = await compressionOf().catch(() => Number.NaN);
+      const now = Number(text.replaceAll(',', ''));
+      readout = drawn === Number(now.toFixed(0)) ? now : Number.NaN;
+      return readout === before;
     });
     return readout;
   }
