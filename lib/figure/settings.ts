@@ -2,19 +2,27 @@ import { naturalOrder } from '../base/naturalOrder';
 import { short } from './format';
 
 /** What a row may say of the network and the training it is of. */
-export type Setting = keyof typeof TEXTS;
+export type Setting =
+  | 'method'
+  | 'model'
+  | 'network'
+  | 'data'
+  | 'trainImages'
+  | 'initialiser'
+  | 'epochs'
+  | 'density';
 
-const TEXTS = {
+const TEXTS: Readonly<Record<Setting, (value: unknown) => string>> = {
   method: String,
   model: String,
   /** What a report of `prune` calls its model. */
   network: String,
   data: String,
-  trainImages: (count: unknown) => `${short(Number(count))} images`,
+  trainImages: (count) => `${short(Number(count))} images`,
   initialiser: String,
-  epochs: (count: unknown) => `${short(Number(count))} epochs`,
-  density: (density: unknown) => `compression ${short(Number((1 / Number(density)).toPrecision(3)))}`,
-} as const;
+  epochs: (count) => `${short(Number(count))} epochs`,
+  density: (density) => `compression ${short(Number((1 / Number(density)).toPrecision(3)))}`,
+};
 
 /** In the order in which they stand in a name. */
 export const settingNames = Object.keys(TEXTS) as Setting[];
