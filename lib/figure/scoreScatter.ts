@@ -1,6 +1,7 @@
 import { checkNames, invalid } from '../base';
 import { rankCorrelation } from '../base/rankCorrelation';
 import { logAxis } from './axes';
+import { evenly } from './evenly';
 import type { Axis, Figure, ScatterSeries } from './figure';
 import { layerText, short } from './format';
 import { distinct, requireFields, requireOne } from './rows';
@@ -40,8 +41,7 @@ export function scoreScatter(rows: readonly ScorePair[], options: ScoreScatterOp
     rows.map((row) => row.x),
     rows.map((row) => row.y),
   );
-  const step = Math.max(1, rows.length / most);
-  const shown = Array.from({ length: Math.ceil(rows.length / step) }, (_, i) => rows[Math.floor(i * step)]);
+  const shown = evenly(rows, most);
   const layers = distinct(rows, 'layer');
   const data = layers.map((layer, place): ScatterSeries => {
     const own = shown.filter((row) => row.layer === layer);

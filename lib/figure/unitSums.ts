@@ -1,6 +1,7 @@
 import { extent } from 'd3-array';
 import { checkNames, invalid } from '../base';
 import { logAxis } from './axes';
+import { evenly } from './evenly';
 import type { Figure, ScatterSeries } from './figure';
 import { layerText, short } from './format';
 import { methodStyle } from './methodStyle';
@@ -42,10 +43,7 @@ export function unitSums(
   const points = distinct(connected, 'score').flatMap((score) => {
     const own = connected.filter((row) => row.score === score);
     const mean = own.reduce((sum, { into, out }) => sum + Math.abs(into) + Math.abs(out), 0) / own.length / 2;
-    const step = Math.max(1, own.length / most);
-    return Array.from({ length: Math.ceil(own.length / step) }, (_, i) => own[Math.floor(i * step)]).map(
-      (row) => ({ ...row, x: row.into / mean, y: row.out / mean }),
-    );
+    return evenly(own, most).map((row) => ({ ...row, x: row.into / mean, y: row.out / mean }));
   });
   const isPositive = points.every(({ x, y }) => x > 0 && y > 0);
   const data = distinct(points, 'score').map((score, place): ScatterSeries => {
