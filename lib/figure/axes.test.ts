@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { densityAxis, exponentAxis, logAxis } from './axes';
 import type { Axis } from './figure';
+import { heatMap } from './heatMap';
 import { logTicks } from './logTicks';
 import { nameTicks } from './nameTicks';
 
@@ -84,6 +85,18 @@ test('names along an axis lie flat where they fit, else in lines, else as codes 
   assert.deepEqual(resnet.texts.slice(-2), ['s2b1s', 'fc']);
   assert.equal(resnet.note, 's1b1c1 is stage1/block1/conv1');
   assert.ok(resnet.angle === -90 && resnet.height < 60, `${resnet.height} pixels`);
+  // Images with the names of their classes, which have a stroke and a number, too.
+  const images = Array.from({ length: 20 }, (_, i) => `${i % 2 ? 'T-shirt/top' : 'Ankle boot'} ${i}`);
+  assert.deepEqual(nameTicks(images).texts, images);
+});
+
+test('numbers of a heat map are left out where they would run into one another', () => {
+  const isNumbered = (size: number, value: number) => {
+    const [map] = heatMap(Array.from({ length: size }, () => Array(size).fill(value))).data;
+    return 'text' in map;
+  };
+  assert.ok(isNumbered(10, 7454) && isNumbered(20, 75));
+  assert.ok(!isNumbered(20, 7454));
 });
 
 test('names along an axis stay different, whatever they are', () => {

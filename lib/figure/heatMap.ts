@@ -101,8 +101,10 @@ export function heatMap(
     }),
   );
   const size = width > 12 ? 10 : 12;
+  // With room for a letter between two numbers.
   const fits =
-    0.6 * size * longest(texts.flat()) < across / columns.length && (height - 130) / rows.length >= size + 3;
+    0.6 * size * (longest(texts.flat()) + 1) < across / columns.length &&
+    (height - 130) / rows.length >= size + 3;
   const { numbers = fits } = options;
   const series: HeatMapSeries = {
     type: 'heatmap',

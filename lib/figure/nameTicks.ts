@@ -43,8 +43,12 @@ export function nameTicks(names: readonly string[], letters = LETTERS): NameTick
   return { texts, angle: -90, height: below + Math.max(0, LETTER * longest(texts) - LINE), note };
 }
 
-/** The initials and numbers of a layer's parts, `s3b1c2` for `stage3/block1/conv2`, without a last part that has no number. */
+/**
+ * The initials and numbers of a layer's parts, `s3b1c2` for `stage3/block1/conv2`, without a last part that has no number. Names of
+ * several words, such as `T-shirt/top 2`, are no layers' and stay.
+ */
 function codeOf(name: string): string {
+  if (name.includes(' ')) return name;
   const parts = name.split('/');
   const told = parts.length > 1 && !/\d/.test(parts[parts.length - 1]) ? parts.slice(0, -1) : parts;
   if (told.length === 1) return told[0];
