@@ -11,8 +11,8 @@ const PLOTLY = 'application/vnd.plotly.v1+json';
 const WANTED = {
   '01': 'The toy network',
   '03': 'Path-Kernel trace, resnet20',
-  '04': 'Path-Kernel trace over training, resnet20',
-  '05': 'Relative weight movement, resnet20',
+  '04': 'Family A, trace',
+  '05': 'Relative weight movement',
   '06': 'Norm of the outputs',
   '07': 'Accuracy against density',
   '08': 'Trace before training, accuracy after',
