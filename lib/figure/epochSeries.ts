@@ -112,9 +112,9 @@ export function epochSeries<R extends RunEpoch>(
       const shown = epochs === 'log' ? own.filter(({ epoch }) => isTold(epoch, last)) : own;
       const points = bandPoints(shown, ({ epoch }) => epoch, finite).map((point) => ({
         ...point,
-        mean: back(point.mean),
-        low: back(point.low),
-        high: back(point.high),
+        mean: drawn(back(point.mean)),
+        low: drawn(back(point.low)),
+        high: drawn(back(point.high)),
       }));
       const seed = lines === 'runs' && own[0].seed !== undefined ? `, seed ${own[0].seed}` : '';
       return { label, place, trace, points, seed };
@@ -140,7 +140,7 @@ export function epochSeries<R extends RunEpoch>(
         x: at,
         text: (point) =>
           lines === 'runs'
-            ? `<b>${label}</b>${seed}, epoch ${point.x}: ${text(point.mean)}${start}`
+            ? `${label}${seed}, epoch ${point.x}: ${text(point.mean)}${isEnd(point, points) ? start : ''}`
             : `<b>${label}</b><br>epoch ${point.x}<br>${axis} ${text(point.mean)}${rangeText(point, text)}${start}`,
         size: last > MANY_EPOCHS ? 4 : 6,
       },
@@ -209,9 +209,17 @@ function ordinateOf(log: boolean, isExponent: boolean): keyof typeof ordinates {
   return isExponent ? 'exponent' : 'linear';
 }
 
+/** With no more digits than can be seen: a figure of many runs would be as long again. */
+const drawn = (value: number) => Number(value.toPrecision(6));
+
+/** Where a line begins and where it ends. */
+function isEnd<P>(point: P, points: readonly P[]): boolean {
+  return point === points[0] || point === points[points.length - 1];
+}
+
 /** Beyond the tenth the epochs that stand apart on a logarithmic axis; all of many runs would be megabytes. */
 function isTold(epoch: number, last: number): boolean {
-  const step = (at: number) => Math.floor(12 * Math.log10(at));
+  const step = (at: number) => Math.floor(8 * Math.log10(at));
   return epoch <= 10 || epoch === last || step(epoch) !== step(epoch - 1);
 }
 

@@ -59,7 +59,8 @@ test('a family has each network, then each method, at each compression, and each
     D: (rows: typeof epochs, by: 'method' | 'model') =>
       figures.outputs(rows, 'outputNorm', { ...options, by, log: true }),
   };
-  const networks = ['fc-100', 'fc-1000'].flatMap((model) => [1, 0.1].map((density) => ({ model, density })));
+  // Those of one line, dense, after those of several.
+  const networks = [0.1, 1].flatMap((density) => ['fc-100', 'fc-1000'].map((model) => ({ model, density })));
   const methods = [
     { method: 'dense', density: 1 },
     { method: 'snip', density: 0.1 },
@@ -73,10 +74,10 @@ test('a family has each network, then each method, at each compression, and each
   for (const [name, draw] of Object.entries(drawn)) {
     const figure = figures.family(epochs, name as 'A');
     assert.deepEqual(labels(figure)?.slice(0, 5), [
-      'fc-100, mnist, compression 1',
       'fc-100, mnist, compression 10',
-      'fc-1000, mnist, compression 1',
       'fc-1000, mnist, compression 10',
+      'fc-100, mnist, compression 1',
+      'fc-1000, mnist, compression 1',
       'dense, mnist, compression 1',
     ]);
     networks.forEach(({ model, density }, place) => {
@@ -100,13 +101,16 @@ test('each run is a line of its own, in the colour of its own trace, its method 
     lines.filter(({ showlegend }) => showlegend !== false).map(({ name }) => name),
     ['snip', 'synflow'],
   );
-  for (const { hovertext } of lines) assert.match(String(hovertext[0]), /<\/b>, seed [12], epoch 0: /);
+  for (const { hovertext } of lines) assert.match(String(hovertext[0]), /^\w+, seed [12], epoch 0: /);
   const [first] = own;
   const change = own
     .filter(({ hash, epoch }) => hash === first.hash && lines[0].x.includes(epoch || 0.5))
-    .map(({ pathKernelTrace }) => Math.expm1(pathKernelTrace - first.pathKernelTrace));
+    .map(({ pathKernelTrace }) =>
+      // As many digits as figures have.
+      Number(Math.expm1(pathKernelTrace - first.pathKernelTrace).toPrecision(6)),
+    );
   assert.deepEqual(lines[0].y, change);
-  assert.ok(change.length > 15 && lines[0].x.at(-1) === 30);
+  assert.ok(change.length > 12 && lines[0].x.at(-1) === 30);
 });
 
 test('beyond 20 epochs the axis spreads the early ones, with the beginning before the first', () => {

@@ -62,7 +62,7 @@ const OVER_EPOCHS: Readonly<Record<'A' | 'B' | 'C' | 'D', { name: string; draw: 
 
 /**
  * A family of figures as the plots notebook of the authors draws them, in one with a menu: for each network all methods, then for each
- * method all networks, each at each compression. A, the relative change of the trace, B, relative weight movement, C, mean and D, norm of
+ * method all networks, each at each compression, those with several methods first. A, the relative change of the trace, B, relative weight movement, C, mean and D, norm of
  * the outputs, are a line a run, coloured by its trace before training; E is the trace before training against density. At compression 1
  * the runs of all methods are those of one network, and drawn once, as `dense`.
  *
@@ -126,7 +126,11 @@ function byNetworkAndMethod<R extends { method: string; model: string }>(
   also: readonly Setting[],
   draw: (rows: readonly R[], name: string, by: By) => Figure,
 ): Figure {
-  const networks = facets(rows, [...networkSettings, 'epochs', ...also]);
+  const several = (own: readonly R[]) => Number(distinct(own, 'method').length > 1);
+  // A network of which nothing is pruned has one line only: no picture to begin with.
+  const networks = facets(rows, [...networkSettings, 'epochs', ...also]).sort(
+    (a, b) => several(b.rows) - several(a.rows),
+  );
   const methods =
     distinct(rows, 'model').length > 1 ? facets(rows, ['method', 'data', 'trainImages', ...also]) : [];
   return dropdown(

@@ -33,12 +33,12 @@ export function compose(data: Series[], frame: Frame): Figure {
   const hasHollow = data.some((one) => 'meta' in one && one.meta === 'hollow');
   const notes = [...(frame.notes ?? []), ...(hasHollow ? [HOLLOW] : [])];
   const small = notes.length > 0 ? `<sub>${notes.join('; ')}</sub>` : '';
-  const title = [frame.title, small].filter(Boolean).join('<br>');
-  const above = LINE * Math.max(0, title.split(/<br\s*\/?>/).length - 1);
+  const lines = [...frame.title.split(BREAK), small].filter(Boolean).flatMap(broken);
+  const above = LINE * (lines.length - 1);
   return {
     data,
     layout: {
-      title: { text: title, x: 0, xanchor: 'left', xref: 'paper', font: { size: 17 } },
+      title: { text: lines.join('<br>'), x: 0, xanchor: 'left', xref: 'paper', font: { size: 17 } },
       font: { family: 'system-ui, "Helvetica Neue", Arial, sans-serif', size: 13, color: '#222222' },
       height: height + above,
       margin: { l: 70, r: 30, t: 56 + above, b: 60 },
@@ -57,7 +57,21 @@ export function compose(data: Series[], frame: Frame): Figure {
 }
 
 /** In pixels, of each line of a title below the first. */
-const LINE = 16;
+const LINE = 22;
+
+const BREAK = /<br\s*\/?>/;
+
+/** A line above the plot; one for which a page of 800 pixels has no room as two, broken after the last mark that fits. */
+function broken(line: string): string[] {
+  const [, small] = /^<sub>(.*)<\/sub>$/.exec(line) ?? [];
+  if (small !== undefined) return parts(small, 105).map((part) => `<sub>${part}</sub>`);
+  return parts(line, 60);
+}
+
+function parts(line: string, wide: number): string[] {
+  const at = Math.max(...[', ', ': ', '; '].map((mark) => line.lastIndexOf(mark, wide))) + 1;
+  return line.length <= wide || at === 0 ? [line] : [line.slice(0, at), line.slice(at + 1)];
+}
 
 const AXIS: Axis = {
   automargin: true,
