@@ -36,6 +36,9 @@ const SWEEPS = [
   'conservation',
   'accuracy',
   'collapse',
+  'batch-norm-mode',
+  'cifar-10-initial-trace',
+  'cifar-10-training',
 ];
 
 interface Run {
@@ -131,7 +134,7 @@ export async function paperScale(): Promise<Record<string, string[]>> {
   const named: [string, readonly Run[]][] = [
     ...[...bySweep].map(([name, runs]): [string, Run[]] => [`\`${name}\``, runs]),
     ['first two', both],
-    ['all seven', all],
+    ['all ten', all],
     ['first two, each run trained for 100 epochs', trained],
   ];
   const sums = named.map(([name, runs]) => ({ name, ...sumOf(runs) }));
