@@ -41,9 +41,8 @@ function chosen({ data, layout }: figures.Figure, place: number): unknown {
   const [{ visible }, changed] = layout.updatemenus?.[0].buttons[place].args ?? [{ visible: [] }, {}];
   assert.equal(visible.length, data.length);
   const { updatemenus: _, ...whole } = { ...layout, ...changed } as figures.Layout;
-  const { title, height, margin, ...rest } = whole;
-  const { y, yref, yanchor, pad, ...plainTitle } = title;
-  const left = Object.entries({ ...rest, title: plainTitle }).filter(
+  const { height, margin, ...rest } = whole;
+  const left = Object.entries(rest).filter(
     ([, value]) => value !== null && (value as { visible?: boolean }).visible !== false,
   );
   return {

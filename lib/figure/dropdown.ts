@@ -58,10 +58,9 @@ function absent(field: string) {
 }
 
 /** Room for the menu between title and plot. */
-function withRoom({ title, height, margin, ...layout }: Layout): Layout {
+function withRoom({ height, margin, ...layout }: Layout): Layout {
   return {
     ...layout,
-    title: { ...title, y: 1, yref: 'container', yanchor: 'top', pad: { t: 24 } },
     height: height + MENU_HEIGHT,
     margin: { ...margin, t: margin.t + MENU_HEIGHT },
   };

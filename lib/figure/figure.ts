@@ -175,10 +175,10 @@ export interface Layout {
     xanchor: 'left';
     xref: 'paper';
     font: { size: number };
-    y?: number;
-    yref?: 'container';
-    yanchor?: 'top';
-    pad?: { t: number };
+    y: number;
+    yref: 'container';
+    yanchor: 'top';
+    pad: { t: number };
   };
   font: { family: string; size: number; color: string };
   height: number;

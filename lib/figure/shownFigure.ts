@@ -23,7 +23,6 @@ export function shownFigure<F extends Drawn>(figure: F): F {
   if (!updatemenus) return figure;
   const { title, height = 0, margin } = layout;
   const hasRoom = title?.yanchor === 'top' && margin?.t !== undefined; // made by `dropdown`
-  const { y, yref, yanchor, pad, ...plain } = title ?? {};
   return {
     ...figure,
     data: figure.data.flatMap((series) => {
@@ -34,7 +33,6 @@ export function shownFigure<F extends Drawn>(figure: F): F {
     layout: hasRoom
       ? {
           ...layout,
-          title: plain,
           height: height - MENU_HEIGHT,
           margin: { ...margin, t: (margin.t as number) - MENU_HEIGHT },
         }

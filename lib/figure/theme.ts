@@ -38,7 +38,11 @@ export function compose(data: Series[], frame: Frame): Figure {
   return {
     data,
     layout: {
-      title: { text: lines.join('<br>'), x: 0, xanchor: 'left', xref: 'paper', font: { size: 17 } },
+      title: {
+        ...{ text: lines.join('<br>'), font: { size: 17 }, x: 0, xanchor: 'left', xref: 'paper' },
+        // From the top: by themselves titles of several lines reach into the plot.
+        ...{ y: 1, yanchor: 'top', yref: 'container', pad: { t: 20 } },
+      },
       font: { family: 'system-ui, "Helvetica Neue", Arial, sans-serif', size: 13, color: '#222222' },
       height: height + above,
       margin: { l: 70, r: 30, t: 56 + above, b: 60 },
