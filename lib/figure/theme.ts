@@ -41,7 +41,7 @@ export function compose(data: Series[], frame: Frame): Figure {
       title: {
         ...{ text: lines.join('<br>'), font: { size: 17 }, x: 0, xanchor: 'left', xref: 'paper' },
         // From the top: by themselves titles of several lines reach into the plot.
-        ...{ y: 1, yanchor: 'top', yref: 'container', pad: { t: 20 } },
+        ...{ y: 1, yanchor: 'top', yref: 'container', pad: { t: 28 } },
       },
       font: { family: 'system-ui, "Helvetica Neue", Arial, sans-serif', size: 13, color: '#222222' },
       height: height + above,
