@@ -28,7 +28,7 @@ test('exercises are numbered, of all three levels, without an answer in the note
       asked.map((exercise) => ({ ...exercise, state: 'right' })),
       name,
     );
-    if (asked.length === 0) continue;
+    assert.ok(asked.length >= 3, `${name} asks ${asked.length}`);
     const numbered = asked.map((exercise, i) => ({ ...exercise, number: i + 1, state: 'no answer yet' }));
     assert.deepEqual(asked, numbered, name);
     assert.deepEqual(new Set(asked.map(({ level }) => level)), new Set(['try', 'think', 'build']), name);
