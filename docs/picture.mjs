@@ -9,6 +9,8 @@ const here = dirname(fileURLToPath(import.meta.url));
 const require = createRequire(import.meta.url);
 const PLOTLY = 'application/vnd.plotly.v1+json';
 const WANTED = ['Density of each layer, fc-100', 'Path-Kernel trace against density'];
+/** Those with a place in a picture of this size. */
+const SHOWN = /^(random|magnitude|snip|grasp|synflow(-l2)?(-dist)?)$/;
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 function storedFigures() {
@@ -19,7 +21,11 @@ function storedFigures() {
   return WANTED.map((title) => {
     const found = figures.find(({ layout }) => layout.title.text.startsWith(title));
     if (!found) throw new Error(`notebooks/00-start-here.ipynb holds no figure called ${title}; run it first`);
-    return found;
+    const heading = found.layout.title;
+    return {
+      data: found.data.filter(({ name, legendgroup }) => SHOWN.test(legendgroup ?? name)),
+      layout: { ...found.layout, title: { ...heading, font: { ...heading.font, size: 15 } } },
+    };
   });
 }
 
