@@ -94,6 +94,8 @@ export function epochSeries<R extends RunEpoch>(
     settings: [...networkSettings, 'epochs', 'density', ...(by === 'model' ? (['method'] as const) : [])],
   });
   const { into, back, text, axisOf } = ordinates[ordinateOf(log, isExponent)];
+  // With no more digits than can be seen: a figure of many runs would be as long again.
+  const shownAs = (mean: number) => Number(back(mean).toPrecision(6));
   const finite = (row: R) => {
     const found = value(row);
     if (found === null || !Number.isFinite(found) || (log && found <= 0)) return null;
@@ -112,9 +114,9 @@ export function epochSeries<R extends RunEpoch>(
       const shown = epochs === 'log' ? own.filter(({ epoch }) => isTold(epoch, last)) : own;
       const points = bandPoints(shown, ({ epoch }) => epoch, finite).map((point) => ({
         ...point,
-        mean: drawn(back(point.mean)),
-        low: drawn(back(point.low)),
-        high: drawn(back(point.high)),
+        mean: shownAs(point.mean),
+        low: shownAs(point.low),
+        high: shownAs(point.high),
       }));
       const seed = lines === 'runs' && own[0].seed !== undefined ? `, seed ${own[0].seed}` : '';
       return { label, place, trace, points, seed };
@@ -208,9 +210,6 @@ function ordinateOf(log: boolean, isExponent: boolean): keyof typeof ordinates {
   if (log) return 'log';
   return isExponent ? 'exponent' : 'linear';
 }
-
-/** With no more digits than can be seen: a figure of many runs would be as long again. */
-const drawn = (value: number) => Number(value.toPrecision(6));
 
 /** Where a line begins and where it ends. */
 function isEnd<P>(point: P, points: readonly P[]): boolean {

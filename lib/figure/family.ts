@@ -62,9 +62,9 @@ const OVER_EPOCHS: Readonly<Record<'A' | 'B' | 'C' | 'D', { name: string; draw: 
 
 /**
  * A family of figures as the plots notebook of the authors draws them, in one with a menu: for each network all methods, then for each
- * method all networks, each at each compression, those with several methods first. A, the relative change of the trace, B, relative weight movement, C, mean and D, norm of
- * the outputs, are a line a run, coloured by its trace before training; E is the trace before training against density. At compression 1
- * the runs of all methods are those of one network, and drawn once, as `dense`.
+ * method all networks, each at each compression, those with several methods first. A, the relative change of the trace, B, relative weight
+ * movement, C, mean and D, norm of the outputs, are a line a run, coloured by its trace before training; E is the trace before training
+ * against density. At compression 1 the runs of all methods are those of one network, and drawn once, as `dense`.
  *
  *     show(figures.family(await experiments.familyOverEpochs({ hashes }), 'A'));
  *     show(figures.family(await experiments.initialTraces({ hashes }), 'E'));

@@ -24,12 +24,12 @@ export function layerText(name: string): string {
   return name.replace(/\/(kernel|weight)$/, '');
 }
 
-/** The same of an exponent that is no whole number, to two places. */
-export function powerText(exponent: number): string {
-  return powerOfTen(Number(exponent.toFixed(2)));
-}
-
 /** 10^exponent as Plotly writes it. */
 export function powerOfTen(exponent: number): string {
   return `10<sup>${String(exponent).replace('-', '−')}</sup>`;
+}
+
+/** The same of an exponent that is no whole number, to two places. */
+export function powerText(exponent: number): string {
+  return powerOfTen(Number(exponent.toFixed(2)));
 }

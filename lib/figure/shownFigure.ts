@@ -10,7 +10,7 @@ interface DrawnLayout {
   updatemenus?: unknown;
   height?: number;
   margin?: { t?: number };
-  title?: { yanchor?: string; [field: string]: unknown };
+  title?: { yanchor?: string };
 }
 
 /**
@@ -22,7 +22,7 @@ export function shownFigure<F extends Drawn>(figure: F): F {
   const { updatemenus, ...layout } = (figure.layout ?? {}) as DrawnLayout;
   if (!updatemenus) return figure;
   const { title, height = 0, margin } = layout;
-  const hasRoom = title?.yanchor === 'top' && margin?.t !== undefined; // made by `dropdown`
+  const hasRoom = title?.yanchor === 'top' && margin?.t !== undefined; // of this library: made by `dropdown`
   return {
     ...figure,
     data: figure.data.flatMap((series) => {
