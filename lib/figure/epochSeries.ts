@@ -25,6 +25,8 @@ export interface RunEpoch {
 
 export interface EpochSeriesOptions {
   title?: string;
+  /** Said below the title, in small letters, such as how the runs were trained; nothing by default. */
+  note?: string;
   /** What the lines stand for: `method` (the default) or `model`. Runs that share it, such as seeds, are one line in a band. */
   by?: 'method' | 'model';
   /** `means` (the default) draws runs that share `by` as their mean in a band, `runs` a line a run. */
@@ -43,7 +45,7 @@ export interface EpochSeriesOptions {
 
 /** For `checkNames`. */
 export const epochSeriesNames: Readonly<Record<keyof EpochSeriesOptions, 1>> = {
-  ...{ title: 1, by: 1, lines: 1, epochs: 1, color: 1, log: 1 },
+  ...{ title: 1, note: 1, by: 1, lines: 1, epochs: 1, color: 1, log: 1 },
 };
 
 /** What a figure draws of each run. */
@@ -54,8 +56,6 @@ interface Quantity<R> {
   axis: string;
   /** Whether values are natural logarithms, to be shown as powers of ten; false by default. */
   isExponent?: boolean;
-  /** Added to the abscissa's title. */
-  note?: string;
 }
 
 /** @throws `invalid rows; …` where there are none, or a row lacks its run, its epoch or its name */
@@ -152,6 +152,7 @@ export function epochSeries<R extends RunEpoch>(
   const key = colored === 'trace' ? scale.key(labels.length) : undefined;
   return compose([...behind(data), ...(key ? [key.series] : [])], {
     title,
+    notes: [options.note],
     x: { title: { text: 'epoch', standoff: 12 }, ...x(last) },
     y: axisOf(axis, ends),
     legend: by,

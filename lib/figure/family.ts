@@ -16,11 +16,9 @@ export type FamilyEpoch = MovementEpoch & OutputEpoch;
 /** What family E draws, as `experiments.initialTraces` selects it. */
 export type FamilyTrace = TraceAtDensityRow & { model: string };
 
-export interface FamilyOptions extends Pick<EpochSeriesOptions, 'epochs' | 'log'> {
+export interface FamilyOptions extends Pick<EpochSeriesOptions, 'note' | 'epochs' | 'log'> {
   /** Where change and movement are measured from: before training, 0 (the default), or after the first epoch, 1, as published. */
   from?: 0 | 1;
-  /** A line below each title, such as how the runs were trained; none by default. */
-  note?: string;
 }
 
 /** Of the options those that E has beside its note. */
@@ -92,18 +90,17 @@ export function family(
   const { note, ...others } = options;
   checkNames(`family ${family}`, others, family === 'E' ? NONE : { from: 1, epochs: 1, log: 1 });
   requireRows('rows', rows);
-  const titled = (title: string, name: string) =>
-    `Family ${family}, ${title}: ${name}${note ? `<br><sub>${note}</sub>` : ''}`;
+  const titled = (title: string, name: string) => `Family ${family}, ${title}: ${name}`;
   if (family === 'E')
     return byNetworkAndMethod(rows as readonly FamilyTrace[], [], (own, name, by) =>
       traceByDensity(
         own.map((row) => ({ ...row, method: row[by] })),
-        { title: titled('trace before training', name), legend: by },
+        { title: titled('trace before training', name), note, legend: by },
       ),
     );
   const { name: quantity, draw } = lookUp('family', OVER_EPOCHS, family);
   return byNetworkAndMethod(densesOnce(rows as readonly FamilyEpoch[]), ['density'], (own, name, by) =>
-    draw(own, titled(quantity, name), by, others),
+    draw(own, titled(quantity, name), by, options),
   );
 }
 

@@ -21,5 +21,7 @@ test('a title or note too long for a narrow page goes on in a second line, and t
     for (const line of layout.title.text.split('<br>')) assert.ok(line.length < 110, line);
   }
   // What has no place to break stays whole, and so does what fits.
+  const twice = of(`${title}, ${title}`).title.text.split('<br>');
+  assert.deepEqual([twice.length, twice.join(' ')], [3, `${title}, ${title}`]);
   for (const text of ['x'.repeat(90), 'Trace, fc-100', 'One<br>Two']) assert.equal(of(text).title.text, text);
 });

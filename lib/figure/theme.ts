@@ -17,7 +17,7 @@ export const palette = [
 export interface Frame {
   title: string;
   /** What is said below the title, in small letters. */
-  notes?: readonly string[];
+  notes?: readonly (string | undefined)[];
   x: Axis;
   y: Axis;
   /** Above the legend; no legend where absent. */
@@ -31,9 +31,11 @@ export interface Frame {
 export function compose(data: Series[], frame: Frame): Figure {
   const { x, y, legend, height = 420, extra } = frame;
   const hasHollow = data.some((one) => 'meta' in one && one.meta === 'hollow');
-  const notes = [...(frame.notes ?? []), ...(hasHollow ? [HOLLOW] : [])];
-  const small = notes.length > 0 ? `<sub>${notes.join('; ')}</sub>` : '';
-  const lines = [...frame.title.split(BREAK), small].filter(Boolean).flatMap(broken);
+  const notes = [...(frame.notes ?? []), ...(hasHollow ? [HOLLOW] : [])].filter(Boolean);
+  const lines = [
+    ...frame.title.split(BREAK).flatMap((line) => broken(line, 60)),
+    ...broken(notes.join('; '), 105).map((line) => `<sub>${line}</sub>`),
+  ];
   const above = LINE * (lines.length - 1);
   return {
     data,
@@ -65,16 +67,12 @@ const LINE = 22;
 
 const BREAK = /<br\s*\/?>/;
 
-/** A line above the plot; one for which a page of 800 pixels has no room as two, broken after the last mark that fits. */
-function broken(line: string): string[] {
-  const [, small] = /^<sub>(.*)<\/sub>$/.exec(line) ?? [];
-  if (small !== undefined) return parts(small, 105).map((part) => `<sub>${part}</sub>`);
-  return parts(line, 60);
-}
-
-function parts(line: string, wide: number): string[] {
+/** A line above the plot as several where a page of 800 pixels has no room for it, each broken after the last mark that fits. */
+function broken(line: string, wide: number): string[] {
+  if (line === '') return [];
   const at = Math.max(...[', ', ': ', '; '].map((mark) => line.lastIndexOf(mark, wide))) + 1;
-  return line.length <= wide || at === 0 ? [line] : [line.slice(0, at), line.slice(at + 1)];
+  if (line.length <= wide || at === 0) return [line];
+  return [line.slice(0, at), ...broken(line.slice(at + 1), wide)];
 }
 
 const AXIS: Axis = {

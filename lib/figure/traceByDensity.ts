@@ -23,15 +23,15 @@ export interface TraceAtDensityRow extends TraceRow {
  *
  * @param rows one for each method, density and seed; the logarithm −Infinity stands for a trace of 0. Give `method` the name
  *   of the model to compare models.
- * @param options `title`, `legend` (what the lines are; `method` by default)
+ * @param options `title`, `note` (said below it), `legend` (what the lines are; `method` by default)
  * @throws `invalid rows; …` where there are none, or a row lacks a number or a name, or its density is not in (0, 1]
  */
 export function traceByDensity(
   rows: readonly TraceAtDensityRow[],
-  options: { title?: string; legend?: string } = {},
+  options: { title?: string; note?: string; legend?: string } = {},
 ): Figure {
-  checkNames('traceByDensity', options, { title: 1, legend: 1 });
-  const { title = 'Path-Kernel trace against density', legend = 'method' } = options;
+  checkNames('traceByDensity', options, { title: 1, note: 1, legend: 1 });
+  const { title = 'Path-Kernel trace against density', note, legend = 'method' } = options;
   const connected = rows.filter(({ log }) => log !== Number.NEGATIVE_INFINITY);
   requireFields(connected, { numbers: ['density', 'log'], names: ['method'] });
   rows.forEach(({ density }, i) => {
@@ -74,7 +74,7 @@ export function traceByDensity(
   const lowest = min(rows, ({ density }) => density) as number;
   return compose(behind(data), {
     title,
-    notes: gone.length > 0 ? ['✕ no path left, trace 0'] : [],
+    notes: [note, gone.length > 0 ? '✕ no path left, trace 0' : undefined],
     x: densityAxis('density', lowest, 'x'),
     y: exponentAxis('Tr Π (logarithmic)', exponents),
     legend,

@@ -97,7 +97,8 @@ function picture(drawing: Picture): Figure {
   const isPart = graph.columns.some((column) => shownOf(graph, column).length < column.size);
   const notes = [of, kept, paths, isPart ? 'k of n: units that most paths go through' : undefined];
   return compose([...drawLines(drawing), ...drawUnits(drawing)], {
-    title: `${title}<br><sub>${notes.filter(Boolean).join('; ')}</sub>`,
+    title,
+    notes,
     x: layerAxis(graph, places),
     y: {
       type: 'linear',
