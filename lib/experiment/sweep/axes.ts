@@ -5,6 +5,11 @@ import { howMuch } from './overlay';
 /** Values by path, as a grid has them. */
 export type Axes = Readonly<Record<string, readonly unknown[]>>;
 
+/** The paths that set what a path does: of how much to prune, all ways to say it. */
+export function sameAs(path: string): string[] {
+  return quantityOf(path) === 'prune.density' ? howMuch.map((key) => `prune.${key}`) : [path];
+}
+
 /** What a path sets: the ways to say how much to prune are one. */
 function quantityOf(path: string): string {
   return howMuch.some((key) => path === `prune.${key}`) ? 'prune.density' : path;

@@ -34,5 +34,8 @@ test('axes take the place of the grid’s own at every scale, and leave the othe
   );
   const fewer = planSweep(await loadSweep('training', { 'prune.density': [0.5] }), 'smoke');
   assert.deepEqual([...new Set(fewer.runs.map(({ config }) => config.prune?.density))], [0.5]);
+  // Said in another way than in the base.
+  const { runs } = planSweep(await loadSweep('all-methods', { 'prune.compression': [4] }), 'laptop');
+  assert.deepEqual([...new Set(runs.map(({ config }) => config.prune?.density))], [0.25]);
   await assert.rejects(loadSweep('training', { seed: [] }), /invalid sweep\.grid\["seed"\]; not a list/);
 });

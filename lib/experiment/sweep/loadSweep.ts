@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { lookUp } from '../../base';
 import { isRecord } from '../../base/isRecord';
 import { projectRoot } from '../../data';
-import { type Axes, replaced } from './axes';
+import { type Axes, replaced, sameAs } from './axes';
 import { readSweep } from './readSweep';
 import { readSpec, type SweepSpec } from './spec';
 
@@ -12,8 +12,9 @@ import { readSpec, type SweepSpec } from './spec';
  *
  *     const sweep = await loadSweep('initial-trace', { 'prune.method': ['snip', 'magnitude'], seed: [1, 2] });
  *
- * @param name `initial-trace`, `training`, `accuracy`, `collapse`, `prediction`, `conservation` or `as-published`
- * @param axes values by path that take the place of the grid's own and of the list's, at every scale; none by default
+ * @param name of a file in `data/sweeps`, whose README says what each is: `initial-trace`, `training`, …
+ * @param axes values by path that take the place of the grid's own, of the list's and of the base's, at every scale; none by default.
+ *   Another way to say how much to prune takes the place of the sweep's.
  * @throws `invalid sweep; unknown, did you mean …: NAME`, `invalid sweep.grid["PATH"]; …` for values that are no list
  */
 export async function loadSweep(name: string, axes: Axes = {}): Promise<SweepSpec> {
@@ -21,19 +22,27 @@ export async function loadSweep(name: string, axes: Axes = {}): Promise<SweepSpe
   const files = (await fs.readdir(folder)).filter((file) => file.endsWith('.json'));
   const paths = Object.fromEntries(files.map((file) => [file.slice(0, -'.json'.length), join(folder, file)]));
   const { scales = {}, ...spec } = await readSweep(lookUp('sweep', paths, name));
-  const own = Object.entries(scales).map(([scale, { grid, list, ...rest }]) => [
+  const own = Object.entries(scales).map(([scale, scaled]) => [
     scale,
-    { ...rest, ...listWithout(list, axes), grid: replaced(replaced(spec.grid, grid), axes) },
+    { ...partsWithout(scaled, axes), grid: replaced(replaced(spec.grid, scaled.grid), axes) },
   ]);
-  const { list, ...rest } = spec;
-  const all = { ...rest, ...listWithout(list, axes), grid: replaced(spec.grid, axes) };
+  const all = { ...partsWithout(spec, axes), grid: replaced(spec.grid, axes) };
   return readSpec({ ...all, scales: Object.fromEntries(own) });
 }
 
-/** A list whose items leave to axes what these set; items that are then alike are one. */
-function listWithout(list: SweepSpec['list'], axes: Axes): Pick<SweepSpec, 'list'> {
+/** A sweep, or a scale of it, whose base and list leave to axes what these set. */
+function partsWithout<S extends Pick<SweepSpec, 'base' | 'list'>>(spec: S, axes: Axes): S {
+  const paths = Object.keys(axes).flatMap(sameAs);
+  // Axes are laid over the base, whose other fields of a model stay; but how much to prune is said once.
+  const renamed = paths.filter((path) => !Object.hasOwn(axes, path));
+  const base = spec.base && { base: without(spec.base, renamed) };
+  return { ...spec, ...base, ...listWithout(spec.list, paths) };
+}
+
+/** A list whose items lack what lies at paths; items that are then alike are one. */
+function listWithout(list: SweepSpec['list'], paths: readonly string[]): Pick<SweepSpec, 'list'> {
   if (list === undefined) return {};
-  const items = list.map((item) => JSON.stringify(without(item, Object.keys(axes))));
+  const items = list.map((item) => JSON.stringify(without(item, paths)));
   return { list: [...new Set(items)].map((item) => JSON.parse(item)) };
 }
 
