@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { naturalOrder } from '../../base/naturalOrder';
 import { methods } from '../../prune';
 import { frame } from '../frame';
 import { run } from '../run';
@@ -112,6 +113,18 @@ test('values fill the places a query leaves open, by order and by name', () =>
     const count = 'select count(*) as n from runs where method = ';
     assert.deepEqual(await queryRuns(`${count}? and seed = ?`, ['snip', 2], { folder }), [{ n: 1 }]);
     assert.deepEqual(await queryRuns(`${count}$method`, { method: "it's" }, { folder }), [{ n: 0 }]);
+  }));
+
+test('names have their natural order where a query asks for it', () =>
+  withRecords(async (_, ask) => {
+    const names = ['fc-1000', 'vgg9', 'fc-500', 'fc', '20b', 'vgg11-bn', '3a', 'fc-500-2'];
+    const rows = await ask<{ name: string }>(
+      `select name from unnest([${names.map((name) => `'${name}'`)}]) as names(name) order by natural_order(name)`,
+    );
+    assert.deepEqual(
+      rows.map(({ name }) => name),
+      [...names].sort(naturalOrder),
+    );
   }));
 
 test('runs that are not asked for are not looked at', () =>

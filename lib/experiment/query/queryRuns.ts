@@ -21,7 +21,8 @@ export interface RunsOptions {
  * - `epochs`, a row an epoch of each run, epoch 0 being the state before training: what `train` records
  * - `layers`, a row a layer of each pruned network: the weights kept
  *
- * Each has the run's name in the column `hash`.
+ * Each has the run's name in the column `hash`. `order by natural_order(model)` puts fc-500 before fc-1000, where
+ * `group by` names `model`.
  *
  *     await queryRuns('select method, compression, avg(finalTestTop1) as accuracy from runs group by all order by all');
  *     await frame(await queryRuns('select * from epochs join runs using (hash) where data = ?', ['fashion-mnist']));

@@ -17,7 +17,11 @@ export function isDamage(error: unknown): boolean {
   );
 }
 
-/** Makes the tables `runs` and `layers`. */
+/** What puts fc-500 before fc-1000: the name with its numbers filled up by noughts. */
+const NATURAL = String.raw`create macro natural_order(name) as array_to_string(list_transform(regexp_extract_all(name, '\d+|\D+'),
+  lambda part: if(regexp_matches(part, '^\d'), lpad(part, greatest(20, length(part))::integer, '0'), part)), '')`;
+
+/** Makes the tables `runs` and `layers`, and the macro `natural_order`. */
 export async function makeTables(connection: Connection, { runs, pruningFiles }: Catalogue): Promise<void> {
   const columns = Object.entries(runColumns).map(([name, { sql }]) => [name, sql] as [keyof RunRow, SqlType]);
   await connection.run(`create table runs (${definitions(Object.fromEntries(columns))})`);
@@ -35,6 +39,7 @@ export async function makeTables(connection: Connection, { runs, pruningFiles }:
   }
   appender.closeSync();
   await connection.run(layersView(pruningFiles));
+  await connection.run(NATURAL);
 }
 
 /** Reads the reports only where a query asks for layers. That they are JSON is known. */
