@@ -22,8 +22,8 @@ export interface HeatMapOptions {
   /** What the values are; `value` by default. */
   value?: string;
   /**
-   * Whether values are written into their squares, to two digits, but for those below a two-hundredth of the largest; where they fit by
-   * default, and never beyond 400 squares.
+   * Whether values are written into their squares, to two digits (those below 1 to one where there are more than twelve columns), but for
+   * those below a two-hundredth of the largest; where they fit by default, and never beyond 400 squares.
    */
   numbers?: boolean;
 }
@@ -94,13 +94,14 @@ export function heatMap(
   const across = isSquare ? height - 130 : PAGE - 160 - LETTER * longest(rows);
   const letters = across / LETTER;
   const isSparse = values.filter((one) => one === 0).length > values.length / 2;
+  const isNarrow = width > 12;
   const texts = shown.map((row) =>
     row.map((one) => {
       if (one === 0) return isSparse ? '' : '0';
-      return Math.abs(one) < largest / 200 ? '' : digits(one);
+      return Math.abs(one) < largest / 200 ? '' : digits(one, isNarrow && Math.abs(one) < 1 ? 1 : 2);
     }),
   );
-  const size = width > 12 ? 10 : 12;
+  const size = isNarrow ? 10 : 12;
   // With room for a letter between two numbers.
   const fits =
     0.6 * size * (longest(texts.flat()) + 1) < across / columns.length &&
@@ -149,11 +150,11 @@ const [PAGE, LETTER] = [700, 7];
 
 const longest = (texts: readonly string[]) => max(texts, (text) => text.replace(/<[^>]*>/g, '').length) ?? 0;
 
-/** A number as short as can be, about two digits. */
-function digits(value: number): string {
+/** A number as short as can be, of about so many digits. */
+function digits(value: number, count: 1 | 2): string {
   const size = Math.abs(value);
   if (size >= 1e4 && size < 1e6) return `${Math.round(value / 1000)}k`;
-  return size >= 100 && size < 1e4 ? String(Math.round(value)) : short(Number(value.toPrecision(2)));
+  return size >= 100 && size < 1e4 ? String(Math.round(value)) : short(Number(value.toPrecision(count)));
 }
 
 /** The means of blocks of `high` rows and `wide` columns, those at the end perhaps smaller. */
