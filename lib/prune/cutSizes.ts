@@ -33,7 +33,7 @@ export interface CutSize {
 
 /**
  * What each iteration of pruning takes out, against the sum of a layer. As long as `cut < layer` no layer can have been
- * emptied; with a conserved score all layers have the same sum, R (arXiv 2006.05467, theorem 3).
+ * emptied; with a conserved score all layers have the same sum, R (arXiv 2006.05467, theorem 3), in a network without shortcuts.
  *
  * @throws `invalid …` as `prune`, and `invalid method; …` for SNIP, GraSP and the Dist methods, and one that builds a mask
  */

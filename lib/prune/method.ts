@@ -49,7 +49,7 @@ interface MethodFields {
    */
   readmits?: boolean;
   /**
-   * Whether the scores into a hidden unit sum to those out of it, so that every layer has the same sum (arXiv 2006.05467,
+   * Whether the scores into a hidden unit sum to those out of it, so that without shortcuts every layer has the same sum (arXiv 2006.05467,
    * theorems 1 and 2). Then no layer is cut as long as each step takes less than that sum. False by default.
    */
   isConserved?: boolean;
