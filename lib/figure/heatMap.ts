@@ -5,6 +5,7 @@ import { categoryAxis, namesHeight } from './axes';
 import type { ColorScale, Figure, HeatMapSeries } from './figure';
 import { short } from './format';
 import { type FrameLike, isFrame } from './frameLike';
+import { LETTER, longest, PAGE } from './letters';
 import { partNames } from './partNames';
 import { plainFigure } from './plainFigure';
 import { requireRows } from './rows';
@@ -144,11 +145,6 @@ export function heatMap(
     ...(isSquare ? { extra: { width: height + 120 } } : {}),
   });
 }
-
-/** The width of a page and of a letter, in pixels. */
-const [PAGE, LETTER] = [700, 7];
-
-const longest = (texts: readonly string[]) => max(texts, (text) => text.replace(/<[^>]*>/g, '').length) ?? 0;
 
 /** A number as short as can be, of about so many digits. */
 function digits(value: number, count: 1 | 2): string {

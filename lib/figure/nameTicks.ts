@@ -1,4 +1,5 @@
 import { max } from 'd3-array';
+import { LETTER, longest } from './letters';
 
 /** How names are written along an axis. */
 export interface NameTicks {
@@ -16,7 +17,7 @@ export interface NameTicks {
 const LETTERS = 80;
 
 /** In pixels. */
-const [LINE, LETTER] = [17, 7];
+const LINE = 17;
 
 /**
  * Names along an axis, so that they take little of the height: flat where they fit, else in several lines, else layers by the
@@ -53,8 +54,4 @@ function codeOf(name: string): string {
   const told = parts.length > 1 && !/\d/.test(parts[parts.length - 1]) ? parts.slice(0, -1) : parts;
   if (told.length === 1) return told[0];
   return told.map((part) => `${part[0] ?? ''}${part.match(/\d+$/)?.[0] ?? ''}`).join('');
-}
-
-function longest(texts: readonly string[]): number {
-  return max(texts, ({ length }) => length) ?? 0;
 }

@@ -1,5 +1,6 @@
 import type { Axis, Figure, Layout, Series } from './figure';
 import { HOLLOW } from './hollow';
+import { LETTER, longest, PAGE } from './letters';
 
 /** Colours that people with any of the common colour-vision deficiencies tell apart (Okabe and Ito 2008). */
 export const palette = [
@@ -32,9 +33,10 @@ export function compose(data: Series[], frame: Frame): Figure {
   const { x, y, legend, height = 420, extra } = frame;
   const hasHollow = data.some((one) => 'meta' in one && one.meta === 'hollow');
   const notes = [...(frame.notes ?? []), ...(hasHollow ? [HOLLOW] : [])].filter(Boolean);
+  const room = (letters: number) => Math.floor((letters * (PAGE - leftOf(data, y))) / (PAGE - LEFT));
   const lines = [
-    ...frame.title.split(BREAK).flatMap((line) => broken(line, 60)),
-    ...broken(notes.join('; '), 105).map((line) => `<sub>${line}</sub>`),
+    ...frame.title.split(BREAK).flatMap((line) => broken(line, room(60))),
+    ...broken(notes.join('; '), room(105)).map((line) => `<sub>${line}</sub>`),
   ];
   const above = LINE * (lines.length - 1);
   return {
@@ -47,7 +49,7 @@ export function compose(data: Series[], frame: Frame): Figure {
       },
       font: { family: 'system-ui, "Helvetica Neue", Arial, sans-serif', size: 13, color: '#222222' },
       height: height + above,
-      margin: { l: 70, r: 30, t: 56 + above, b: 60 },
+      margin: { l: LEFT, r: 30, t: 56 + above, b: 60 },
       paper_bgcolor: '#ffffff',
       plot_bgcolor: '#ffffff',
       hovermode: 'closest',
@@ -64,6 +66,16 @@ export function compose(data: Series[], frame: Frame): Figure {
 
 /** In pixels, of each line of a title below the first. */
 const LINE = 22;
+
+/** In pixels, left of the plot, where names do not need more. */
+const LEFT = 70;
+
+/** The pixels left of the plot, where a title begins. */
+function leftOf(data: readonly Series[], y: Axis): number {
+  if (y.type !== 'category') return LEFT;
+  const names = data.flatMap((one) => ('y' in one ? one.y.map(String) : []));
+  return Math.max(LEFT, 20 + LETTER * longest(names));
+}
 
 const BREAK = /<br\s*\/?>/;
 
