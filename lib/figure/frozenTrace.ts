@@ -31,10 +31,10 @@ export function frozenTrace(rows: readonly FrozenTraceRow[], options: { title?: 
   if (left.length > 0) requireFields(left, { numbers: ['logPruned'] });
   return lines(
     rows.flatMap(({ method, density, logFrozen, logPruned, logDense }) => [
-      { line: `${method}, frozen`, x: density, y: Math.exp(logFrozen - logDense) },
+      { line: `${method}/frozen`, x: density, y: Math.exp(logFrozen - logDense) },
       ...(logPruned === null
         ? []
-        : [{ line: `${method}, pruned`, x: density, y: Math.exp(logPruned - logDense) }]),
+        : [{ line: `${method}/pruned`, x: density, y: Math.exp(logPruned - logDense) }]),
     ]),
     {
       title: options.title ?? 'The Path Kernel trace of what is trained: frozen and pruned',

@@ -58,6 +58,8 @@ const VARIANTS: Readonly<Record<string, Partial<Style>>> = {
   px: { dash: 'dashdot', symbol: 'hourglass' },
   widetopo: { dash: 'dash', symbol: 'bowtie-open' },
   once: { dash: 'dashdot', symbol: 'star-square' },
+  pruned: {},
+  frozen: { dash: 'dash' },
   mixed: { dash: 'dash', symbol: 'star-diamond' },
   leverage: { dash: 'dash', symbol: 'triangle-down-open' },
   uniform: { dash: 'dashdot', symbol: 'circle-cross' },
