@@ -147,7 +147,11 @@ function textOf(value: number, { as = 'number' }: PanelColumn): string {
 function axisOf({ title, as = 'number' }: PanelColumn, values: readonly number[]): Axis {
   const flat = { tickangle: 0, tickfont: { size: 11 } } as const;
   if (as !== 'ln' || values.length === 0)
-    return { title: { text: title, standoff: 12 }, type: 'linear', nticks: 5, ...flat };
+    return {
+      ...{ title: { text: title, standoff: 12 }, type: 'linear', nticks: 5, ...flat },
+      // A narrow column has no room for four digits a tick.
+      ...(values.some((value) => Math.abs(value) >= 1000) ? { tickformat: '~s' } : {}),
+    };
   const { tickvals, ticktext, ...axis } = exponentAxis(title, values);
   const isShown = (i: number) => i % Math.ceil((tickvals?.length ?? 1) / 3) === 0; // a narrow column
   return {

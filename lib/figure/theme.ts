@@ -36,7 +36,7 @@ export function compose(data: Series[], frame: Frame): Figure {
   const room = (letters: number) => Math.floor((letters * (PAGE - leftOf(data, y))) / (PAGE - LEFT));
   const lines = [
     ...frame.title.split(BREAK).flatMap((line) => broken(line, room(60))),
-    ...broken(notes.join('; '), room(105)).map((line) => `<sub>${line}</sub>`),
+    ...broken(notes.join('; '), room(90)).map((line) => `<sub>${line}</sub>`),
   ];
   const above = LINE * (lines.length - 1);
   return {
@@ -79,10 +79,11 @@ function leftOf(data: readonly Series[], y: Axis): number {
 
 const BREAK = /<br\s*\/?>/;
 
-/** A line above the plot as several where a page of 800 pixels has no room for it, each broken after the last mark that fits. */
+/** A line above the plot as several where a page of 800 pixels has no room for it, each broken after the last mark that fits, at a colon if need be. */
 function broken(line: string, wide: number): string[] {
   if (line === '') return [];
-  const at = Math.max(...[', ', ': ', '; '].map((mark) => line.lastIndexOf(mark, wide))) + 1;
+  const last = (...marks: string[]) => Math.max(...marks.map((mark) => line.lastIndexOf(mark, wide)));
+  const at = (last(', ', '; ') > 0 ? last(', ', '; ') : last(': ')) + 1;
   if (line.length <= wide || at === 0) return [line];
   return [line.slice(0, at), ...broken(line.slice(at + 1), wide)];
 }
