@@ -157,7 +157,7 @@ test('methods and their variants are told apart without colour', () => {
   const methods = ['random', 'magnitude', 'snip', 'grasp', 'grasp/as-published', 'synflow', 'synflow-dist']
     .concat(['synflow-l2', 'synflow-l2-dist', 'synflow-l2/as-published', 'synflow-l2/px', 'synflow-l2/new'])
     .concat(['synflow-l2/once', 'synflow-l2/mixed', 'synflow-l2/trace', 'path-magnitude'])
-    .concat(['px', 'px/as-published', 'px/widetopo', 'ntk-sap'])
+    .concat(['px', 'px/as-published', 'px/widetopo', 'ntk-sap', 'random/frozen', 'snip/frozen'])
     .map((method, place) => figures.methodStyle(method, place));
   const shapes = new Set(methods.map(({ color, dash, symbol }) => `${color} ${dash} ${symbol}`));
   assert.equal(shapes.size, methods.length);

@@ -90,8 +90,8 @@ export function methodStyle(label: string, place: number): Style {
 
 function randomStyle(variant: string): Style {
   if (Object.hasOwn(RANDOM, variant)) return RANDOM[variant];
-  const like = Object.hasOwn(METHODS, variant) ? METHODS[variant] : METHODS.random;
-  return { ...like, dash: 'dot', symbol: 'pentagon-open' };
+  if (Object.hasOwn(METHODS, variant)) return { ...METHODS[variant], dash: 'dot', symbol: 'pentagon-open' };
+  return { ...METHODS.random, ...(VARIANTS[variant] ?? { dash: 'dot', symbol: 'pentagon-open' }) };
 }
 
 const SYMBOLS = ['circle', 'square', 'diamond', 'cross', 'triangle-up', 'star', 'x', 'pentagon'];
