@@ -30,6 +30,14 @@ const textOf = (outputs: Output[]) => outputs.map(({ text = '' }) => text).join(
 const resultOf = ({ outputs }: Ran) =>
   outputs.find(({ type }) => type === 'execute_result')?.data?.['text/plain'];
 const errorOf = ({ outputs }: Ran) => outputs.find(({ type }) => type === 'error')?.ename;
+/** What is said after the end of a cell, as soon as a busy machine comes to it, and a while longer. */
+const saidLate = async () => {
+  for (let i = 0; i < 10; i++) {
+    const text = textOf(await late());
+    if (text) return text + textOf(await late());
+  }
+  return '';
+};
 const NOTE = /^Code of cell \d+ went on after the cell was stopped: [^\n]*\n$/;
 
 describe('a cell that is stopped begins no more work of the library', () => {
@@ -91,7 +99,7 @@ describe('a cell that is stopped begins no more work of the library', () => {
     );
     assert.equal(errorOf(ran), 'Interrupted');
     assert.match(textOf(ran.outputs), /^go\ngo\ncaught\ngo\n$/);
-    assert.match(textOf(await late()), NOTE);
+    assert.match(await saidLate(), NOTE);
   });
 
   test('after its end, where it was left to itself', async () => {
@@ -113,7 +121,7 @@ console.log('go');
 for (let i = 0; i < 100; i++) { await sleep(100); if (i > 3) { console.log(i); console.error(i); show([{ i }]); } }`;
     const ran = await stopped(code);
     assert.equal(errorOf(ran), 'Interrupted');
-    assert.match(textOf(await late(1)), NOTE);
+    assert.match(await saidLate(), NOTE);
     const next = await run("await sleep(300); console.log('mine');");
     assert.deepEqual(textOf(next.outputs), 'mine\n');
   });
@@ -134,7 +142,7 @@ await Promise.all([
   looping(async () => { await sleep(50); turns.module++; }, () => { turns.tidied++; }),
 ]);`;
     assert.equal(errorOf(await stopped(code)), 'Interrupted');
-    assert.match(textOf(await late()), NOTE);
+    assert.match(await saidLate(), NOTE);
     const counts = resultOf(await run('JSON.stringify(turns)'));
     assert.match(String(counts), /"tidied":1/);
     await late(0.3);
@@ -154,7 +162,7 @@ await Promise.all([
     assert.equal((await run(setting)).reply.status, 'ok');
     const loop = "for (;;) { console.log('go'); await sleep(400); tf.tidy(() => tf.add(1, 1)); computed++; }";
     assert.equal(errorOf(await stopped(loop)), 'Interrupted');
-    assert.match(textOf(await late(1)), NOTE);
+    assert.match(await saidLate(), NOTE);
     assert.equal(resultOf(await run('tf.tidy(() => tf.add(computed, 1).dataSync()[0])')), '1');
   });
 });
