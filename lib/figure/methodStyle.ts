@@ -88,10 +88,13 @@ export function methodStyle(label: string, place: number): Style {
   return { ...known, ...(VARIANTS[variant] ?? { dash: 'dashdot' }) };
 }
 
+/** How masks are marked that are drawn with another's layer densities. */
+const DRAWN: Pick<Style, 'dash' | 'symbol'> = { dash: 'dot', symbol: 'pentagon-open' };
+
 function randomStyle(variant: string): Style {
   if (Object.hasOwn(RANDOM, variant)) return RANDOM[variant];
-  if (Object.hasOwn(METHODS, variant)) return { ...METHODS[variant], dash: 'dot', symbol: 'pentagon-open' };
-  return { ...METHODS.random, ...(VARIANTS[variant] ?? { dash: 'dot', symbol: 'pentagon-open' }) };
+  if (Object.hasOwn(METHODS, variant)) return { ...METHODS[variant], ...DRAWN };
+  return { ...METHODS.random, ...(VARIANTS[variant] ?? DRAWN) };
 }
 
 const SYMBOLS = ['circle', 'square', 'diamond', 'cross', 'triangle-up', 'star', 'x', 'pentagon'];

@@ -79,11 +79,14 @@ function leftOf(data: readonly Series[], y: Axis): number {
 
 const BREAK = /<br\s*\/?>/;
 
-/** A line above the plot as several where a page of 800 pixels has no room for it, each broken after the last mark that fits, at a colon if need be. */
+/**
+ * A line above the plot as several where a page of 800 pixels has no room for it, each broken after the last comma or semicolon that fits,
+ * at a colon where there is none.
+ */
 function broken(line: string, wide: number): string[] {
   if (line === '') return [];
-  const last = (...marks: string[]) => Math.max(...marks.map((mark) => line.lastIndexOf(mark, wide)));
-  const at = (last(', ', '; ') > 0 ? last(', ', '; ') : last(': ')) + 1;
+  const after = (mark: string) => line.lastIndexOf(mark, wide) + 1;
+  const at = Math.max(after(', '), after('; ')) || after(': ');
   if (line.length <= wide || at === 0) return [line];
   return [line.slice(0, at), ...broken(line.slice(at + 1), wide)];
 }

@@ -17,7 +17,7 @@ export function isDamage(error: unknown): boolean {
   );
 }
 
-/** What puts fc-500 before fc-1000: the name with its numbers filled up by noughts. */
+/** What puts names in the order of `naturalOrder`, fc-500 before fc-1000: the name with its numbers filled up by noughts. */
 const NATURAL = String.raw`create macro natural_order(name) as array_to_string(list_transform(regexp_extract_all(name, '\d+|\D+'),
   lambda part: if(regexp_matches(part, '^\d'), lpad(part, greatest(20, length(part))::integer, '0'), part)), '')`;
 

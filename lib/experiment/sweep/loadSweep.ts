@@ -13,8 +13,8 @@ import { readSpec, type SweepSpec } from './spec';
  *     const sweep = await loadSweep('initial-trace', { 'prune.method': ['snip', 'magnitude'], seed: [1, 2] });
  *
  * @param name of a file in `data/sweeps`, whose README says what each is: `initial-trace`, `training`, …
- * @param axes values by path that take the place of the grid's own, of the list's and of the base's, at every scale; none by default.
- *   Another way to say how much to prune takes the place of the sweep's.
+ * @param axes values by path that take the place of the grid's own and of the list's, at every scale, and are laid over the base; none by
+ *   default. How much to prune may be said in another way than the sweep says it.
  * @throws `invalid sweep; unknown, did you mean …: NAME`, `invalid sweep.grid["PATH"]; …` for values that are no list
  */
 export async function loadSweep(name: string, axes: Axes = {}): Promise<SweepSpec> {
