@@ -25,13 +25,15 @@ answers = os.fdopen(os.dup(1), "w")
 os.dup2(2, 1)
 
 kernels = {}
+complaints = {}
 strays = []
 
 
 def start(id, cwd):
     manager = KernelManager(kernel_name="pathkernel")
     began = time.time()
-    manager.start_kernel(cwd=cwd, stderr=open(os.path.join(cwd, f"{id}.stderr"), "w"))
+    complaints[id] = os.path.join(cwd, f"{id}.stderr")
+    manager.start_kernel(cwd=cwd, stderr=open(complaints[id], "w"))
     client = manager.client()
     client.start_channels()
     client.wait_for_ready(timeout=300)
@@ -55,6 +57,8 @@ def run_all(id, codes, interrupt_on=None, presses=1, pause=0.3, timeout=300, by_
     asked = [execute(client, code, **options) for code in codes]
     results = {key: {"id": key, "outputs": [], "questions": [], "reply": None, "idle": False} for key in asked}
     while any(not (r["idle"] and r["reply"]) for r in results.values()):
+        if not manager.is_alive():
+            raise RuntimeError(f"the kernel has ended, with {manager.provisioner.process.returncode}: {open(complaints[id]).read()[-4000:]}")
         if time.time() - began > timeout:
             missing = [r for r in results.values() if not (r["idle"] and r["reply"])]
             raise TimeoutError(f"no end after {timeout} s: {len(missing)} cells, the first: {str(missing[0])[:1000]}")
