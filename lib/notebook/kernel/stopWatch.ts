@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { Worker } from 'node:worker_threads';
-import { isWorking } from '../../base/interrupt';
+import { Interrupted, isWorking } from '../../base/interrupt';
 
 /** Places in what this thread and the other share. */
 const [READY, HEARD, PRESSES, ADVICE, SENT, ASKED] = [0, 1, 2, 3, 4, 5];
@@ -45,6 +45,7 @@ export function watchForStop(): void {
     process.emit('SIGINT', 'SIGINT');
   });
   shared[KEY] = advise;
+  process.nextTick = refusingTicks(process.nextTick);
   if (Atomics.wait(state, READY, 0, START) === 'timed-out') return;
   // A listener would make Node take the signal away from the other thread; it hears what is emitted here.
   const listeners: unknown[] = process.listeners('newListener' as 'SIGINT');
@@ -53,6 +54,23 @@ export function watchForStop(): void {
     process.on('newListener', (name: string) => name !== 'SIGINT' && listen(name));
   }
 }
+
+/**
+ * Ends a loop of ticks by an exception: it never lets the event loop turn, and by force it could hardly be ended where Node's own code, in
+ * which it is nearly all the time, is not left in pieces.
+ */
+function refusingTicks(nextTick: typeof process.nextTick): typeof process.nextTick {
+  let asked = 0;
+  return (...task) => {
+    // Reset where the event loop turns.
+    asked = Atomics.load(state, PRESSES) > 0 ? asked + 1 : 0;
+    if (asked > LOOP) throw new Interrupted();
+    nextTick(...task);
+  };
+}
+
+/** More ticks than are asked for in one turn of the event loop, but by a loop. */
+const LOOP = 1000;
 
 /** Work of the kernel itself, which would be left in pieces: SIGINT waits for its end. */
 export function undisturbed<T>(work: () => T): T {
