@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { cellsOf, exercisesIn, folder, notebooks, testNotebooks } from './testNotebooks';
@@ -7,6 +8,16 @@ const isSolution = (path: string) => path.startsWith('solutions');
 
 test('there are notebooks', () => {
   assert.ok(notebooks.length >= 22, `${notebooks}`);
+});
+
+test('what notebooks and solutions say is tested', () => {
+  for (const name of notebooks
+    .filter((path) => !isSolution(path))
+    .map((path) => path.replace('.ipynb', ''))) {
+    const claims = readFileSync(join(__dirname, 'claims', `${name}.test.ts`), 'utf8');
+    assert.equal(claims.match(/testClaims\(/g)?.length, 2, name);
+    for (const own of [`'${name}'`, 'solutions/']) assert.ok(claims.includes(own), `${name}: ${own}`);
+  }
 });
 
 test('every notebook ends with exercises and leads to their solutions', () => {
