@@ -87,7 +87,7 @@ export function accuracyByDensity(
   const lowest = Math.min(min(measured, ({ density }) => density) as number, 1 / (most ?? 1));
   return compose([...limitLine(most, [0, top]), ...behind(data)], {
     title: title ?? preset,
-    notes: gone.length > 0 ? ['✕ a layer has collapsed'] : [],
+    notes: [gone.length > 0 && '✕ a layer has collapsed'],
     x: densityAxis('density', lowest, 'x'),
     y: { ...y, tickvals: ticks(0, top, 5) },
     legend: 'method',

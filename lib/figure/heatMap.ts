@@ -129,8 +129,9 @@ export function heatMap(
   };
   return compose([series], {
     title,
-    notes:
-      high * wide > 1 ? [`${lists.length} × ${width} values; a square is the mean of ${high} × ${wide}`] : [],
+    notes: [
+      high * wide > 1 && `${lists.length} × ${width} values; a square is the mean of ${high} × ${wide}`,
+    ],
     x: { ...categoryAxis(columnTitle, columns, letters), showgrid: false, constrain: 'domain' },
     y: {
       title: { text: rowTitle, standoff: 8 },

@@ -91,7 +91,7 @@ export function images(data: Dataset, options: ImagesOptions = {}): Figure {
   const hidden = { tickvals: [], showgrid: false, showline: false, ticks: '' } as const;
   return compose([picture, ...[true, false].map(labelsOf).filter(({ x }) => x.length > 0)], {
     title,
-    notes: taken ? [`${right} of ${at.length} taken for what they are`] : [],
+    notes: [taken && `${right} of ${at.length} taken for what they are`],
     x: { ...hidden, range: [-0.5, size.width - 0.5], constrain: 'domain' },
     y: { ...hidden, range: [size.height - 0.5, -0.5], scaleanchor: 'x', constrain: 'domain' },
     height: 120 + Math.round((620 * size.height) / size.width),

@@ -60,7 +60,7 @@ export function keptPerLayer(
   });
   return compose(data, {
     title,
-    notes: gone.size > 0 ? ['✕ the layer has collapsed'] : [],
+    notes: [gone.size > 0 && '✕ the layer has collapsed'],
     x: axis(places),
     y: logAxis('weights kept', shown),
     legend: 'layer',

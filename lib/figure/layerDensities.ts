@@ -50,7 +50,7 @@ export function layerDensities(reports: readonly PrunedNetwork[], options: { tit
   const layers = [...new Set(reports.flatMap(({ rows }) => rows.map(({ layer }) => layerText(layer))))];
   return compose(data, {
     title,
-    notes: gone.length > 0 ? ['✕ the layer has collapsed'] : [],
+    notes: [gone.length > 0 && '✕ the layer has collapsed'],
     x: categoryAxis('layer, from input to output', layers),
     y: { ...axis, ...(below === undefined ? {} : { range: [below - 0.1, 0.1] as const }) },
     legend: 'method',

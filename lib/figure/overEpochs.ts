@@ -94,7 +94,7 @@ export function overEpochs<Row extends { epoch: number }>(
   const missing = measured.filter((one) => !drawn.includes(one)).map(({ label }) => label);
   return compose(data, {
     title: title ?? `${heading} over training`,
-    notes: missing.length > 0 ? [`not recorded, or no path left: ${missing.join(', ')}`] : [],
+    notes: [missing.length > 0 && `not recorded, or no path left: ${missing.join(', ')}`],
     x,
     y: isLog ? logAxis(name, shown) : y,
     ...(series.length > 1 ? { legend: 'training' } : {}),

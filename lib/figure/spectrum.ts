@@ -79,7 +79,7 @@ export function spectrum(
   });
   return compose(data, {
     title,
-    notes: zeros > 0 ? [`${zeros} more below ${short(noise)} of the largest`] : [],
+    notes: [zeros > 0 && `${zeros} more below ${short(noise)} of the largest`],
     x:
       ranks > MOSTLY_EQUAL * most
         ? logAxis('rank', [1, ranks])

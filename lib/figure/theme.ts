@@ -17,8 +17,8 @@ export const palette = [
 /** What a figure asks of its frame; all else is the same for all figures. */
 export interface Frame {
   title: string;
-  /** What is said below the title, in small letters. */
-  notes?: readonly (string | undefined)[];
+  /** What is said below the title, in small letters; what is false or undefined is left out. */
+  notes?: readonly (string | false | undefined)[];
   x: Axis;
   y: Axis;
   /** Above the legend; no legend where absent. */
@@ -32,7 +32,7 @@ export interface Frame {
 export function compose(data: Series[], frame: Frame): Figure {
   const { x, y, legend, height = 420, extra } = frame;
   const hasHollow = data.some((one) => 'meta' in one && one.meta === 'hollow');
-  const notes = [...(frame.notes ?? []), ...(hasHollow ? [HOLLOW] : [])].filter(Boolean);
+  const notes = [...(frame.notes ?? []), hasHollow && HOLLOW].filter(Boolean);
   const room = (letters: number) => Math.floor((letters * (PAGE - leftOf(data, y))) / (PAGE - LEFT));
   const lines = [
     ...frame.title.split(BREAK).flatMap((line) => broken(line, room(60))),

@@ -62,7 +62,7 @@ export function thinnestLayer(
   const ends = [min(shown) ?? 1, max(shown) ?? 1] as const;
   return compose([...limitLine(limit, ends), ...data], {
     title,
-    notes: gone.length > 0 ? ['✕ a layer has collapsed'] : [],
+    notes: [gone.length > 0 && '✕ a layer has collapsed'],
     x: densityAxis('density of the network', lowest, 'x'),
     y: logAxis('weights kept', shown),
     legend: 'method',

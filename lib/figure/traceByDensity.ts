@@ -74,7 +74,7 @@ export function traceByDensity(
   const lowest = min(rows, ({ density }) => density) as number;
   return compose(behind(data), {
     title,
-    notes: [note, gone.length > 0 ? '✕ no path left, trace 0' : undefined],
+    notes: [note, gone.length > 0 && '✕ no path left, trace 0'],
     x: densityAxis('density', lowest, 'x'),
     y: exponentAxis('Tr Π (logarithmic)', exponents),
     legend,

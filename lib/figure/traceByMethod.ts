@@ -63,7 +63,7 @@ export function traceByMethod(rows: readonly TraceRow[], options: { title?: stri
   });
   return compose(data, {
     title,
-    notes: cut.length > 0 ? [`no path left, trace 0: ${cut.join(', ')}`] : [],
+    notes: [cut.length > 0 && `no path left, trace 0: ${cut.join(', ')}`],
     x: exponentAxis('Tr Π (logarithmic)', exponents),
     y: { type: 'category', categoryorder: 'array', categoryarray: order },
     height: 140 + 34 * order.length,

@@ -95,7 +95,7 @@ function picture(drawing: Picture): Figure {
   const kept = mask && `${short(sum(Object.values(mask), (bits) => sum(bits.dataSync())))} weights kept`;
   const paths = `${short(state.total.count)} ${of === undefined ? '' : 'open '}path${state.total.count === 1 ? '' : 's'}`;
   const isPart = graph.columns.some((column) => shownOf(graph, column).length < column.size);
-  const notes = [of, kept, paths, isPart ? 'k of n: units that most paths go through' : undefined];
+  const notes = [of, kept, paths, isPart && 'k of n: units that most paths go through'];
   return compose([...drawLines(drawing), ...drawUnits(drawing)], {
     title,
     notes,
