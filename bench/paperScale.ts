@@ -5,7 +5,7 @@ import type { Config } from '../lib/experiment/config';
 import { buildModel } from '../lib/experiment/run/buildModel';
 import { loadSweep, planSweep } from '../lib/experiment/sweep';
 import { computation, splits } from '../lib/experiment/sweep/computation';
-import { estimate } from '../lib/experiment/sweep/estimate';
+import { estimate, secondsOf } from '../lib/experiment/sweep/estimate';
 import { kernelsOf, type Network, type ParameterSpec } from '../lib/network';
 import { isTrained } from '../lib/network/isTrained';
 import { markdownTable } from './markdownTable';
@@ -17,8 +17,6 @@ import { markdownTable } from './markdownTable';
 const RATE = 5e12;
 /** Measured on a processor: seconds in which the ops of a node are begun, forward and back; assumed of a GPU. */
 const NODE_SECONDS = 0.5e-3;
-/** Measured: work of `estimate` that a core does in a second. */
-const CORE_RATE = 1e10;
 /** Measured, in bytes: a run's files without epochs and layers; a row of epochs; a layer in the report on pruning. */
 const RUN_BYTES = 2600;
 const EPOCH_BYTES = 475;
@@ -93,7 +91,7 @@ function sumOf(runs: readonly Run[]): Sum {
     sum.operations += 2 * multiplications;
     sum.computing += (2 * multiplications) / RATE / 3600;
     sum.beginning += (nodes * NODE_SECONDS) / 3600;
-    sum.core += estimate(config).work / CORE_RATE / 3600;
+    sum.core += secondsOf(estimate(config)) / 3600;
     const rows = EPOCH_BYTES * (epochs + 1);
     const report = config.prune ? LAYER_BYTES * kernelsOf(network).length : 0;
     sum.bytes += RUN_BYTES + rows + report;
