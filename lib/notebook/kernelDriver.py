@@ -41,6 +41,15 @@ def start(id, cwd):
     return {"pid": manager.provisioner.pid, "seconds": time.time() - began}
 
 
+def check_alive(id):
+    """Whoever waits for a kernel would wait in vain once its process has ended."""
+    manager, _ = kernels[id]
+    if not manager.is_alive():
+        with open(complaints[id]) as file:
+            said = file.read()[-4000:]
+        raise RuntimeError(f"the kernel has ended, with {manager.provisioner.process.returncode}: {said}")
+
+
 def run(id, code, interrupt_on=None, presses=1, pause=0.3, timeout=300, by_message=False, answers=(), **options):
     """One cell. Once its output contains `interrupt_on`, the kernel is interrupted `presses` times, `pause` seconds apart.
 
@@ -57,8 +66,7 @@ def run_all(id, codes, interrupt_on=None, presses=1, pause=0.3, timeout=300, by_
     asked = [execute(client, code, **options) for code in codes]
     results = {key: {"id": key, "outputs": [], "questions": [], "reply": None, "idle": False} for key in asked}
     while any(not (r["idle"] and r["reply"]) for r in results.values()):
-        if not manager.is_alive():
-            raise RuntimeError(f"the kernel has ended, with {manager.provisioner.process.returncode}: {open(complaints[id]).read()[-4000:]}")
+        check_alive(id)
         if time.time() - began > timeout:
             missing = [r for r in results.values() if not (r["idle"] and r["reply"])]
             raise TimeoutError(f"no end after {timeout} s: {len(missing)} cells, the first: {str(missing[0])[:1000]}")
@@ -184,6 +192,7 @@ def interact(id, messages, until, idle=True, pause=0, interrupt_on=None, timeout
         try:
             got = client.get_iopub_msg(timeout=0.1)
         except Empty:
+            check_alive(id)
             continue
         text = json.dumps(got["content"], ensure_ascii=False)
         parent = got["parent_header"].get("msg_id")
