@@ -1,6 +1,7 @@
 import { plainFigure } from '../figure/plainFigure';
 import { shownFigure } from '../figure/shownFigure';
 import type { Bundle } from './publish';
+import { withoutTags } from './withoutTags';
 
 /** A figure in Plotly's JSON form. */
 export interface FigureLike {
@@ -45,7 +46,7 @@ function describe(series: readonly object[], layout: Titled): string {
   const names = series
     .map((one) => (one as { name?: unknown }).name)
     .filter((name) => typeof name === 'string');
-  const plain = title?.replace(/<br\s*\/?>/g, ' ').replace(/<[^>]*>/g, '');
+  const plain = title && withoutTags(title);
   const what = `${series.length} series`;
   const choices = (layout.updatemenus ?? []).flatMap(({ buttons = [] }) => buttons.map(({ label }) => label));
   const menu = choices.length > 0 ? `; to choose: ${choices.join(' | ')}` : '';

@@ -1,5 +1,5 @@
 import { median } from 'd3-array';
-import { cell, column, numbersIn, pick, type Row, range, storedNotebook } from './storedNotebook';
+import { cell, column, numbersIn, pick, type Row, range, storedNotebook, yAt } from './storedNotebook';
 import { type Claim, testClaims } from './testClaims';
 
 testClaims('02-pruning-scores-as-path-norms', ({ rows, series, printed }) => {
@@ -24,7 +24,7 @@ testClaims('02-pruning-scores-as-path-norms', ({ rows, series, printed }) => {
   const ofHighest = (method: string) => keptIn(pick(highest, { method })[0]);
   // null, which Math.min takes for 0, where a layer is empty
   const layers = series('by synflow to compression 1000').filter(({ x }) => x.length === 7);
-  const keptAfter = (count: number) => layers.map(({ x, y }) => y[x.indexOf(count)]);
+  const keptAfter = (count: number) => layers.map((layer) => yAt(layer, count));
   const [enough] = printed(/something of each layer: (\d+)/);
   const compacted = rows('cut down at compression 100');
 

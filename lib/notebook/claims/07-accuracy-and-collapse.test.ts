@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { cross, sum } from 'd3-array';
-import { projectRoot } from '../../data';
+import accuracy from '../../../data/sweeps/accuracy.json';
+import collapse from '../../../data/sweeps/collapse.json';
 import { planSweep } from '../../experiment/sweep';
 import { overlap } from './compare';
 import { cell, column, numbersIn, pick, range, type StoredNotebook, storedNotebook } from './storedNotebook';
@@ -29,9 +28,6 @@ function accuraciesOf(stored: StoredNotebook) {
     }),
   );
 }
-
-const plan = (sweep: string) =>
-  planSweep(JSON.parse(readFileSync(join(projectRoot, 'data', 'sweeps', `${sweep}.json`), 'utf8')), 'paper');
 
 type Range = Readonly<Record<'low' | 'high', number>>;
 const meet = (one: Range, other: Range) => overlap([one.low, one.high], [other.low, other.high]);
@@ -159,8 +155,8 @@ function claimsOf(stored: StoredNotebook): readonly Claim[] {
     ['GraSP and magnitude to nothing', are(parts(/grasp|magnitude/, 1e4, 0), 0, 0)],
     ['one in a hundred everywhere', are(range(parts(/random/, 100, 0, 1, 2, 3, 4, 5)), 1, 1)],
 
-    ['runs those, 2,860 runs', plan('accuracy').runs.length],
-    ['600 more', plan('collapse').runs.length],
+    ['runs those, 2,860 runs', planSweep(accuracy, 'paper').runs.length],
+    ['600 more', planSweep(collapse, 'paper').runs.length],
     ['2,000 images of Fashion-MNIST, Adam, 40 epochs', images, epochs],
     ['GraSP is below random pruning up to 10', range(gains('grasp', 'random', at3, at10))[1] < 0],
     ['and above it at 31.6', gains('grasp', 'random', at32)[0] > 0],

@@ -1,7 +1,7 @@
 import { max, mean, min } from 'd3-array';
 import { epochsOfRuns, finalAccuracies, trainings } from '../../experiment/query';
 import { loadSweep, planSweep } from '../../experiment/sweep';
-import { column, numbersIn, pick, type Row, range, type Series, storedNotebook } from './storedNotebook';
+import { column, numbersIn, pick, type Row, range, type Series, storedNotebook, yAt } from './storedNotebook';
 import { testClaims } from './testClaims';
 
 const NAME = '08-does-the-trace-predict-training';
@@ -12,7 +12,7 @@ const [length, steps, seeds] = printed(/(\d+) epochs of [\d,]+ images \(([\d,]+)
 const overTime = pick(series('Trace before training and test accuracy'), { name: /compression/ });
 const compressions = overTime.map(({ name }) => numbersIn(name).at(-1) ?? 0);
 const [low, ten, high, hundred] = compressions;
-const at = (lines: readonly Series[], epoch: number) => lines.map(({ x, y }) => y[x.indexOf(epoch)]);
+const at = (lines: readonly Series[], epoch: number) => lines.map((line) => yAt(line, epoch));
 
 /** The runs of each cell that have a path, in the order of `overTime`; traces as logarithms to base ten. */
 const cells = networks.flatMap((network) => {

@@ -1,7 +1,7 @@
 import { mean, sum } from 'd3-array';
 import { outputMean } from '../../train/quantities/outputs';
 import { settings } from './settings';
-import { cell, column, numbersIn, pick, type Row, range, storedNotebook } from './storedNotebook';
+import { cell, column, numbersIn, pick, type Row, range, storedNotebook, yAt } from './storedNotebook';
 import { testClaims } from './testClaims';
 
 const [START, END, TEST] = ['log₁₀ Tr Π at the start', 'at the end', 'test accuracy'];
@@ -137,7 +137,7 @@ testClaims('10-as-published', ({ prose, rows, series, printed, code }) => {
     ["within 4.6 from PyTorch's start", 100 * variants(pytorch, TEST)],
     ['within 2.4 in ResNet-20', 100 * variants(resnet, TEST)],
     ['two large convolutions of stage3/block1', `${crosses}` === 'stage3/block1/conv1,stage3/block1/conv2'],
-    ['a nearly so', crosses.every((layer) => flat.y[flat.x.indexOf(layer)] < 0.005)],
+    ['a nearly so', crosses.every((layer) => yAt(flat, layer) < 0.005)],
     [
       'the same numbers to the last digit',
       isSame(ours) && `${byWeights(SAME[0])}` === `${byWeights(SAME[1])}`,
@@ -188,7 +188,7 @@ testClaims('solutions/10-as-published', ({ rows, series, printed, code }) => {
   const all = storedNotebook('10-as-published');
   const passed = series('Runs that pass the filter');
   const thresholds = passed[0].x.filter((_, i) => passed.every(({ y }) => y[i] === 1)).map(Number);
-  const atTwo = Object.fromEntries(passed.map(({ name, x, y }) => [name, 1 - y[x.indexOf(2)]]));
+  const atTwo = Object.fromEntries(passed.map((line) => [line.name, 1 - yAt(line, 2)]));
   const dropped = Object.values(atTwo);
   const layers = rows('Density of each layer');
   const [proper, other] = BOTH.map((method) => column(layers, method));

@@ -1,3 +1,4 @@
+import { sum } from 'd3-array';
 import { settings, stepsOf } from './settings';
 import { cell, column, numbersIn, pick, range } from './storedNotebook';
 import { testClaims } from './testClaims';
@@ -5,8 +6,7 @@ import { testClaims } from './testClaims';
 /** Weights of the trees of dense layers of these widths, and all weights. */
 function treesOf(widths: readonly number[]): [number, number] {
   const layers = widths.slice(1).map((width, i) => [widths[i], width]);
-  const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
-  return [sum(layers.map(([from, to]) => from + to - 1)), sum(layers.map(([from, to]) => from * to))];
+  return [sum(layers, ([from, to]) => from + to - 1), sum(layers, ([from, to]) => from * to)];
 }
 
 testClaims('16-walks-and-trees', ({ rows, series, printed, code }) => {

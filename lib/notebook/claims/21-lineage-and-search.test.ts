@@ -1,4 +1,4 @@
-import { mean } from 'd3-array';
+import { mean, sum } from 'd3-array';
 import { falls } from './compare';
 import { settings, stepsOf } from './settings';
 import { column, numbersIn, pick, type Row, range } from './storedNotebook';
@@ -9,7 +9,6 @@ const PROXY = 'τ with accuracy';
 
 type Matrix = readonly (readonly number[])[];
 const average = (values: readonly number[]) => mean(values) ?? Number.NaN;
-const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0);
 /** The 3 of `3 of 4`. */
 const found = (row: Row, name: string) => numbersIn(`${row[name]}`)[0];
 /** Of children a row each and parents a column each, children in the order of their parents. */
@@ -43,7 +42,7 @@ testClaims(
     const foundOf = (kind: string, measure: string) => found(pick(little, { kind })[0], measure);
     const cosines = rows('Cosines of four children');
     const likeness = (by: string, name = 'greatest to a stranger') => column(pick(cosines, { by }), name);
-    const allFound = (by: string) => sum(pick(cosines, { by }).map((row) => found(row, 'parents found')));
+    const allFound = (by: string) => sum(pick(cosines, { by }), (row) => found(row, 'parents found'));
     const spreads = rows('True parents found of rescaled children');
     const overSpreads = (by: string) => spreads.map((row) => found(row, by));
     const lnλ = column(spreads, 'standard deviation of ln λ');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 
 /** The numbers in a pattern's groups, where it first matches the code of a notebook. */
 export function settings(code: readonly string[], pattern: RegExp): number[] {
-  const match = pattern.exec(code.join('\n').replace(/(?<=\d)_(?=\d)/g, ''));
+  const match = pattern.exec(code.join('\n'));
   assert.ok(match, `no code matches ${pattern}`);
   return match.slice(1).map(Number);
 }

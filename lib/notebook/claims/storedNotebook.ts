@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { unescapeHtml } from '../escapeHtml';
+import type { Notebook } from '../execute/notebook';
 import { PLOTLY } from '../figureBundle';
+import { withoutTags } from '../withoutTags';
 
 /** A row of a table by its columns, numbers as numbers; `caption` is that of its table. */
 export type Row = Readonly<Record<string, string | number>>;
@@ -20,6 +23,7 @@ export interface Series {
 export interface StoredNotebook {
   /** The text of each cell that is not code. */
   prose: string[];
+  /** That of each cell of code, numbers without separators. */
   code: string[];
   /** The rows of all tables whose caption has the text in it. */
   rows(caption: string | RegExp): Row[];
@@ -29,15 +33,6 @@ export interface StoredNotebook {
   printed(pattern: RegExp): number[];
 }
 
-interface Output {
-  text?: string | string[];
-  data?: Record<string, unknown>;
-}
-interface Cell {
-  cell_type: string;
-  source: string | string[];
-  outputs?: Output[];
-}
 type PlotlySeries = Partial<Series> & { hovertext?: unknown; type?: string };
 interface PlotlyFigure {
   data: PlotlySeries[];
@@ -56,7 +51,7 @@ const textOf = (text: unknown) => [text ?? ''].flat().join('');
  * @param name its path in the folder of notebooks, without `.ipynb`
  */
 export function storedNotebook(name: string): StoredNotebook {
-  const { cells }: { cells: Cell[] } = JSON.parse(readFileSync(join(FOLDER, `${name}.ipynb`), 'utf8'));
+  const { cells }: Notebook = JSON.parse(readFileSync(join(FOLDER, `${name}.ipynb`), 'utf8'));
   const sources = (type: string) =>
     cells.filter(({ cell_type }) => cell_type === type).map(({ source }) => textOf(source));
   const outputs = cells.flatMap((cell) => cell.outputs ?? []);
@@ -65,7 +60,7 @@ export function storedNotebook(name: string): StoredNotebook {
   const printed = outputs.map(({ text, data }) => textOf(text ?? data?.['text/plain'])).join('\n');
   return {
     prose: sources('markdown'),
-    code: sources('code'),
+    code: sources('code').map((code) => code.replace(/(?<=\d)_(?=\d)/g, '')),
     rows: (caption) => found(tables, 'table', caption, (row) => `${row.caption}`),
     series: (title) => found(drawn, 'figure', title, (series) => series.title),
     printed(pattern) {
@@ -115,18 +110,8 @@ function cellValue(cell: string): string | number {
 }
 
 function plain(html: string): string {
-  return html
-    .replace(/<br\s*\/?>/g, ' ')
-    .replace(/<[^>]*>/g, '')
-    .replace(/&(amp|lt|gt|quot|#39);/g, (entity) => ENTITIES[entity]);
+  return unescapeHtml(withoutTags(html));
 }
-const ENTITIES: Record<string, string> = {
-  '&amp;': '&',
-  '&lt;': '<',
-  '&gt;': '>',
-  '&quot;': '"',
-  '&#39;': "'",
-};
 
 function seriesIn(figure: PlotlyFigure | undefined): Series[] {
   if (!figure) return [];

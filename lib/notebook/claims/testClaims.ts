@@ -98,9 +98,5 @@ function settingsIn(code: readonly string[]): Set<number> {
   const quoted = code.flatMap((text) => [...text.matchAll(/'([\w-]+)'/g)].map(([, name]) => name));
   const sweeps = quoted.map((name) => join(SWEEPS, `${name}.json`)).filter(existsSync);
   const texts = [...code, ...sweeps.map((path) => readFileSync(path, 'utf8'))];
-  return new Set(
-    texts.flatMap((text) =>
-      (text.replace(/(?<=\d)_(?=\d)/g, '').match(/(?<![\p{L}\d.])\d+(\.\d+)?/gu) ?? []).map(Number),
-    ),
-  );
+  return new Set(texts.flatMap((text) => (text.match(/(?<![\p{L}\d.])\d+(\.\d+)?/gu) ?? []).map(Number)));
 }
